@@ -1,0 +1,32 @@
+"""The compiled pass; everything else about the package is in pyproject.toml.
+
+Environment switches, for tests of the kernel itself:
+    NUTGRAF_SIMD=scalar         leave SSE2 and NEON out
+    NUTGRAF_SANITIZE=1          address and undefined-behaviour sanitizers
+"""
+
+import os
+import sys
+
+from setuptools import Extension, setup
+
+flags = [] if sys.platform == "win32" else ["-O3", "-ffp-contract=off", "-std=c11"]
+macros = [("NUTGRAF_SCALAR", "1")] if os.environ.get("NUTGRAF_SIMD") == "scalar" else []
+link: list[str] = []
+if os.environ.get("NUTGRAF_SANITIZE"):
+    sanitize = ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-g", "-O1"]
+    flags, link = [*flags, *sanitize], sanitize
+
+setup(
+    ext_modules=[
+        Extension(
+            "nutgraf._scan",
+            ["src/nutgraf/_scan.pyx"],
+            include_dirs=["src/nutgraf"],
+            depends=[f"src/nutgraf/kernel/{name}" for name in os.listdir("src/nutgraf/kernel")],
+            define_macros=macros,
+            extra_compile_args=flags,
+            extra_link_args=link,
+        )
+    ]
+)

@@ -1,0 +1,621 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+# cython: embedsignature=False, freethreading_compatible=True
+"""The compiled pass: texts in, logits and evidence out. The work is done by the C in kernel/."""
+
+from cpython.buffer cimport PyBuffer_FillInfo
+from cpython.list cimport PyList_GET_ITEM
+from cpython.pycapsule cimport PyCapsule_GetPointer
+from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE
+from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdlib cimport calloc, free, malloc, realloc
+from libc.string cimport memcpy, memset
+
+from zlib import crc32
+
+from nutgraf.errors import InputError
+
+cdef extern from "Python.h" nogil:
+    bint PyUnicode_Check(object)
+    int PyUnicode_KIND(object)
+    void* PyUnicode_DATA(object)
+    Py_ssize_t PyUnicode_GET_LENGTH(object)
+    bint PyUnicode_IS_ASCII(object)
+    object PyUnicode_DecodeUTF8(const char*, Py_ssize_t, const char*)
+
+cdef extern from "kernel/scan.h" nogil:
+    const char* NG_SIMD
+    const char* FOLD_UNICODE
+    enum: NG_PADDING, NG_SPACE, NG_MAX_PHRASE, NG_MAX_PREFIX, NG_DENSE_COLUMNS, NG_FILTER_BYTES
+    ctypedef struct ng_span:
+        const uint8_t* p
+        int64_t n
+    ctypedef struct ng_entry:
+        pass
+    ctypedef struct ng_table:
+        const uint8_t* slots
+        const uint16_t* pilots
+        const uint32_t* rows
+        uint32_t n_slots
+        int bucket_bits
+        int stride
+    ctypedef struct ng_plan:
+        int columns, lanes, longest_phrase
+        ng_table exact, prefix, phrase
+        const ng_entry* entries
+        uint64_t prefix_lengths, phrase_prefix_lengths
+        const uint64_t* prefix_filter
+        const double* scale
+        const double* bias
+        const uint8_t* by_length
+        const double* slope
+        const double* offset
+    ctypedef struct ng_scratch:
+        uint32_t* edges
+        int n_edges
+        const uint8_t* base
+        int64_t tokens, known
+        int64_t* sums
+        int32_t* free_from
+        int32_t* sparse
+    ctypedef struct ng_trace:
+        int64_t n, room, text_from
+        uint32_t* term
+        uint16_t* column
+        int32_t* start
+        int32_t* end
+        int16_t* weight
+        int64_t* offsets
+    ctypedef struct ng_job:
+        float* out
+        int probabilities
+        int32_t* tokens
+        int32_t* known
+        const ng_span* texts
+        ng_trace* trace
+    void ng_fold_init()
+    int32_t ng_fold(uint32_t)
+    int32_t FOLD_SEPARATOR, FOLD_DROPPED
+    int ng_scan(const ng_plan*, ng_scratch*, const ng_job*, int64_t)
+    int ng_cut(ng_scratch*, const uint8_t*, int64_t, int64_t*)
+    int64_t ng_code_points(const uint8_t*, int64_t)
+    uint64_t ng_fold_token(const uint8_t*, int64_t, uint8_t*, int, int*)
+    uint64_t ng_hash_folded(const uint8_t*, int64_t)
+    uint64_t ng_phrase(uint64_t, uint64_t, int)
+    uint32_t ng_filter_bit(const uint8_t*)
+    int ng_build(const uint64_t*, uint32_t, uint32_t, int, uint16_t*, uint32_t*)
+    int64_t ng_utf8_room(int64_t, int, int)
+    uint8_t* ng_transcode(const void*, int64_t, int, int, uint8_t*)
+    float ng_sigmoid(float)
+
+cdef extern from "kernel/arrow.h" nogil:
+    struct ArrowSchema:
+        const char* format
+        ArrowSchema* dictionary
+        void (*release)(ArrowSchema*) noexcept
+    struct ArrowArray:
+        int64_t length
+        void (*release)(ArrowArray*) noexcept
+    struct ArrowArrayStream:
+        int (*get_schema)(ArrowArrayStream*, ArrowSchema*) noexcept
+        int (*get_next)(ArrowArrayStream*, ArrowArray*) noexcept
+        const char* (*get_last_error)(ArrowArrayStream*) noexcept
+    int ng_arrow_layout(const char*)
+    int ng_arrow_is_null(const ArrowArray*, int64_t)
+    ng_span ng_arrow_text(const ArrowArray*, int, int64_t)
+    const uint8_t* ng_arrow_end(const ArrowArray*, int)
+
+ng_fold_init()
+
+SIMD = NG_SIMD.decode()
+UNICODE = FOLD_UNICODE.decode()
+MAX_PHRASE = NG_MAX_PHRASE
+MAX_PREFIX = NG_MAX_PREFIX
+DENSE_COLUMNS = NG_DENSE_COLUMNS
+FILTER_BYTES = NG_FILTER_BYTES
+
+cdef enum:
+    BLOCK_TEXTS = 2048  # texts scanned per call of ng_scan
+    BLOCK_BYTES = 1 << 17  # bytes of strings put into UTF-8 at a time, about a quarter of an L2 cache
+    LONGEST = 0x7fffff00  # bytes of one text
+
+
+cdef struct Str:
+    const void* data
+    int64_t n
+    int kind
+    int ascii
+
+
+cdef _refuse(object item, Py_ssize_t i):
+    kind = type(item).__name__
+    remedy = {
+        "NoneType": "replace missing texts by \"\" or leave them out",
+        "bytes": "decode it first: text.decode(\"utf-8\")",
+    }.get(kind, "pass texts as str")
+    raise InputError(f"texts[{i}] is {kind}, not str: {remedy}")
+
+
+cdef class Texts:
+    """Texts made ready for the pass: strings by reference, or Arrow buffers without a copy."""
+
+    cdef readonly Py_ssize_t n
+    cdef tuple strings
+    cdef Str* views
+    cdef ArrowArray* chunks
+    cdef int n_chunks, layout
+    cdef list firsts
+
+    def __cinit__(self):
+        self.views = NULL
+        self.chunks = NULL
+        self.n_chunks = self.layout = 0
+        self.n = 0
+        self.firsts = []
+
+    def __dealloc__(self):
+        free(self.views)
+        for i in range(self.n_chunks):
+            if self.chunks[i].release != NULL:
+                self.chunks[i].release(&self.chunks[i])
+        free(self.chunks)
+
+    def __len__(self):
+        return self.n
+
+    @staticmethod
+    def of_strings(tuple strings):
+        """Texts of a tuple of str. Raises InputError that names the first item of another type."""
+        cdef Texts self = Texts.__new__(Texts)
+        cdef Py_ssize_t i, n = PyTuple_GET_SIZE(strings)
+        self.strings = strings
+        self.views = <Str*>malloc(max(n, 1) * sizeof(Str))
+        if self.views == NULL:
+            raise MemoryError
+        for i in range(n):
+            item = <object>PyTuple_GET_ITEM(strings, i)
+            if not PyUnicode_Check(item):
+                _refuse(item, i)
+            self.views[i].data = PyUnicode_DATA(item)
+            self.views[i].n = PyUnicode_GET_LENGTH(item)
+            self.views[i].kind = PyUnicode_KIND(item)
+            self.views[i].ascii = PyUnicode_IS_ASCII(item)
+            if self.views[i].n > LONGEST // 4:
+                raise InputError(f"texts[{i}] has {self.views[i].n} characters: split it, one text may have {LONGEST // 4}")
+        self.n = n
+        return self
+
+    @staticmethod
+    def of_arrow(object column):
+        """Texts of an object with the Arrow PyCapsule interface. Raises InputError where it is not a
+        column of strings, or where a text is null."""
+        cdef Texts self = Texts.__new__(Texts)
+        cdef ArrowArrayStream* stream
+        cdef ArrowSchema schema
+        cdef ArrowSchema* schema_at
+        cdef ArrowArray chunk
+        cdef ArrowArray* chunk_at
+        schema.release = NULL
+        if hasattr(column, "__arrow_c_array__"):
+            schema_capsule, array_capsule = column.__arrow_c_array__()
+            schema_at = <ArrowSchema*>PyCapsule_GetPointer(schema_capsule, "arrow_schema")
+            self._check(schema_at)
+            chunk_at = <ArrowArray*>PyCapsule_GetPointer(array_capsule, "arrow_array")
+            chunk = chunk_at[0]
+            chunk_at.release = NULL
+            self._append(chunk)
+            return self
+        stream_capsule = column.__arrow_c_stream__()
+        stream = <ArrowArrayStream*>PyCapsule_GetPointer(stream_capsule, "arrow_array_stream")
+        if stream.get_schema(stream, &schema):
+            raise InputError(f"the Arrow stream gives no schema: {_last_error(stream)}")
+        try:
+            self._check(&schema)
+        finally:
+            if schema.release != NULL:
+                schema.release(&schema)
+        while True:
+            if stream.get_next(stream, &chunk):
+                raise InputError(f"the Arrow stream broke off: {_last_error(stream)}")
+            if chunk.release == NULL:
+                return self
+            self._append(chunk)
+
+    cdef _check(self, ArrowSchema* schema):
+        self.layout = ng_arrow_layout(schema.format)
+        if schema.dictionary != NULL:
+            raise InputError("the Arrow column is dictionary-encoded: cast it to string first")
+        if not self.layout:
+            raise InputError(
+                f"the Arrow data has type {schema.format.decode()!r}, not string, large_string or "
+                "string_view: pass one column of texts, such as table[\"text\"]"
+            )
+
+    cdef _append(self, ArrowArray chunk):
+        cdef ArrowArray* moved = <ArrowArray*>realloc(self.chunks, (self.n_chunks + 1) * sizeof(ArrowArray))
+        cdef int64_t i
+        if moved == NULL:
+            chunk.release(&chunk)
+            raise MemoryError
+        self.chunks = moved
+        self.chunks[self.n_chunks] = chunk
+        self.n_chunks += 1
+        for i in range(chunk.length):
+            if ng_arrow_is_null(&chunk, i):
+                raise InputError(
+                    f"texts[{self.n + i}] is null: fill missing texts with \"\" or leave them out"
+                )
+            if ng_arrow_text(&chunk, self.layout, i).n > LONGEST:
+                raise InputError(f"texts[{self.n + i}] is longer than 2 GiB: split it")
+        self.firsts.append(self.n)
+        self.n += chunk.length
+
+    def to_list(self):
+        """The texts as a list of str; bytes that are not UTF-8 become U+FFFD."""
+        cdef ng_span span
+        cdef int64_t i
+        if self.strings is not None:
+            return list(self.strings)
+        found = []
+        for k in range(self.n_chunks):
+            for i in range(self.chunks[k].length):
+                span = ng_arrow_text(&self.chunks[k], self.layout, i)
+                found.append(PyUnicode_DecodeUTF8(<const char*>span.p, span.n, "replace"))
+        return found
+
+
+cdef str _last_error(ArrowArrayStream* stream):
+    cdef const char* message = stream.get_last_error(stream)
+    return message.decode("utf-8", "replace") if message != NULL else "unknown error"
+
+
+cdef class Column:
+    """A C array that has been given to Python: read it through the buffer protocol."""
+
+    cdef void* data
+    cdef Py_ssize_t n_bytes
+
+    def __dealloc__(self):
+        free(self.data)
+
+    def __getbuffer__(self, Py_buffer* buffer, int flags):
+        PyBuffer_FillInfo(buffer, self, self.data, self.n_bytes, 0, flags)
+
+
+cdef Column _column(void* data, Py_ssize_t n_bytes):
+    cdef Column column = Column.__new__(Column)
+    column.data = data
+    column.n_bytes = n_bytes
+    return column
+
+
+cdef class Table:
+    """Views of the arrays of one perfect hash table."""
+
+    cdef ng_table t
+    cdef tuple keep
+
+    def __init__(self, const uint8_t[::1] slots, const uint16_t[::1] pilots, const uint32_t[::1] rows, int stride):
+        cdef Py_ssize_t n_slots = rows.shape[0]
+        if n_slots < 1 or slots.shape[0] != n_slots * stride or stride not in (16, 24):
+            raise ValueError("a table needs stride * n_slots bytes of slots, and one slot at least")
+        if pilots.shape[0] < 2 or pilots.shape[0] & (pilots.shape[0] - 1):
+            raise ValueError("the number of pilots must be a power of two, 2 or more")
+        self.keep = (slots, pilots, rows)
+        self.t.slots = &slots[0]
+        self.t.pilots = &pilots[0]
+        self.t.rows = &rows[0]
+        self.t.n_slots = <uint32_t>n_slots
+        self.t.bucket_bits = (<int>pilots.shape[0]).bit_length() - 1
+        self.t.stride = stride
+
+
+cdef class Pass:
+    """The pass over texts with one compiled plan. Immutable; any number of threads may use it."""
+
+    cdef ng_plan plan
+    cdef tuple keep
+
+    def __init__(
+        self, Table exact, Table prefix, Table phrase, const uint8_t[::1] entries, int lanes,
+        uint64_t prefix_lengths, uint64_t phrase_prefix_lengths, const uint64_t[::1] prefix_filter,
+        int longest_phrase, const double[::1] scale, const double[::1] bias,
+        const uint8_t[::1] by_length, const double[::1] slope, const double[::1] offset,
+    ):
+        cdef Py_ssize_t columns = scale.shape[0]
+        if not (bias.shape[0] == by_length.shape[0] == slope.shape[0] == offset.shape[0] == columns):
+            raise ValueError("bias, by_length, slope and offset need one value per column")
+        if columns < 1 or columns > 0xffff or (lanes and columns > lanes - 1):
+            raise ValueError("too many or too few columns for this layout")
+        if longest_phrase > NG_MAX_PHRASE or prefix_filter.shape[0] not in (0, 1024):
+            raise ValueError("phrases of more than 4 tokens, or a prefix filter of another size")
+        self.keep = (exact, prefix, phrase, entries, prefix_filter, scale, bias, by_length, slope, offset)
+        self.plan.columns = <int>columns
+        self.plan.lanes = lanes
+        self.plan.exact = exact.t
+        self.plan.prefix = prefix.t
+        self.plan.phrase = phrase.t
+        self.plan.entries = <const ng_entry*>&entries[0] if entries.shape[0] else NULL
+        self.plan.prefix_lengths = prefix_lengths
+        self.plan.phrase_prefix_lengths = phrase_prefix_lengths
+        self.plan.prefix_filter = &prefix_filter[0] if prefix_filter.shape[0] else NULL
+        self.plan.longest_phrase = longest_phrase
+        self.plan.scale = &scale[0]
+        self.plan.bias = &bias[0]
+        self.plan.by_length = &by_length[0]
+        self.plan.slope = &slope[0]
+        self.plan.offset = &offset[0]
+
+    def score(self, Texts texts, float[:, ::1] out, bint probabilities=False,
+              int32_t[::1] tokens=None, int32_t[::1] known=None):
+        """Fills `out`, (n, columns), with logits or calibrated probabilities, and where arrays are
+        given the number of tokens of each text and of those that the plan knows."""
+        if out.shape[0] != texts.n or out.shape[1] != self.plan.columns:
+            raise ValueError(f"out must have shape ({texts.n}, {self.plan.columns})")
+        if (tokens is not None and tokens.shape[0] != texts.n) or (known is not None and known.shape[0] != texts.n):
+            raise ValueError(f"tokens and known must have {texts.n} items")
+        if texts.n == 0:
+            return
+        cdef ng_job job
+        job.out = &out[0, 0]
+        job.probabilities = probabilities
+        job.tokens = &tokens[0] if tokens is not None else NULL
+        job.known = &known[0] if known is not None else NULL
+        job.trace = NULL
+        self._run(texts, job)
+
+    def trace(self, Texts texts, float[:, ::1] out, int32_t[::1] tokens):
+        """Fills `out` with logits and `tokens` with the numbers of tokens, and returns the evidence as columns: offsets (int64, n + 1: the
+        evidence of text i is offsets[i] to offsets[i + 1]), term (uint32, number of the plan's
+        row), column (uint16), start and end (int32, code points), weight (int16, fixed point)."""
+        if out.shape[0] != texts.n or out.shape[1] != self.plan.columns or tokens.shape[0] != texts.n:
+            raise ValueError(f"out must have shape ({texts.n}, {self.plan.columns}), tokens ({texts.n},)")
+        cdef ng_trace trace
+        cdef ng_job job
+        memset(&trace, 0, sizeof(trace))
+        trace.offsets = <int64_t*>calloc(texts.n + 1, sizeof(int64_t))
+        if trace.offsets == NULL:
+            raise MemoryError
+        offsets = _column(trace.offsets, (texts.n + 1) * sizeof(int64_t))
+        job.out = &out[0, 0] if texts.n else NULL
+        job.probabilities = False
+        job.tokens = &tokens[0] if texts.n else NULL
+        job.known = NULL
+        job.trace = &trace
+        try:
+            if texts.n:
+                self._run(texts, job)
+        except BaseException:
+            free(trace.term)
+            free(trace.column)
+            free(trace.start)
+            free(trace.end)
+            free(trace.weight)
+            raise
+        return (
+            offsets,
+            _column(trace.term, trace.n * sizeof(uint32_t)),
+            _column(trace.column, trace.n * sizeof(uint16_t)),
+            _column(trace.start, trace.n * sizeof(int32_t)),
+            _column(trace.end, trace.n * sizeof(int32_t)),
+            _column(trace.weight, trace.n * sizeof(int16_t)),
+        )
+
+    cdef _run(self, Texts texts, ng_job job):
+        cdef int columns = self.plan.columns, failed = 0, k
+        cdef size_t room = sizeof(ng_scratch) + columns * (sizeof(int64_t) + 2 * sizeof(int32_t))
+        cdef ng_scratch* s = <ng_scratch*>malloc(room)
+        if s == NULL:
+            raise MemoryError
+        s.sums = <int64_t*>(s + 1)
+        s.free_from = <int32_t*>(s.sums + columns)
+        s.sparse = s.free_from + columns
+        memset(s.sums, 0, room - sizeof(ng_scratch))
+        s.tokens = s.known = 0
+        with nogil:
+            if texts.views != NULL:
+                failed = scan_strings(&self.plan, s, job, texts.views, texts.n)
+            else:
+                for k in range(texts.n_chunks):
+                    failed |= scan_arrow(&self.plan, s, &job, &texts.chunks[k], texts.layout)
+            free(s)
+        if failed:
+            raise MemoryError
+
+
+cdef void advance(ng_job* job, int columns, int64_t n) noexcept nogil:
+    job.out += n * columns
+    if job.tokens != NULL:
+        job.tokens += n
+    if job.known != NULL:
+        job.known += n
+    if job.trace != NULL:
+        job.trace.offsets += n
+
+
+cdef int scan_strings(const ng_plan* plan, ng_scratch* s, ng_job job, const Str* views, int64_t n) noexcept nogil:
+    """Scores strings, put into UTF-8 in blocks that stay in the cache."""
+    cdef ng_span spans[BLOCK_TEXTS]
+    cdef uint8_t* arena = NULL
+    cdef uint8_t* at
+    cdef int64_t room = 0, needed, first = 0, last, i
+    cdef int failed = 0
+    while first < n and not failed:
+        needed = NG_PADDING
+        last = first
+        while last < n and last - first < BLOCK_TEXTS and (last == first or needed < BLOCK_BYTES):
+            needed += ng_utf8_room(views[last].n, views[last].kind, views[last].ascii)
+            last += 1
+        if needed > room:
+            free(arena)
+            room = needed
+            arena = <uint8_t*>malloc(room)
+            if arena == NULL:
+                return 1
+        at = arena
+        for i in range(first, last):
+            spans[i - first].p = at
+            at = ng_transcode(views[i].data, views[i].n, views[i].kind, views[i].ascii, at)
+            spans[i - first].n = at - spans[i - first].p
+        memset(at, 0, NG_PADDING)
+        job.texts = spans
+        failed |= ng_scan(plan, s, &job, last - first)
+        advance(&job, plan.columns, last - first)
+        first = last
+    free(arena)
+    return failed
+
+
+cdef int scan_arrow(const ng_plan* plan, ng_scratch* s, ng_job* job, const ArrowArray* chunk, int layout) noexcept nogil:
+    """Scores an Arrow array in place; texts too near the end of a buffer are copied first."""
+    cdef ng_span spans[BLOCK_TEXTS]
+    cdef uint8_t* arena = NULL
+    cdef int64_t first = 0, last, i, used, needed, room = 0
+    cdef const uint8_t* end = ng_arrow_end(chunk, layout)
+    cdef int failed = 0
+    while first < chunk.length and not failed:
+        last = min(first + BLOCK_TEXTS, chunk.length)
+        needed = 0
+        for i in range(first, last):
+            spans[i - first] = ng_arrow_text(chunk, layout, i)
+            if end == NULL or spans[i - first].p + spans[i - first].n + NG_PADDING > end:
+                needed += spans[i - first].n
+        if needed + NG_PADDING > room:
+            free(arena)
+            room = needed + NG_PADDING
+            arena = <uint8_t*>malloc(room)
+            if arena == NULL:
+                return 1
+        used = 0
+        for i in range(last - first):
+            if end == NULL or spans[i].p + spans[i].n + NG_PADDING > end:
+                memcpy(arena + used, spans[i].p, spans[i].n)
+                spans[i].p = arena + used
+                used += spans[i].n
+        memset(arena + used, 0, NG_PADDING)
+        job.texts = spans
+        failed |= ng_scan(plan, s, job, last - first)
+        advance(job, plan.columns, last - first)
+        first = last
+    free(arena)
+    return failed
+
+
+def build(const uint64_t[::1] keys, uint32_t n_slots, int bucket_bits, uint16_t[::1] pilots, uint32_t[::1] places):
+    """Finds the place of each key in a perfect hash table of n_slots; False: try more slots."""
+    cdef uint32_t n = <uint32_t>keys.shape[0]
+    cdef int failed
+    if places.shape[0] != n or pilots.shape[0] != 1 << bucket_bits or n_slots < n or n_slots < 1:
+        raise ValueError("sizes of keys, places, pilots and slots do not agree")
+    with nogil:
+        failed = ng_build(&keys[0] if n else NULL, n, n_slots, bucket_bits, &pilots[0], &places[0] if n else NULL)
+    if failed == 2:
+        raise MemoryError
+    return not failed
+
+
+def sigmoid(float[:, ::1] logits, const double[::1] slope, const double[::1] offset):
+    """Turns logits (n, k) into calibrated probabilities in place, as `Pass.score` does."""
+    cdef Py_ssize_t i, c
+    if slope.shape[0] != logits.shape[1] or offset.shape[0] != logits.shape[1]:
+        raise ValueError("one slope and one offset per column")
+    with nogil:
+        for i in range(logits.shape[0]):
+            for c in range(logits.shape[1]):
+                logits[i, c] = ng_sigmoid(<float>(slope[c] * <double>logits[i, c] + offset[c]))
+
+
+def fold(int code):
+    """One code point folded: None where it separates tokens, "" where it is an accent."""
+    cdef int32_t delta = ng_fold(<uint32_t>code)
+    if delta == FOLD_SEPARATOR:
+        return None
+    return "" if delta == FOLD_DROPPED else chr(code + delta)
+
+
+def tokens(str text):
+    """The tokens of a text as (start, end, folded), offsets in code points."""
+    return [(start, end, folded) for start, end, folded, _ in _tokens(text)]
+
+
+cdef list _tokens(str text):
+    cdef int64_t n = PyUnicode_GET_LENGTH(text), pos = 0, byte = 0, point = 0, start, i
+    cdef int kind = PyUnicode_KIND(text), ascii = PyUnicode_IS_ASCII(text), kept, done = 0
+    cdef uint8_t* arena = <uint8_t*>malloc(ng_utf8_room(n, kind, ascii) + NG_PADDING)
+    cdef ng_scratch* s = <ng_scratch*>malloc(sizeof(ng_scratch))
+    cdef uint8_t* folded = <uint8_t*>malloc(4 * n + 4)
+    cdef uint64_t key
+    found = []
+    try:
+        if arena == NULL or s == NULL or folded == NULL:
+            raise MemoryError
+        end = ng_transcode(PyUnicode_DATA(text), n, kind, ascii, arena)
+        n = end - arena
+        memset(arena + n, 0, NG_PADDING)
+        s.base = arena
+        while not done:
+            s.n_edges = 0
+            done = ng_cut(s, arena, n, &pos)
+            for i in range(0, s.n_edges, 2):
+                start = s.edges[i]
+                point += ng_code_points(arena + byte, start - byte)
+                byte = start
+                length = s.edges[i + 1] - start
+                key = ng_fold_token(arena + start, length, folded, <int>min(4 * length, LONGEST), &kept)
+                stop = point + ng_code_points(arena + start, length)
+                found.append((point, stop, folded[:kept].decode("utf-8"), key))
+    finally:
+        free(arena)
+        free(s)
+        free(folded)
+    return found
+
+
+def parse(list terms, uint8_t[::1] n_tokens, uint8_t[::1] is_prefix, uint8_t[::1] n_bytes,
+          uint64_t[::1] keys, uint64_t[::1] heads, uint32_t[::1] checks):
+    """Reads terms: fills, for each, its number of tokens (0: not a term), whether it ends in `*`,
+    the folded bytes of its last token, its key, the key of its first token, and a check sum of its
+    canonical form. Returns the canonical forms; the reason where n_tokens is 0."""
+    cdef Py_ssize_t i, k, last, star
+    cdef uint64_t key
+    cdef list found, forms = []
+    for i in range(len(terms)):
+        term = <object>PyList_GET_ITEM(terms, i)
+        n_tokens[i] = 0
+        if not isinstance(term, str):
+            forms.append(f"it is {type(term).__name__}, not str")
+            continue
+        found = _tokens(term)
+        last = len(found) - 1
+        star = (<str>term).find("*")
+        if last < 0 or not all([token[2] for token in found]):
+            forms.append("it holds no letter or digit")
+            continue
+        if last >= NG_MAX_PHRASE:
+            forms.append(f"it has {last + 1} words, and a term has 1 to {NG_MAX_PHRASE}")
+            continue
+        if star >= 0 and (star != found[last][1] or term[star + 1:].strip()):
+            forms.append("`*` may only stand right after its last word")
+            continue
+        length = len(found[last][2].encode())
+        if star >= 0 and length > NG_MAX_PREFIX:
+            forms.append(f"a word before `*` may have {NG_MAX_PREFIX} bytes")
+            continue
+        key = found[0][3]
+        for k in range(1, last + 1):
+            key = ng_phrase(key, found[k][3], star >= 0 and k == last)
+        form = " ".join([token[2] for token in found]) + ("*" if star >= 0 else "")
+        n_tokens[i] = last + 1
+        is_prefix[i] = star >= 0
+        n_bytes[i] = min(length, 255)
+        keys[i] = key
+        heads[i] = found[0][3]
+        checks[i] = crc32(form.encode())
+        forms.append(form)
+    return forms
+
+
+def filter_bit(bytes folded):
+    """The bit of the prefix filter that a prefix of at least FILTER_BYTES folded bytes sets."""
+    if len(folded) < NG_FILTER_BYTES:
+        raise ValueError("too short to filter")
+    return ng_filter_bit(<const uint8_t*>folded)

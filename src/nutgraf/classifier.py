@@ -1,0 +1,166 @@
+"""The hot path's public face: texts in, probabilities, decisions and evidence out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nutgraf import plugins
+from nutgraf._scan import Texts
+from nutgraf.calibrate import thresholds
+from nutgraf.document import Document, LabelledParagraph
+from nutgraf.errors import InputError, TopicError
+from nutgraf.plan import Plan, Trace
+from nutgraf.texts import as_texts
+from nutgraf.topic import Evidence, Topic
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why one text got its logits: for each topic, logit = bias + contributions + unexplained.
+
+    Attributes:
+        evidence: the terms found, in the order of the text.
+        bias: topic name to the logit of a text without any term.
+        unexplained: topic name to what extractors other than tables of terms add.
+        logits, probabilities: topic name to the result.
+    """
+
+    text: str
+    evidence: tuple[Evidence, ...]
+    bias: Mapping[str, float]
+    unexplained: Mapping[str, float]
+    logits: Mapping[str, float]
+    probabilities: Mapping[str, float]
+
+    def of(self, topic: str) -> tuple[Evidence, ...]:
+        """The evidence on one topic, the weightiest first."""
+        mine = [e for e in self.evidence if e.topic == topic]
+        return tuple(sorted(mine, key=lambda e: -abs(e.contribution)))
+
+
+class Classifier:
+    """Scores texts on every topic of a plan. Immutable; safe in threads; picklable."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.topics: tuple[Topic, ...] = plan.topics
+        self.topic_names: tuple[str, ...] = tuple(topic.name for topic in plan.topics)
+
+    def __repr__(self) -> str:
+        return f"Classifier({', '.join(self.topic_names)})"
+
+    def predict_proba(self, texts: Any) -> npt.NDArray[np.float32]:
+        """Independent calibrated probabilities, float32 (n, k), columns as `topic_names`.
+
+        `texts` is a list, tuple or 1-d array of str, a series, or any object with the Arrow
+        PyCapsule interface that holds strings.
+
+        Raises:
+            InputError: a lone str, or an item that is not a str, named by its position.
+            PluginError: an extractor of a plugin failed.
+        """
+        return self.plan.probabilities(as_texts(texts))
+
+    def decision_function(self, texts: Any) -> npt.NDArray[np.float32]:
+        """Logits before calibration, float32 (n, k). Takes and raises as `predict_proba`."""
+        return self.plan.logits(as_texts(texts))
+
+    def predict(self, texts: Any) -> npt.NDArray[np.bool_]:
+        """Whether each topic applies, bool (n, k), each at its own threshold."""
+        return self.predict_proba(texts) >= thresholds(self.plan.calibrations)
+
+    def evidence(self, texts: Any) -> Trace:
+        """The evidence of many texts as columns, for work in bulk."""
+        return self.plan.trace(as_texts(texts))
+
+    def explain(self, text: str) -> Explanation:
+        """The terms behind one text's logits.
+
+        Raises:
+            InputError: not a str.
+        """
+        if not isinstance(text, str):
+            raise InputError(f"explain takes one str, not {type(text).__name__}")
+        ready = Texts.of_strings((text,))
+        trace = self.plan.trace(ready)
+        probabilities = self.plan.probabilities(ready)[0].tolist()
+        names = self.topic_names
+        return Explanation(
+            text,
+            self._evidence(trace, 0),
+            {name: self.plan.bias(i) for i, name in enumerate(names)},
+            dict(zip(names, trace.others[0].tolist(), strict=True)),
+            dict(zip(names, trace.logits[0].tolist(), strict=True)),
+            dict(zip(names, probabilities, strict=True)),
+        )
+
+    def read(self, article: str) -> Document:
+        """Segments an article, plain text or HTML, and labels each paragraph.
+
+        Raises:
+            InputError: not a str.
+        """
+        from nutgraf.segment import segment
+
+        if not isinstance(article, str):
+            raise InputError(f"read takes one str, not {type(article).__name__}")
+        paragraphs = segment(article)
+        texts = Texts.of_strings(tuple(p.text for p in paragraphs))
+        tokens, known = np.zeros(len(texts), np.int32), np.zeros(len(texts), np.int32)
+        matrix = self.plan.probabilities(texts, tokens, known).tolist()
+        trace = self.plan.trace(texts)
+        labelled = []
+        for i, paragraph in enumerate(paragraphs):
+            decided = [
+                calibration.decide(p, int(tokens[i]), int(known[i]), paragraph.role)
+                for calibration, p in zip(self.plan.calibrations, matrix[i], strict=True)
+            ]
+            labelled.append(
+                LabelledParagraph(
+                    i,
+                    paragraph.text,
+                    paragraph.role,
+                    paragraph.start,
+                    paragraph.end,
+                    dict(zip(self.topic_names, matrix[i], strict=True)),
+                    dict(zip(self.topic_names, decided, strict=True)),
+                    self._evidence(trace, i),
+                )
+            )
+        return Document(article, self.topics, tuple(labelled))
+
+    def _evidence(self, trace: Trace, text: int) -> tuple[Evidence, ...]:
+        part = slice(int(trace.offsets[text]), int(trace.offsets[text + 1]))
+        columns = (
+            trace.topics[part].tolist(),
+            trace.terms(part),
+            trace.start[part].tolist(),
+            trace.end[part].tolist(),
+            trace.contributions[part].tolist(),
+        )
+        return tuple(
+            Evidence(self.topic_names[topic], term, start, end, contribution)
+            for topic, term, start, end, contribution in zip(*columns, strict=True)
+        )
+
+
+def load(topics: Sequence[str] | None = None) -> Classifier:
+    """A classifier over every installed and registered plugin, or over the named topics only.
+
+    Raises:
+        TopicError: an unknown topic; plugins that failed are named too.
+    """
+    if isinstance(topics, str):
+        raise TopicError(f"topics is one str: pass [{topics!r}]")
+    found = plugins.registry()
+    try:
+        return Classifier(Plan.of(found.extractors, topics))
+    except TopicError as error:
+        failed = [row.source for row in found.rows if row.status is plugins.Status.FAILED]
+        hint = f" (failed plugins: {', '.join(failed)}; see `nutgraf plugins`)" if failed else ""
+        raise TopicError(f"{error}{hint}") from None

@@ -1,0 +1,157 @@
+"""What gives logits: the interface, a table of terms, and any scikit-learn estimator."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from nutgraf.calibrate import Calibration
+from nutgraf.errors import PluginError, TopicError
+from nutgraf.terms import TermTable
+from nutgraf.topic import Topic
+
+
+class Extractor:
+    """Something that gives logits for one or more topics on a batch of texts.
+
+    Subclass it and set `name` (unique among all plugins), `topics` and `version`; write `score`.
+    An extractor is called from several threads at once and should be picklable.
+
+    Attributes:
+        calibrations: how each topic's logits become probabilities; None: as they are.
+    """
+
+    name: str = ""
+    topics: tuple[Topic, ...] = ()
+    version: str = "0"
+    calibrations: tuple[Calibration, ...] | None = None
+    api: ClassVar[int] = 1
+
+    def score(self, texts: Sequence[str], out: npt.NDArray[np.float32]) -> None:
+        """Fills `out`, float32 (len(texts), len(topics)), with logits."""
+        raise PluginError(f"{type(self).__name__} has no score method: write one")
+
+
+class TermExtractor(Extractor):
+    """A topic as a table of weighted terms; all of them run in one compiled pass.
+
+    logit = bias + the sum of the weights of the terms found, divided by the square root of the
+    number of tokens where `by_length` is true.
+
+    Raises:
+        TopicError: a topic name or terms that do not make sense.
+    """
+
+    def __init__(
+        self,
+        topic: Topic | str,
+        terms: Mapping[str, float] | TermTable,
+        bias: float = 0.0,
+        *,
+        name: str | None = None,
+        version: str = "1",
+        calibration: Calibration | None = None,
+        by_length: bool = False,
+    ) -> None:
+        self.topic = Topic(topic) if isinstance(topic, str) else topic
+        self.name = name or self.topic.name
+        self.topics = (self.topic,)
+        self.version = version
+        self.table = terms if isinstance(terms, TermTable) else TermTable.of(terms)
+        if not np.isfinite(bias):
+            raise TopicError(f"topic {self.topic.name!r}: the bias {bias!r} is not a finite number")
+        self.bias = float(bias)
+        self.by_length = by_length
+        self.calibrations = (calibration,) if calibration else None
+
+    @property
+    def terms(self) -> dict[str, float]:
+        """The terms in canonical form, with their weights."""
+        return self.table.as_dict()
+
+    @classmethod
+    def from_toml(cls, path: str | os.PathLike[str]) -> Self:
+        """Reads a `topic.toml`: name, title, description, version, bias, [codes] and [terms].
+
+        Raises:
+            TopicError: the file cannot be read or does not make sense; the file is named.
+        """
+        try:
+            with open(path, "rb") as file:
+                data = tomllib.load(file)
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise TopicError(f"{os.fspath(path)}: {error}") from error
+        known = {"name", "title", "description", "version", "bias", "codes", "terms"}
+        try:
+            if unknown := data.keys() - known:
+                raise TopicError(f"unknown keys {sorted(unknown)}; known are {sorted(known)}")
+            if "name" not in data or not isinstance(data.get("terms"), dict):
+                raise TopicError('it needs name = "…" and a [terms] table')
+            topic = Topic(
+                data["name"],
+                data.get("title", ""),
+                data.get("description", ""),
+                data.get("codes", {}),
+            )
+            return cls(
+                topic,
+                data["terms"],
+                data.get("bias", 0.0),
+                version=str(data.get("version", "1")),
+            )
+        except (TopicError, TypeError, AttributeError) as error:
+            raise TopicError(f"{os.fspath(path)}: {error}") from error
+
+    def score(self, texts: Sequence[str], out: npt.NDArray[np.float32]) -> None:
+        from nutgraf.plan import Plan
+        from nutgraf.texts import as_texts
+
+        out[:] = Plan.of([self]).logits(as_texts(texts))
+
+
+class EstimatorExtractor(Extractor):
+    """Topics scored by a fitted scikit-learn estimator that takes texts, such as a pipeline.
+
+    It must have `decision_function`, whose values are taken as logits, or `predict_proba`. One
+    topic takes a binary estimator; several take a multi-label one, in the order of its outputs.
+    """
+
+    def __init__(
+        self,
+        topics: Topic | str | Sequence[Topic | str],
+        estimator: Any,
+        *,
+        name: str | None = None,
+        version: str = "1",
+    ) -> None:
+        listed = [topics] if isinstance(topics, Topic | str) else topics
+        self.topics = tuple(Topic(t) if isinstance(t, str) else t for t in listed)
+        self.name = name or "-".join(topic.name for topic in self.topics)
+        self.version = version
+        if not any(hasattr(estimator, m) for m in ("decision_function", "predict_proba")):
+            raise PluginError(
+                f"{type(estimator).__name__} has neither decision_function nor predict_proba: "
+                "pass a fitted classifier"
+            )
+        self.estimator = estimator
+
+    def score(self, texts: Sequence[str], out: npt.NDArray[np.float32]) -> None:
+        if hasattr(self.estimator, "decision_function"):
+            values = np.asarray(self.estimator.decision_function(list(texts)), np.float64)
+        else:
+            values = self._log_odds(self.estimator.predict_proba(list(texts)))
+        out[:] = values.reshape(len(texts), -1)
+
+    def _log_odds(self, probabilities: Any) -> npt.NDArray[np.float64]:
+        if isinstance(probabilities, list):  # one (n, 2) array per topic, as multi-output trees give
+            probabilities = np.stack([p[:, -1] for p in probabilities], axis=1)
+        p = np.asarray(probabilities, np.float64)
+        if len(self.topics) == 1 and p.ndim == 2 and p.shape[1] == 2:
+            p = p[:, 1]
+        p = np.clip(p, 1e-7, 1 - 1e-7)
+        return np.log(p / (1 - p))

@@ -1,0 +1,306 @@
+"""The term tables of many extractors fused into the arrays of one compiled pass.
+
+A column is one extractor. Each column's rows are settled here as if its extractor were alone: an
+exact term beats a prefix and a longer prefix beats a shorter, so that installing another plugin
+never changes a topic's answers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nutgraf import _scan
+from nutgraf.errors import TopicError
+from nutgraf.extractor import TermExtractor
+from nutgraf.terms import TermTable
+
+STARTS_PHRASE, STARTS_PREFIX_PHRASE = 1, 2
+ENTRY = np.dtype([("column", "<u2"), ("weight", "<i2")])
+SPARSE_ROW = np.dtype([("first", "<u4"), ("count", "<u2"), ("flags", "<u2")])
+NO_ROW = np.uint32(0xFFFFFFFF)
+
+
+@dataclass(frozen=True, eq=False)
+class HashTable:
+    """A perfect hash table: arrays as `_scan.Table` takes them."""
+
+    slots: npt.NDArray[np.uint8]
+    pilots: npt.NDArray[np.uint16]
+    rows: npt.NDArray[np.uint32]
+    stride: int
+
+    @classmethod
+    def of(
+        cls, keys: npt.NDArray[np.uint64], payload: npt.NDArray[np.uint8], first_row: int
+    ) -> HashTable:
+        """Places n keys, all different, with payloads of uint8 (n, 8 or 16)."""
+        n, stride = len(keys), 8 + payload.shape[1]
+        bucket_bits = max(1, (n // 4).bit_length())
+        n_slots = max(4, n + n // 4)
+        places = np.zeros(n, np.uint32)
+        pilots = np.zeros(1 << bucket_bits, np.uint16)
+        while not _scan.build(keys, n_slots, bucket_bits, pilots, places):
+            n_slots += n_slots // 8 + 1
+        slots = np.zeros((n_slots, stride), np.uint8)
+        slots[places, :8] = keys.astype("<u8").view(np.uint8).reshape(n, 8)
+        slots[places, 8:] = payload
+        rows = np.full(n_slots, NO_ROW)
+        rows[places] = np.arange(first_row, first_row + n, dtype=np.uint32)
+        return cls(slots.reshape(-1), pilots, rows, stride)
+
+    def view(self) -> _scan.Table:
+        return _scan.Table(self.slots, self.pilots, self.rows, self.stride)
+
+
+@dataclass(frozen=True, eq=False)
+class Fusion:
+    """The compiled terms of c columns.
+
+    Attributes:
+        sources: the number of the term behind each row, counted through all `tables`.
+        replaced: (row, column) to the number of the term that gave the weight, where it is another
+            than the row's: the prefix `oil*` behind the row of `oiler`.
+        scale: float64 (c,), the unit of the fixed-point weights, a power of two.
+    """
+
+    tables: tuple[TermTable, ...]
+    exact: HashTable
+    prefix: HashTable
+    phrase: HashTable
+    entries: npt.NDArray[np.uint8]
+    lanes: int
+    prefix_lengths: int
+    phrase_prefix_lengths: int
+    prefix_filter: npt.NDArray[np.uint64]
+    longest_phrase: int
+    scale: npt.NDArray[np.float64]
+    bias: npt.NDArray[np.float64]
+    by_length: npt.NDArray[np.uint8]
+    sources: npt.NDArray[np.int64]
+    replaced: dict[tuple[int, int], int]
+
+    @classmethod
+    def of(cls, extractors: Sequence[TermExtractor]) -> Fusion:
+        """Fuses the tables; column i is extractor i.
+
+        Raises:
+            TopicError: two different terms with one hash, or more than 65,535 extractors.
+        """
+        tables = tuple(extractor.table for extractor in extractors)
+        if len(tables) > 0xFFFF:
+            raise TopicError(f"{len(tables)} term extractors: 65,535 at the most")
+        lanes = 0 if len(tables) > _scan.DENSE_COLUMNS else 4 if len(tables) < 4 else 8
+        terms = _Terms(tables)
+        phrases = terms.rows(terms.n_tokens > 1)
+        heads = np.unique(terms.heads[terms.n_tokens > 1])
+        exact = terms.rows((terms.n_tokens == 1) & ~terms.is_prefix, heads)
+        prefix = terms.rows((terms.n_tokens == 1) & terms.is_prefix)
+        flags = np.zeros(len(exact.keys), np.uint16)
+        for flag, which in (
+            (STARTS_PHRASE, terms.n_tokens > 1),
+            (STARTS_PREFIX_PHRASE, (terms.n_tokens > 1) & terms.is_prefix),
+        ):
+            flags[np.searchsorted(exact.keys, np.unique(terms.heads[which]))] |= flag
+        writer = _Writer(len(tables))
+        return cls(
+            tables=tables,
+            exact=writer.table(exact, lanes, flags),
+            prefix=writer.table(prefix, lanes),
+            phrase=writer.table(phrases, 0),
+            entries=writer.all_entries(),
+            lanes=lanes,
+            prefix_lengths=_lengths(terms.n_bytes[(terms.n_tokens == 1) & terms.is_prefix]),
+            phrase_prefix_lengths=_lengths(terms.n_bytes[(terms.n_tokens > 1) & terms.is_prefix]),
+            prefix_filter=terms.prefix_filter(),
+            longest_phrase=int(terms.n_tokens[terms.n_tokens > 1].max(initial=0)),
+            scale=terms.scale,
+            bias=np.array([extractor.bias for extractor in extractors], np.float64),
+            by_length=np.array([extractor.by_length for extractor in extractors], np.uint8),
+            sources=np.concatenate(writer.sources),
+            replaced=writer.replaced,
+        )
+
+    def compile(
+        self, slope: npt.NDArray[np.float64], offset: npt.NDArray[np.float64]
+    ) -> _scan.Pass:
+        """The pass itself, with a calibration per column."""
+        return _scan.Pass(
+            self.exact.view(), self.prefix.view(), self.phrase.view(), self.entries, self.lanes,
+            self.prefix_lengths, self.phrase_prefix_lengths, self.prefix_filter,
+            self.longest_phrase, self.scale, self.bias, self.by_length, slope, offset,
+        )  # fmt: skip
+
+    def term(self, row: int, column: int) -> str:
+        """The canonical form of the term that gives a column its weight in a row."""
+        number = self.replaced.get((row, column), int(self.sources[row]))
+        for table in self.tables:
+            if number < len(table):
+                return table.forms[number]
+            number -= len(table)
+        raise IndexError(f"no term {row}")
+
+
+def _unit(table: TermTable) -> float:
+    """The power of two in whose multiples the largest weight still fits into 16 bits."""
+    largest = float(np.abs(table.weights).max(initial=0.0))
+    return float(2.0 ** -min(14, np.floor(np.log2(32767 / largest)))) if largest else 1.0
+
+
+def _lengths(n_bytes: npt.NDArray[np.uint8]) -> int:
+    return sum(1 << int(n) for n in np.unique(n_bytes))
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Keys with what each column makes of them: entry i gives columns[i] weights[i] in rows[i]."""
+
+    keys: npt.NDArray[np.uint64]
+    sources: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int64]
+    columns: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.int64]
+    by_prefix: dict[tuple[int, int], int]
+
+
+class _Terms:
+    """The terms of all tables, one after another."""
+
+    def __init__(self, tables: tuple[TermTable, ...]) -> None:
+        self.tables = tables
+        join = lambda name: np.concatenate([getattr(t, name) for t in tables])  # noqa: E731
+        self.keys, self.heads, self.checks = join("keys"), join("heads"), join("checks")
+        self.n_tokens, self.n_bytes = join("n_tokens"), join("n_bytes")
+        self.is_prefix = join("is_prefix").astype(bool)
+        self.columns = np.repeat(np.arange(len(tables)), [len(t) for t in tables])
+        self.scale = np.array([_unit(table) for table in tables], np.float64)
+        self.weights = np.rint(join("weights") / self.scale[self.columns]).astype(np.int64)
+
+    def form(self, number: int) -> str:
+        column = int(self.columns[number])
+        return self.tables[column].forms[number - int(np.searchsorted(self.columns, column))]
+
+    def rows(
+        self, which: npt.NDArray[np.bool_], heads: npt.NDArray[np.uint64] | None = None
+    ) -> _Rows:
+        """The rows of some of the terms, settled for each column; `heads` get empty rows."""
+        numbers = np.flatnonzero(which)
+        keys = self.keys[numbers]
+        if heads is not None:
+            keys = np.concatenate([keys, heads])
+        unique, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+        rows = inverse[: len(numbers)].astype(np.int64)
+        sources = np.full(len(unique), -1, np.int64)
+        of_term = first < len(numbers)
+        sources[of_term] = numbers[first[of_term]]
+        self._check(numbers, sources[rows])
+        extra = self._by_prefix(numbers, rows, sources)
+        at = np.array(list(extra), np.int64).reshape(-1, 2)
+        terms = np.array(list(extra.values()), np.int64)
+        return _Rows(
+            unique,
+            sources,
+            np.concatenate([rows, at[:, 0]]),
+            np.concatenate([self.columns[numbers], at[:, 1]]),
+            np.concatenate([self.weights[numbers], self.weights[terms]]),
+            extra,
+        )
+
+    def _check(self, numbers: npt.NDArray[np.int64], firsts: npt.NDArray[np.int64]) -> None:
+        """Two different terms of one key would be taken for each other: chance about n² / 2^65."""
+        wrong = np.flatnonzero(self.checks[numbers] != self.checks[firsts])
+        if len(wrong):
+            one, other = self.form(int(numbers[wrong[0]])), self.form(int(firsts[wrong[0]]))
+            raise TopicError(f"terms {one!r} and {other!r} have the same hash: leave one out")
+
+    def _by_prefix(
+        self,
+        numbers: npt.NDArray[np.int64],
+        rows: npt.NDArray[np.int64],
+        sources: npt.NDArray[np.int64],
+    ) -> dict[tuple[int, int], int]:
+        """(row, column) to the number of the column's longest prefix term that the row's own term
+        begins with, for rows that the column has no term of its own for."""
+        prefixes = np.flatnonzero(self.is_prefix)
+        if not len(prefixes) or not len(numbers):
+            return {}
+        forms = sorted(
+            (self.form(int(source)).removesuffix("*"), row)
+            for row, source in enumerate(sources.tolist())
+            if source >= 0
+        )
+        words = [form for form, _ in forms]
+        own = set(zip(rows.tolist(), self.columns[numbers].tolist(), strict=True))
+        found: dict[tuple[int, int], int] = {}
+        by_length = sorted((self.form(int(p)).removesuffix("*"), int(p)) for p in prefixes)
+        for prefix, number in sorted(by_length, key=lambda pair: len(pair[0])):
+            column, spaces = int(self.columns[number]), prefix.count(" ")
+            for at in range(bisect_left(words, prefix), len(words)):
+                if not words[at].startswith(prefix):
+                    break
+                row = forms[at][1]
+                if words[at].count(" ") == spaces and (row, column) not in own:
+                    found[row, column] = number
+        return found
+
+    def prefix_filter(self) -> npt.NDArray[np.uint64]:
+        """65,536 bits by the first bytes of the prefix terms; empty where some are too short."""
+        bits = np.zeros(1024, np.uint64)
+        for number in np.flatnonzero((self.n_tokens == 1) & self.is_prefix).tolist():
+            if self.n_bytes[number] < _scan.FILTER_BYTES:
+                return bits[:0]
+            bit = _scan.filter_bit(self.form(number).encode())
+            bits[bit >> 6] |= np.uint64(1 << (bit & 63))
+        return bits
+
+
+class _Writer:
+    """Writes rows into hash tables, and sparse ones into the list of entries."""
+
+    def __init__(self, columns: int) -> None:
+        self.columns = columns
+        self.entries: list[npt.NDArray[np.void]] = []
+        self.n_entries = self.n_rows = 0
+        self.sources: list[npt.NDArray[np.int64]] = []
+        self.replaced: dict[tuple[int, int], int] = {}
+
+    def table(
+        self, rows: _Rows, lanes: int, flags: npt.NDArray[np.uint16] | None = None
+    ) -> HashTable:
+        n = len(rows.keys)
+        if flags is None:
+            flags = np.zeros(n, np.uint16)
+        if lanes:
+            payload = np.zeros((n, lanes), "<i2")
+            payload[rows.rows, rows.columns] = rows.weights
+            payload[:, -1] = flags.view(np.int16)
+            cells = payload.view(np.uint8)
+        else:
+            cells = self._sparse(rows, n, flags).view(np.uint8).reshape(n, 8)
+        for (row, column), number in rows.by_prefix.items():
+            self.replaced[self.n_rows + row, column] = number
+        table = HashTable.of(rows.keys, cells, self.n_rows)
+        self.n_rows += n
+        self.sources.append(rows.sources)
+        return table
+
+    def _sparse(self, rows: _Rows, n: int, flags: npt.NDArray[np.uint16]) -> npt.NDArray[np.void]:
+        order = np.lexsort((rows.columns, rows.rows))
+        entries = np.zeros(len(order), ENTRY)
+        entries["column"] = rows.columns[order]
+        entries["weight"] = rows.weights[order]
+        counts = np.bincount(rows.rows, minlength=n)
+        payload = np.zeros(n, SPARSE_ROW)
+        payload["first"] = self.n_entries + np.cumsum(counts) - counts
+        payload["count"] = counts
+        payload["flags"] = flags
+        self.entries.append(entries)
+        self.n_entries += len(entries)
+        return payload
+
+    def all_entries(self) -> npt.NDArray[np.uint8]:
+        return np.concatenate([np.zeros(0, ENTRY), *self.entries]).view(np.uint8)

@@ -1,0 +1,114 @@
+/* Where tokens begin and end: 64 bytes of text at a time become one 64-bit mask of word bytes.
+ *
+ * Three implementations of the ASCII part, chosen by the preprocessor and equal in result: SSE2,
+ * NEON, and plain C (-DNUTGRAF_SCALAR forces it). Bytes from 0x80 on are decoded one by one. */
+#ifndef NUTGRAF_EDGES_H
+#define NUTGRAF_EDGES_H
+
+#include "fold.h"
+
+#if defined(NUTGRAF_SCALAR)
+#define NG_SIMD "scalar"
+#elif defined(__SSE2__) || defined(_M_X64)
+#include <emmintrin.h>
+#define NG_SIMD "sse2"
+#define NG_SSE2 1
+#elif defined(__ARM_NEON) && defined(__aarch64__)
+#include <arm_neon.h>
+#define NG_SIMD "neon"
+#define NG_NEON 1
+#else
+#define NG_SIMD "scalar"
+#endif
+
+/* Bit i of *word: byte i is an ASCII letter or digit; of *other: it is not ASCII. */
+#if defined(NG_SSE2)
+NG_INLINE void ng_classify(const uint8_t *p, uint64_t *word, uint64_t *other) {
+    const __m128i lower = _mm_set1_epi8(0x20);
+    const __m128i letter_base = _mm_set1_epi8((char)(0x80 - 'a')), letters = _mm_set1_epi8(-128 + 26);
+    const __m128i digit_base = _mm_set1_epi8((char)(0x80 - '0')), digits = _mm_set1_epi8(-128 + 10);
+    uint64_t w = 0, o = 0;
+    for (int i = 0; i < 4; i++) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(p + 16 * i));
+        __m128i is_letter = _mm_cmplt_epi8(_mm_add_epi8(_mm_or_si128(x, lower), letter_base), letters);
+        __m128i is_digit = _mm_cmplt_epi8(_mm_add_epi8(x, digit_base), digits);
+        w |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_or_si128(is_letter, is_digit)) << (16 * i);
+        o |= (uint64_t)(uint32_t)_mm_movemask_epi8(x) << (16 * i);
+    }
+    *word = w;
+    *other = o;
+}
+#elif defined(NG_NEON)
+NG_INLINE uint64_t ng_movemask(uint8x16_t a, uint8x16_t b, uint8x16_t c, uint8x16_t d) {
+    static const uint8_t bits[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    const uint8x16_t m = vld1q_u8(bits);
+    uint8x16_t ab = vpaddq_u8(vandq_u8(a, m), vandq_u8(b, m));
+    uint8x16_t cd = vpaddq_u8(vandq_u8(c, m), vandq_u8(d, m));
+    uint8x16_t all = vpaddq_u8(ab, cd);
+    return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(all, all)), 0);
+}
+NG_INLINE void ng_classify(const uint8_t *p, uint64_t *word, uint64_t *other) {
+    uint8x16_t w[4], o[4];
+    for (int i = 0; i < 4; i++) {
+        uint8x16_t x = vld1q_u8(p + 16 * i);
+        uint8x16_t lower = vorrq_u8(x, vdupq_n_u8(0x20));
+        w[i] = vorrq_u8(vcltq_u8(vsubq_u8(lower, vdupq_n_u8('a')), vdupq_n_u8(26)),
+                        vcltq_u8(vsubq_u8(x, vdupq_n_u8('0')), vdupq_n_u8(10)));
+        o[i] = vcgeq_u8(x, vdupq_n_u8(0x80));
+    }
+    *word = ng_movemask(w[0], w[1], w[2], w[3]);
+    *other = ng_movemask(o[0], o[1], o[2], o[3]);
+}
+#else
+NG_INLINE void ng_classify(const uint8_t *p, uint64_t *word, uint64_t *other) {
+    uint64_t w = 0, o = 0;
+    for (int i = 0; i < 64; i++) {
+        uint64_t is_letter = (uint8_t)((p[i] | 0x20) - 'a') < 26;
+        uint64_t is_digit = (uint8_t)(p[i] - '0') < 10;
+        w |= (is_letter | is_digit) << i;
+        o |= (uint64_t)(p[i] >> 7) << i;
+    }
+    *word = w;
+    *other = o;
+}
+#endif
+
+/* What one block of text leaves for the next. */
+typedef struct {
+    int inside;     /* the last byte was a word byte */
+    int spill;      /* bytes of the next block that belong to a code point begun in this one */
+    int spill_word; /* that code point is a word's */
+} ng_edge_state;
+
+/* Puts the code points from 0x80 on into the mask of word bytes. `p` is the block, `available` the
+ * bytes from there to the end of the text. */
+static uint64_t ng_classify_other(const uint8_t *p, int64_t available, uint64_t word,
+                                  uint64_t other, ng_edge_state *state) {
+    if (state->spill) {
+        uint64_t spilled = (1ull << state->spill) - 1;
+        other &= ~spilled;
+        if (state->spill_word) word |= spilled;
+        state->spill = 0;
+    }
+    while (other) {
+        int i = ng_lowest(other), length;
+        const uint8_t *c = p + i;
+        int is_word;
+        if (c[0] == 0xe2 && available - i >= 3 && c[1] == 0x80 && (c[2] & 0xc0) == 0x80) {
+            length = 3; /* U+2000 to U+203F, the curly quotes and dashes: all separators */
+            is_word = 0;
+        } else {
+            is_word = ng_fold(ng_decode(c, available - i, &length)) != FOLD_SEPARATOR;
+        }
+        uint64_t bits = ((1ull << length) - 1) << i;
+        other &= ~bits;
+        if (is_word) word |= bits;
+        if (i + length > 64) {
+            state->spill = i + length - 64;
+            state->spill_word = is_word;
+        }
+    }
+    return word;
+}
+
+#endif

@@ -1,0 +1,78 @@
+/* UTF-8 decoding and the folding of one code point: lower case, accents off, or a separator. */
+#ifndef NUTGRAF_FOLD_H
+#define NUTGRAF_FOLD_H
+
+#include "bits.h"
+#include "fold_data.h"
+
+#define FOLD_SEPARATOR (-0x7fffffff)
+#define FOLD_DROPPED (-0x7ffffffe)
+#define NG_INVALID 0xffffffffu
+
+static uint16_t ng_fold_page[0x1100];
+static int32_t ng_fold_delta[FOLD_PAGES * 256];
+
+/* Spreads the run lengths of fold_data.h out; called once, when the module is imported. */
+static void ng_fold_init(void) {
+    size_t i, at = 0;
+    for (i = 0; i < sizeof FOLD_RUNS / sizeof *FOLD_RUNS; i++)
+        for (int n = FOLD_RUNS[i].count; n; n--) ng_fold_delta[at++] = FOLD_RUNS[i].delta;
+    at = 0;
+    for (i = 0; i < sizeof FOLD_PAGE_RUNS / sizeof *FOLD_PAGE_RUNS; i++)
+        for (int n = FOLD_PAGE_RUNS[i].count; n; n--) ng_fold_page[at++] = FOLD_PAGE_RUNS[i].page;
+}
+
+NG_INLINE int32_t ng_fold(uint32_t code) {
+    return code > 0x10ffff ? FOLD_SEPARATOR
+                           : ng_fold_delta[ng_fold_page[code >> 8] * 256 + (code & 255)];
+}
+
+/* One code point of p[0..available), available >= 1. Where the bytes are not UTF-8 the answer is
+ * NG_INVALID and *length the bytes that one U+FFFD stands for: the maximal subpart, as in
+ * Python's bytes.decode("utf-8", "replace") and the Unicode standard, chapter 3. */
+NG_INLINE uint32_t ng_decode(const uint8_t *p, int64_t available, int *length) {
+    uint32_t b0 = p[0];
+    if (b0 < 0x80) {
+        *length = 1;
+        return b0;
+    }
+    *length = 1;
+    if (b0 < 0xc2 || b0 > 0xf4 || available < 2) return NG_INVALID;
+    uint32_t b1 = p[1];
+    uint32_t low = b0 == 0xe0 ? 0xa0 : b0 == 0xf0 ? 0x90 : 0x80;
+    uint32_t high = b0 == 0xed ? 0x9f : b0 == 0xf4 ? 0x8f : 0xbf;
+    if (b1 < low || b1 > high) return NG_INVALID;
+    *length = 2;
+    if (b0 < 0xe0) return (b0 & 0x1f) << 6 | (b1 & 0x3f);
+    if (available < 3 || (p[2] & 0xc0) != 0x80) return NG_INVALID;
+    *length = 3;
+    if (b0 < 0xf0) return (b0 & 0x0f) << 12 | (b1 & 0x3f) << 6 | (p[2] & 0x3fu);
+    if (available < 4 || (p[3] & 0xc0) != 0x80) return NG_INVALID;
+    *length = 4;
+    return (b0 & 0x07) << 18 | (b1 & 0x3f) << 12 | (p[2] & 0x3fu) << 6 | (p[3] & 0x3fu);
+}
+
+NG_INLINE int ng_encode(uint32_t code, uint8_t *out) {
+    if (code < 0x80) {
+        out[0] = (uint8_t)code;
+        return 1;
+    }
+    if (code < 0x800) {
+        out[0] = (uint8_t)(0xc0 | code >> 6);
+        out[1] = (uint8_t)(0x80 | (code & 0x3f));
+        return 2;
+    }
+    if (code < 0x10000) {
+        out[0] = (uint8_t)(0xe0 | code >> 12);
+        out[1] = (uint8_t)(0x80 | (code >> 6 & 0x3f));
+        out[2] = (uint8_t)(0x80 | (code & 0x3f));
+        return 3;
+    }
+    out[0] = (uint8_t)(0xf0 | code >> 18);
+    out[1] = (uint8_t)(0x80 | (code >> 12 & 0x3f));
+    out[2] = (uint8_t)(0x80 | (code >> 6 & 0x3f));
+    out[3] = (uint8_t)(0x80 | (code & 0x3f));
+    return 4;
+}
+
+#endif

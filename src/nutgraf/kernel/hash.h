@@ -1,0 +1,96 @@
+/* The 64-bit hash of a folded token, of its prefixes, and of a phrase.
+ *
+ * A token is hashed as its folded UTF-8 in chunks of 16 bytes, the last filled up with zeros:
+ * h = mix(low ^ A ^ h, high ^ B ^ rot32(h)), from h = 0. For an ASCII token of up to 16 bytes that
+ * is two loads, two masks and one multiply, since folding ASCII letters and digits is `| 0x20`. */
+#ifndef NUTGRAF_HASH_H
+#define NUTGRAF_HASH_H
+
+#include "fold.h"
+
+#define NG_A 0x9e3779b97f4a7c15u
+#define NG_B 0xd1b54a32d192ed03u
+#define NG_C 0x8cb92ba72f3d8dd7u
+#define NG_D 0xaaaaaaab5851f42du
+#define NG_HIGH_BITS 0x8080808080808080u
+#define NG_LOWER 0x2020202020202020u
+
+/* Tokens are read 16 bytes at a time and text 64 bytes at a time: so many bytes after the end of
+ * a text must be readable. */
+#define NG_PADDING 80
+
+static const uint64_t NG_MASK_LOW[17] = {
+    0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff,
+    ~0ull, ~0ull, ~0ull, ~0ull, ~0ull, ~0ull, ~0ull, ~0ull, ~0ull};
+static const uint64_t NG_MASK_HIGH[17] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff,
+    0xffffffffffff, 0xffffffffffffff, ~0ull};
+
+NG_INLINE uint64_t ng_chunk(uint64_t h, uint64_t low, uint64_t high) {
+    return ng_mix(low ^ NG_A ^ h, high ^ NG_B ^ (h << 32 | h >> 32));
+}
+
+/* Continues the hash of a phrase by its next token; `last_is_prefix` keeps "a b" and "a b*" apart. */
+NG_INLINE uint64_t ng_phrase(uint64_t h, uint64_t next, int last_is_prefix) {
+    return ng_mix(h ^ (last_is_prefix ? NG_D : NG_C), next ^ NG_B);
+}
+
+/* Hash of bytes that are folded already. */
+static uint64_t ng_hash_folded(const uint8_t *p, int64_t n) {
+    uint64_t h = 0;
+    do {
+        uint8_t chunk[16] = {0};
+        memcpy(chunk, p, (size_t)(n < 16 ? n : 16));
+        h = ng_chunk(h, ng_load64(chunk), ng_load64(chunk + 8));
+        p += 16;
+        n -= 16;
+    } while (n > 0);
+    return h;
+}
+
+/* Folds a token of any length and script; keeps the first `room` folded bytes (whole code points)
+ * in `out`, their number in *kept, and returns the hash of all of them. */
+static uint64_t ng_fold_token(const uint8_t *p, int64_t n, uint8_t *out, int room, int *kept) {
+    uint8_t chunk[20] = {0};
+    int used = 0, stored = 0;
+    uint64_t h = 0;
+    while (n > 0) {
+        int length;
+        uint32_t code = ng_decode(p, n, &length);
+        int32_t delta = ng_fold(code);
+        p += length;
+        n -= length;
+        if (delta == FOLD_DROPPED) continue;
+        int size = ng_encode(code + (uint32_t)delta, chunk + used);
+        if (stored + size <= room) memcpy(out + stored, chunk + used, (size_t)size), stored += size;
+        else room = stored;
+        used += size;
+        /* A full chunk is only hashed when more follows, so that 16 bytes stay one chunk. */
+        if (used > 16) {
+            h = ng_chunk(h, ng_load64(chunk), ng_load64(chunk + 8));
+            memcpy(chunk, chunk + 16, 4);
+            memset(chunk + 4, 0, 16);
+            used -= 16;
+        }
+    }
+    memset(chunk + used, 0, (size_t)(20 - used));
+    *kept = stored;
+    return ng_chunk(h, ng_load64(chunk), ng_load64(chunk + 8));
+}
+
+/* Hash of any token; NG_PADDING bytes must be readable after it. */
+NG_INLINE uint64_t ng_hash_token(const uint8_t *p, uint32_t n) {
+    uint32_t index = n < 16 ? n : 16;
+    uint64_t low = ng_load64(p) & NG_MASK_LOW[index];
+    uint64_t high = ng_load64(p + 8) & NG_MASK_HIGH[index];
+    if (ng_unlikely(n > 16 || ((low | high) & NG_HIGH_BITS))) {
+        int kept;
+        uint8_t none[4];
+        return ng_fold_token(p, n, none, 0, &kept);
+    }
+    low |= NG_LOWER & NG_MASK_LOW[index];
+    high |= NG_LOWER & NG_MASK_HIGH[index];
+    return ng_chunk(0, low, high);
+}
+
+#endif

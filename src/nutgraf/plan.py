@@ -1,0 +1,282 @@
+"""Many extractors compiled into one frozen plan, which is all that scoring needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from nutgraf import _scan
+from nutgraf.calibrate import Calibration
+from nutgraf.errors import PluginError, TopicError
+from nutgraf.extractor import Extractor, TermExtractor
+from nutgraf.fusion import Fusion
+from nutgraf.topic import Topic
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Extractors compiled for scoring: frozen, picklable, free of pluggy.
+
+    Attributes:
+        topics: k topics, sorted by name: the columns of every matrix.
+        calibrations: one per topic.
+        fusion: the fused term extractors; column i belongs to topic `fused_topics[i]`.
+        others: extractors that are not tables of terms, with the topics their columns belong to
+            (-1: a topic that was not asked for).
+    """
+
+    topics: tuple[Topic, ...]
+    calibrations: tuple[Calibration, ...]
+    extractors: tuple[Extractor, ...]
+    fusion: Fusion | None
+    fused_topics: tuple[int, ...]
+    others: tuple[tuple[Extractor, tuple[int, ...]], ...]
+    _pass: _scan.Pass | None = field(repr=False)
+
+    @classmethod
+    def of(cls, extractors: Sequence[Extractor], topics: Sequence[str] | None = None) -> Plan:
+        """Compiles extractors, for the named topics only where `topics` is given.
+
+        Raises:
+            TopicError: an unknown topic, or no topic at all.
+        """
+        ordered = sorted(extractors, key=lambda e: e.name)
+        available: dict[str, Topic] = {}
+        for extractor in ordered:
+            for topic in extractor.topics:
+                # The extractor of the topic's own name describes it; others may extend it.
+                if topic.name not in available or extractor.name == topic.name:
+                    available[topic.name] = topic
+        wanted = sorted(available) if topics is None else sorted(set(topics))
+        if missing := [name for name in wanted if name not in available]:
+            raise TopicError(
+                f"unknown topic {', '.join(map(repr, missing))}: "
+                f"there are {', '.join(sorted(available)) or 'none'}"
+            )
+        if not wanted:
+            raise TopicError("no topic: install a plugin, or register an extractor")
+        index = {name: i for i, name in enumerate(wanted)}
+        used = [e for e in ordered if any(t.name in index for t in e.topics)]
+        fused = [e for e in used if isinstance(e, TermExtractor)]
+        fused.sort(key=lambda e: (e.topic.name, e.name))
+        calibrations = tuple(_calibration(used, name) for name in wanted)
+        fusion = Fusion.of(fused) if fused else None
+        return cls(
+            topics=tuple(available[name] for name in wanted),
+            calibrations=calibrations,
+            extractors=tuple(used),
+            fusion=fusion,
+            fused_topics=tuple(index[e.topic.name] for e in fused),
+            others=tuple(
+                (e, tuple(index.get(t.name, -1) for t in e.topics))
+                for e in used
+                if not isinstance(e, TermExtractor)
+            ),
+            _pass=_compile(fusion, tuple(index[e.topic.name] for e in fused), calibrations),
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        state = (
+            self.topics, self.calibrations, self.extractors, self.fusion, self.fused_topics,
+            self.others,
+        )  # fmt: skip
+        return _restore, state
+
+    @property
+    def is_one_pass(self) -> bool:
+        """Whether every topic is one table of terms, so that the pass gives the answer itself."""
+        return not self.others and self.fused_topics == tuple(range(len(self.topics)))
+
+    def probabilities(
+        self,
+        texts: _scan.Texts,
+        tokens: npt.NDArray[np.int32] | None = None,
+        known: npt.NDArray[np.int32] | None = None,
+    ) -> npt.NDArray[np.float32]:
+        """Calibrated probabilities, float32 (n, k); fills `tokens` and `known` where given."""
+        if self._pass is not None and self.is_one_pass:
+            out = np.empty((texts.n, len(self.topics)), np.float32)
+            self._pass.score(texts, out, True, tokens, known)
+            return out
+        out = self.logits(texts, tokens, known)
+        _scan.sigmoid(out, *_slopes(self.calibrations))
+        return out
+
+    def logits(
+        self,
+        texts: _scan.Texts,
+        tokens: npt.NDArray[np.int32] | None = None,
+        known: npt.NDArray[np.int32] | None = None,
+    ) -> npt.NDArray[np.float32]:
+        """Logits, float32 (n, k); the extractors of one topic add."""
+        if self._pass is None:
+            fused = np.zeros((texts.n, 0), np.float32)
+            for counts in (tokens, known):
+                if counts is not None:
+                    counts[:] = 0
+        else:
+            fused = np.empty((texts.n, len(self.fused_topics)), np.float32)
+            self._pass.score(texts, fused, False, tokens, known)
+        if self.is_one_pass:
+            return fused
+        return self._add_up(fused, self.other_logits(texts))
+
+    def other_logits(self, texts: _scan.Texts) -> npt.NDArray[np.float32]:
+        """What the extractors that are not tables of terms add, float32 (n, k).
+
+        Raises:
+            PluginError: an extractor failed or left something that is not a finite number.
+        """
+        out = np.zeros((texts.n, len(self.topics)), np.float32)
+        strings = texts.to_list() if self.others else []
+        for extractor, columns in self.others:
+            part = np.full((texts.n, len(columns)), np.nan, np.float32)
+            try:
+                extractor.score(strings, part)
+            except Exception as error:
+                raise PluginError(
+                    f"extractor {extractor.name!r} failed on {texts.n} texts: "
+                    f"{type(error).__name__}: {error}"
+                ) from error
+            if not np.isfinite(part).all():
+                row = int(np.flatnonzero(~np.isfinite(part).all(axis=1))[0])
+                raise PluginError(
+                    f"extractor {extractor.name!r} gave no finite logit for text {row}: its score "
+                    "method must fill all of `out`"
+                )
+            for column, topic in enumerate(columns):
+                if topic >= 0:
+                    out[:, topic] += part[:, column]
+        return out
+
+    def trace(self, texts: _scan.Texts) -> Trace:
+        """Logits with the evidence behind them."""
+        n, columns = texts.n, len(self.fused_topics)
+        fused, tokens = np.empty((n, columns), np.float32), np.zeros(n, np.int32)
+        if self._pass is None:
+            found: Sequence[object] = (np.zeros(n + 1, np.int64), b"", b"", b"", b"", b"")
+        else:
+            found = self._pass.trace(texts, fused, tokens)
+        types = (np.int64, np.uint32, np.uint16, np.int32, np.int32, np.int16)
+        offsets, rows, column, start, end, weight = (
+            np.frombuffer(part, kind)  # type: ignore[call-overload]
+            for part, kind in zip(found, types, strict=True)
+        )
+        others = self.other_logits(texts)
+        return Trace(
+            self, offsets, rows, column, start, end, weight, tokens, others,
+            self._add_up(fused, others),
+        )  # fmt: skip
+
+    def bias(self, topic: int) -> float:
+        """The logit of a text in which no term of the topic stands."""
+        if self.fusion is None:
+            return 0.0
+        return float(
+            sum(b for b, t in zip(self.fusion.bias, self.fused_topics, strict=True) if t == topic)
+        )
+
+    def _add_up(
+        self, fused: npt.NDArray[np.float32], others: npt.NDArray[np.float32]
+    ) -> npt.NDArray[np.float32]:
+        out = others.copy()
+        for column, topic in enumerate(self.fused_topics):
+            out[:, topic] += fused[:, column]
+        return out
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """The evidence of n texts as columns; the evidence of text i is offsets[i] to offsets[i + 1].
+
+    Attributes:
+        rows, columns: the plan's row and fused column of each piece of evidence.
+        start, end: code points in the text.
+        weights: int16, in units of `plan.fusion.scale`.
+        tokens: int32 (n,).
+        others: float32 (n, k), what extractors that cannot be traced add to the logits.
+        logits: float32 (n, k).
+    """
+
+    plan: Plan = field(repr=False)
+    offsets: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.uint32]
+    columns: npt.NDArray[np.uint16]
+    start: npt.NDArray[np.int32]
+    end: npt.NDArray[np.int32]
+    weights: npt.NDArray[np.int16]
+    tokens: npt.NDArray[np.int32]
+    others: npt.NDArray[np.float32]
+    logits: npt.NDArray[np.float32]
+
+    @property
+    def topics(self) -> npt.NDArray[np.int64]:
+        """The topic of each piece of evidence, as its place in `plan.topics`."""
+        return np.asarray(self.plan.fused_topics, np.int64)[self.columns]
+
+    @property
+    def texts(self) -> npt.NDArray[np.int64]:
+        """The text of each piece of evidence."""
+        return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
+
+    @property
+    def contributions(self) -> npt.NDArray[np.float64]:
+        """What each piece of evidence adds to its topic's logit."""
+        if self.plan.fusion is None:
+            return np.zeros(0)
+        added = self.weights * self.plan.fusion.scale[self.columns]
+        by_length = self.plan.fusion.by_length[self.columns].astype(bool)
+        if by_length.any():
+            root = np.sqrt(np.maximum(self.tokens, 1))[self.texts]
+            added = np.where(by_length, added / root, added)
+        return np.asarray(added, np.float64)
+
+    def terms(self, part: slice) -> list[str]:
+        """The canonical forms of the terms of some of the evidence."""
+        fusion = self.plan.fusion
+        if fusion is None:
+            return []
+        pairs = zip(self.rows[part].tolist(), self.columns[part].tolist(), strict=True)
+        return [fusion.term(row, column) for row, column in pairs]
+
+
+def _calibration(extractors: Sequence[Extractor], topic: str) -> Calibration:
+    """The topic's calibration: of the extractor of its own name, else of the first that has one."""
+    given = [
+        (e.name != topic, e.name, e.calibrations[[t.name for t in e.topics].index(topic)])
+        for e in extractors
+        if e.calibrations and any(t.name == topic for t in e.topics)
+    ]
+    return min(given, key=lambda g: g[:2])[2] if given else Calibration()
+
+
+def _slopes(
+    calibrations: Sequence[Calibration],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    return (
+        np.array([c.slope for c in calibrations], np.float64),
+        np.array([c.offset for c in calibrations], np.float64),
+    )
+
+
+def _compile(
+    fusion: Fusion | None, fused_topics: tuple[int, ...], calibrations: tuple[Calibration, ...]
+) -> _scan.Pass | None:
+    if fusion is None:
+        return None
+    return fusion.compile(*_slopes([calibrations[topic] for topic in fused_topics]))
+
+
+def _restore(
+    topics: tuple[Topic, ...],
+    calibrations: tuple[Calibration, ...],
+    extractors: tuple[Extractor, ...],
+    fusion: Fusion | None,
+    fused_topics: tuple[int, ...],
+    others: tuple[tuple[Extractor, tuple[int, ...]], ...],
+) -> Plan:
+    compiled = _compile(fusion, fused_topics, calibrations)
+    return Plan(topics, calibrations, extractors, fusion, fused_topics, others, compiled)

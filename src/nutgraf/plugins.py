@@ -1,0 +1,270 @@
+"""Finding, loading, checking and listing plugins.
+
+A plugin is an installed distribution with an entry point in the group `nutgraf`, or an object given
+to `register`. Each is loaded alone: one that fails becomes a row with its reason.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import metadata
+from typing import Any
+
+import pluggy
+
+from nutgraf import hookspecs
+from nutgraf.errors import PluginError
+from nutgraf.extractor import Extractor
+from nutgraf.topic import Topic
+
+_EXTRACTOR_NAME = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
+
+
+class Status(StrEnum):
+    ACTIVE = "active"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class PluginInfo:
+    """One plugin as `nutgraf plugins` lists it."""
+
+    name: str
+    distribution: str
+    version: str
+    status: Status
+    reason: str = ""
+    extractors: tuple[Extractor, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """Where it comes from: `distribution[entry point]`."""
+        return f"{self.distribution}[{self.name}]"
+
+
+class Registry:
+    """Plugins, each checked before it is taken in."""
+
+    def __init__(self) -> None:
+        self._manager = pluggy.PluginManager(hookspecs.PROJECT)
+        self._manager.add_hookspecs(hookspecs)
+        self._answers: list[Any] = []
+        # A historic hook is answered by each plugin at the moment it is registered, and alone.
+        self._manager.hook.nutgraf_extractors.call_historic(result_callback=self._answers.append)
+        self._rows: list[PluginInfo] = []
+
+    @property
+    def rows(self) -> tuple[PluginInfo, ...]:
+        return tuple(sorted(self._rows, key=lambda row: (row.name, row.distribution)))
+
+    @property
+    def extractors(self) -> list[Extractor]:
+        return [extractor for row in self.rows for extractor in row.extractors]
+
+    def discover(self) -> None:
+        """Loads the installed plugins that NUTGRAF_PLUGINS allows.
+
+        Raises:
+            PluginError: a plugin fails and NUTGRAF_STRICT is set.
+        """
+        allowed = os.environ.get("NUTGRAF_PLUGINS")
+        names = None if allowed is None else {name.strip() for name in allowed.split(",")}
+        for entry in _entry_points():
+            distribution, version = _origin(entry)
+            if names is not None and entry.name not in names:
+                reason = "not in NUTGRAF_PLUGINS"
+                self._rows.append(
+                    PluginInfo(entry.name, distribution, version, Status.BLOCKED, reason)
+                )
+                continue
+            try:
+                self._load(entry, distribution, version)
+            except PluginError as error:
+                if os.environ.get("NUTGRAF_STRICT", "0") not in ("", "0"):
+                    raise
+                self._rows.append(
+                    PluginInfo(entry.name, distribution, version, Status.FAILED, str(error))
+                )
+
+    def _load(self, entry: metadata.EntryPoint, distribution: str, version: str) -> None:
+        try:
+            plugin = entry.load()
+        except (Exception, SystemExit) as error:
+            raise PluginError(
+                f"{distribution}[{entry.name}]: importing {entry.value!r} failed: "
+                f"{type(error).__name__}: {error}"
+            ) from error
+        self.add(plugin, entry.name, distribution, version)
+
+    def add(self, plugin: object, name: str, distribution: str, version: str) -> PluginInfo:
+        """Takes in one plugin.
+
+        Raises:
+            PluginError: it breaks the interface; nothing of it is kept.
+        """
+        source = f"{distribution}[{name}]"
+        if any(row.name == name and row.status is Status.ACTIVE for row in self._rows):
+            raise PluginError(f"{source}: a plugin of this name is registered: unregister it first")
+        if isinstance(plugin, type):
+            raise PluginError(f"{source}: {plugin.__name__} is a class: pass an instance of it")
+        try:
+            answer = [plugin] if isinstance(plugin, Extractor) else self._ask(plugin)
+            extractors = tuple(_checked(answer))
+            self._check_clashes(extractors, source)
+        except PluginError as error:
+            raise PluginError(f"{source}: {error}") from error.__cause__
+        row = PluginInfo(name, distribution, version, Status.ACTIVE, "", extractors)
+        self._rows.append(row)
+        return row
+
+    def remove(self, name: str) -> None:
+        """Takes a plugin out again.
+
+        Raises:
+            PluginError: there is none of that name.
+        """
+        kept = [row for row in self._rows if row.name != name]
+        if len(kept) == len(self._rows):
+            raise PluginError(f"no plugin {name!r}")
+        self._rows = kept
+
+    def _ask(self, plugin: object) -> Any:
+        """Calls the plugin's hook once and forgets the plugin."""
+        self._answers.clear()
+        try:
+            if self._manager.register(plugin) is None:
+                raise PluginError("the plugin is blocked")
+            try:
+                self._manager.check_pending()
+                callers = self._manager.get_hookcallers(plugin)
+            finally:
+                self._manager.unregister(plugin)
+        except PluginError:
+            raise
+        except (Exception, SystemExit) as error:
+            if self._manager.is_registered(plugin):
+                self._manager.unregister(plugin)
+            raise PluginError(f"{type(error).__name__}: {error}") from error
+        if not callers:
+            raise PluginError(
+                "it implements no hook: mark a function nutgraf_extractors with @nutgraf.hookimpl"
+            )
+        if not self._answers:
+            raise PluginError("nutgraf_extractors returned None: return a list of extractors")
+        return self._answers[0]
+
+    def _check_clashes(self, extractors: tuple[Extractor, ...], source: str) -> None:
+        taken = {e.name: row.source for row in self._rows for e in row.extractors}
+        for extractor in extractors:
+            if extractor.name in taken:
+                raise PluginError(
+                    f"extractor {extractor.name!r} is provided by {taken[extractor.name]} and by "
+                    f"{source}: rename one"
+                )
+            taken[extractor.name] = source
+
+
+def _checked(answer: Any) -> Iterable[Extractor]:
+    if not isinstance(answer, list | tuple):
+        raise PluginError(
+            f"nutgraf_extractors returned {type(answer).__name__}: return a list of extractors"
+        )
+    for extractor in answer:
+        if isinstance(extractor, type) and issubclass(extractor, Extractor):
+            raise PluginError(f"{extractor.__name__} is a class: return an instance of it")
+        if not isinstance(extractor, Extractor):
+            raise PluginError(
+                f"it returned a {type(extractor).__name__} among its extractors: "
+                "subclass nutgraf.Extractor"
+            )
+        name, topics = extractor.name, extractor.topics
+        if not isinstance(name, str) or not _EXTRACTOR_NAME.fullmatch(name):
+            raise PluginError(
+                f"extractor name {name!r}: use 1 to 64 lower-case letters, digits, '_', '.' or "
+                "'-', starting with a letter"
+            )
+        if not isinstance(topics, tuple) or not topics:
+            raise PluginError(f"extractor {name!r}: topics must be a tuple of at least one Topic")
+        if not all(isinstance(topic, Topic) for topic in topics):
+            raise PluginError(f"extractor {name!r}: topics must be a tuple of nutgraf.Topic")
+        if len({topic.name for topic in topics}) < len(topics):
+            raise PluginError(f"extractor {name!r} names a topic twice")
+        if extractor.api != Extractor.api:
+            raise PluginError(
+                f"extractor {name!r} is made for interface {extractor.api!r}, this nutgraf has "
+                f"{Extractor.api}: update the plugin"
+            )
+        if extractor.calibrations is not None and len(extractor.calibrations) != len(topics):
+            raise PluginError(f"extractor {name!r} needs one calibration per topic, or None")
+        yield extractor
+
+
+def _entry_points() -> list[metadata.EntryPoint]:
+    """The entry points of the group, bundled ones first, then by name: never by install order."""
+    found = {
+        (entry.name, entry.value, _origin(entry)[0]): entry
+        for entry in metadata.entry_points(group=hookspecs.PROJECT)
+    }
+    return sorted(
+        found.values(), key=lambda e: (_origin(e)[0] != "nutgraf", e.name, _origin(e)[0], e.value)
+    )
+
+
+def _origin(entry: metadata.EntryPoint) -> tuple[str, str]:
+    if entry.dist is None:
+        return "unknown", ""
+    return entry.dist.name, entry.dist.version
+
+
+_lock = threading.RLock()
+_registry: Registry | None = None
+
+
+def registry() -> Registry:
+    """The process's registry; the installed plugins are loaded on first use."""
+    global _registry
+    with _lock:
+        if _registry is None:
+            fresh = Registry()
+            fresh.discover()
+            _registry = fresh
+        return _registry
+
+
+def register(plugin: object, name: str | None = None) -> PluginInfo:
+    """Adds a plugin that is not installed: an extractor, or an object or module with the hook.
+
+    Classifiers loaded from now on use it.
+
+    Raises:
+        PluginError: it breaks the interface, or its name or an extractor's is taken.
+    """
+    if name is None:
+        name = (
+            plugin.name
+            if isinstance(plugin, Extractor)
+            else getattr(plugin, "__name__", type(plugin).__name__)
+        )
+    with _lock:
+        return registry().add(plugin, str(name), "registered", "")
+
+
+def unregister(name: str) -> None:
+    """Removes a plugin by name.
+
+    Raises:
+        PluginError: there is none of that name.
+    """
+    with _lock:
+        registry().remove(name)
+
+
+def plugins() -> tuple[PluginInfo, ...]:
+    """All plugins found, the failed and blocked ones with their reasons, sorted by name."""
+    return registry().rows

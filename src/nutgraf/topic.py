@@ -1,0 +1,113 @@
+"""Plain frozen data: what a topic, a paragraph, a piece of evidence and a decision are.
+
+Offsets are code points into the text they belong to (`text[start:end]`), end exclusive.
+Weights, biases, contributions and logits are natural-log odds; probabilities lie in [0, 1].
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from nutgraf.errors import TopicError
+
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+
+
+class Role(StrEnum):
+    """What a paragraph is for in its article."""
+
+    HEADLINE = "headline"
+    STANDFIRST = "standfirst"
+    HEADING = "heading"
+    BODY = "body"
+    CAPTION = "caption"
+    BYLINE = "byline"
+    CREDIT = "credit"
+    BOILERPLATE = "boilerplate"
+
+
+class Outcome(StrEnum):
+    """The three answers a decision can give."""
+
+    YES = "yes"
+    NO = "no"
+    ABSTAIN = "abstain"
+
+
+class Reason(StrEnum):
+    """Why a decision abstains."""
+
+    TOO_SHORT = "too_short"
+    UNKNOWN_WORDS = "unknown_words"
+    NEAR_THRESHOLD = "near_threshold"
+    BOILERPLATE = "boilerplate"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject that a paragraph can be about.
+
+    `name` is the column name everywhere: lower case, starting with a letter, then letters,
+    digits, `_` or `-`, 64 at most. `codes` maps a scheme (`iptc`, `cap`, `plover`) to codes in it.
+
+    Raises:
+        TopicError: the name is not of that form.
+    """
+
+    name: str
+    title: str = ""
+    description: str = field(default="", repr=False)
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False, hash=False)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not _NAME.fullmatch(self.name):
+            raise TopicError(
+                f"topic name {self.name!r}: use 1 to 64 lower-case letters, digits, '_' or '-', "
+                "starting with a letter"
+            )
+        object.__setattr__(self, "title", self.title or self.name.replace("_", " ").capitalize())
+        codes = {scheme: tuple(codes) for scheme, codes in self.codes.items()}
+        object.__setattr__(self, "codes", MappingProxyType(codes))
+
+    def __reduce__(self) -> tuple[type[Topic], tuple[str, str, str, dict[str, tuple[str, ...]]]]:
+        return Topic, (self.name, self.title, self.description, dict(self.codes))
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A stretch of an article: `article[start:end] == text`."""
+
+    text: str
+    role: Role
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A term that moved one topic's logit: `text[start:end]` is where it stands.
+
+    `term` is the entry of the topic's table that matched (`pipeline*`); `contribution` is in
+    logit units, positive for the topic and negative against it.
+    """
+
+    topic: str
+    term: str
+    start: int
+    end: int
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Yes, no, or abstain with a reason."""
+
+    outcome: Outcome
+    reason: Reason | None = None
+
+    def __str__(self) -> str:
+        return f"{self.outcome} ({self.reason})" if self.reason else str(self.outcome)
