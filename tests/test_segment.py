@@ -198,6 +198,8 @@ WORDS = {
         "Published in 2004, the book sold a million copies.",
         "Comments by the mayor caused anger.",
         "Share prices fell on Friday.",
+        "Trapped by Floods",
+        "The prize went to a long film. (Its rival won Best Picture the year before.)",
         "Watch towers stand along the coast.",
         "Photo shops in the town were closed.",
         "ROME, Feb 4 (Reuters) - The port of Ostia was closed on Friday.",

@@ -97,8 +97,7 @@ class Fusion:
         lanes = 0 if len(tables) > _scan.DENSE_COLUMNS else 4 if len(tables) < 4 else 8
         terms = _Terms(tables)
         phrases = terms.rows(terms.n_tokens > 1)
-        heads = np.unique(terms.heads[terms.n_tokens > 1])
-        exact = terms.rows((terms.n_tokens == 1) & ~terms.is_prefix, heads)
+        exact = terms.rows((terms.n_tokens == 1) & ~terms.is_prefix, with_heads=True)
         prefix = terms.rows((terms.n_tokens == 1) & terms.is_prefix)
         flags = np.zeros(len(exact.keys), np.uint16)
         for flag, which in (
@@ -184,21 +183,20 @@ class _Terms:
         column = int(self.columns[number])
         return self.tables[column].forms[number - int(np.searchsorted(self.columns, column))]
 
-    def rows(
-        self, which: npt.NDArray[np.bool_], heads: npt.NDArray[np.uint64] | None = None
-    ) -> _Rows:
-        """The rows of some of the terms, settled for each column; `heads` get empty rows."""
+    def rows(self, which: npt.NDArray[np.bool_], with_heads: bool = False) -> _Rows:
+        """The rows of some of the terms, settled for each column; with rows for the first tokens
+        of all phrases too, where wanted."""
         numbers = np.flatnonzero(which)
-        keys = self.keys[numbers]
-        if heads is not None:
-            keys = np.concatenate([keys, heads])
-        unique, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+        heads = np.flatnonzero(self.n_tokens > 1) if with_heads else numbers[:0]
+        unique, first, inverse = np.unique(
+            np.concatenate([self.keys[numbers], self.heads[heads]]),
+            return_index=True,
+            return_inverse=True,
+        )
         rows = inverse[: len(numbers)].astype(np.int64)
-        sources = np.full(len(unique), -1, np.int64)
-        of_term = first < len(numbers)
-        sources[of_term] = numbers[first[of_term]]
+        sources = np.concatenate([numbers, heads])[first]
         self._check(numbers, sources[rows])
-        extra = self._by_prefix(numbers, rows, sources)
+        extra = self._by_prefix(numbers, rows, sources, first >= len(numbers))
         at = np.array(list(extra), np.int64).reshape(-1, 2)
         terms = np.array(list(extra.values()), np.int64)
         return _Rows(
@@ -222,16 +220,18 @@ class _Terms:
         numbers: npt.NDArray[np.int64],
         rows: npt.NDArray[np.int64],
         sources: npt.NDArray[np.int64],
+        is_head: npt.NDArray[np.bool_],
     ) -> dict[tuple[int, int], int]:
         """(row, column) to the number of the column's longest prefix term that the row's own term
         begins with, for rows that the column has no term of its own for."""
         prefixes = np.flatnonzero(self.is_prefix)
-        if not len(prefixes) or not len(numbers):
+        if not len(prefixes) or not len(sources):
             return {}
         forms = sorted(
-            (self.form(int(source)).removesuffix("*"), row)
-            for row, source in enumerate(sources.tolist())
-            if source >= 0
+            (self.form(source).split(" ")[0] if head else self.form(source).removesuffix("*"), row)
+            for row, (source, head) in enumerate(
+                zip(sources.tolist(), is_head.tolist(), strict=True)
+            )
         )
         words = [form for form, _ in forms]
         own = set(zip(rows.tolist(), self.columns[numbers].tolist(), strict=True))

@@ -55,7 +55,7 @@ WHITE = (
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
 )
 _LINE = re.compile(r"[^\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")  # what `str.splitlines` parts
-_BULLET = re.compile(r"[-–—•·▪●*‣]\s")
+_BULLET = re.compile(r"[-*•·▪●‣]\s")
 WIDEST, NARROWEST = 120, 50  # columns of hard-wrapped text
 
 
@@ -165,8 +165,7 @@ _LABELS = _any(r"""
     (?:infographic|graphic|map|chart|photo|picture|image): | file ?[-–—] .*\d
     in this (?:[\w., ]{,30} )?(?:photo|image|picture|photograph)\b""")
 
-# The first pattern that fits a whole paragraph, white space collapsed, gives its role. Above each
-# pattern: what it is meant for.
+# The first that fits a whole paragraph (white space collapsed) wins. Above each: what it is for.
 LONGEST = 800  # code points; longer paragraphs have no role by words
 _PATTERNS = (
     # Published 4 Feb 2022 | Last updated 12:30 GMT | Friday, February 4, 2022 | 14:05 GMT
@@ -180,11 +179,17 @@ _PATTERNS = (
     # Source: Post and news agencies | Image credit: ... | Courtesy of the museum
     (Role.CREDIT, r"(?i:(?:\w+ )?(?:source|credit)s?: .{1,120}|courtesy(?: of|:) .{1,80})(?<!\.)"),
     # Reporting by Jane Doe in Rome; editing by John Roe
-    (Role.CREDIT, rf"(?i:(?:additional )?[a-z]+(?:ing|ed|ics) by) {_NAMES}"),
+    (
+        Role.CREDIT,
+        rf"(?i:(?:additional )?(?:report|writ|edit|translat|compil)(?:ing|ed) by) {_NAMES}",
+    ),
     # Getty Images | AFP and Reuters
     (Role.CREDIT, rf"{_AGENCY}(?:[ ,/]+(?:{_AGENCY}|Images|and|via))*"),
     # By Jane Doe and John Roe, Reuters | Words by Jane Doe, our woman in Rome
-    (Role.BYLINE, rf"(?i:(?:\w+ )?by):? {_NAMES}(?: ?[,|–-] ?[^.!?]{{1,60}})?"),
+    (
+        Role.BYLINE,
+        rf"(?i:(?:words |text |story |written )?by):? {_NAMES}(?: ?[,|–-] ?[^.!?]{{1,60}})?",
+    ),
     # Jane Doe, political correspondent
     (
         Role.BYLINE,
