@@ -22,10 +22,29 @@ WORDS = (
     "İstanbul", "straße", "CO₂", "x" * 15, "x" * 16, "x" * 17, "x" * 33, "é" * 9, "e\u0301tude",
     "\u0301", "1914", "ﬁne", "𝐀𝐛", "हिन्दी", "ب" * 40,
 )  # fmt: skip
-GAPS = (" ", "  ", "\n", "-", "’", "“", "—", "\x00", "\u00a0", "…", "🙂", "\ufeff", "\ud800", ".", "*", "/")
+GAPS = (
+    " ",
+    "  ",
+    "\n",
+    "-",
+    "’",
+    "“",
+    "—",
+    "\x00",
+    "\u00a0",
+    "…",
+    "🙂",
+    "\ufeff",
+    "\ud800",
+    ".",
+    "*",
+    "/",
+)
 
 characters = st.characters().filter(_settled)
-words = st.sampled_from(WORDS) | st.sampled_from(WORDS).map(str.upper) | st.text(characters, max_size=4)
+words = (
+    st.sampled_from(WORDS) | st.sampled_from(WORDS).map(str.upper) | st.text(characters, max_size=4)
+)
 gaps = st.sampled_from(GAPS) | st.text(characters, max_size=2)
 texts = st.lists(st.tuples(words, gaps), max_size=60).map(
     lambda pairs: "".join(word + gap for word, gap in pairs)

@@ -21,9 +21,7 @@ KEPT_CLASSES = (0, 7, 8, 9)
 def is_accent(char: str) -> bool:
     if "\ufe00" <= char <= "\ufe0f":  # variation selectors: no more than a hint to the font
         return True
-    return (
-        unicodedata.category(char)[0] == "M" and unicodedata.combining(char) not in KEPT_CLASSES
-    )
+    return unicodedata.category(char)[0] == "M" and unicodedata.combining(char) not in KEPT_CLASSES
 
 
 def fold(char: str) -> str | None:

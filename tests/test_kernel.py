@@ -20,7 +20,9 @@ from tests import cases, reference
 from tests.make_fold import fold
 
 
-def extractor(number: int, terms: dict[str, float], bias: float, by_length: bool) -> nutgraf.TermExtractor:
+def extractor(
+    number: int, terms: dict[str, float], bias: float, by_length: bool
+) -> nutgraf.TermExtractor:
     table, _ = TermTable.read(terms.items())
     return nutgraf.TermExtractor(f"t{number:03}", table, bias, by_length=by_length)
 
@@ -88,7 +90,13 @@ def test_every_layout(n_topics: int) -> None:
 
 @pytest.mark.parametrize("gap", [" ", "—", "“"])
 def test_long_texts_go_through_many_batches(gap: str) -> None:
-    topic = {"oil": 1.0, "crude oil": 3.0, "oil of the crude": -2.0, "crude oil of the*": 0.5, "ga*": 0.25}
+    topic = {
+        "oil": 1.0,
+        "crude oil": 3.0,
+        "oil of the crude": -2.0,
+        "crude oil of the*": 0.5,
+        "ga*": 0.25,
+    }
     words = ["crude", "oil", "of", "the", "gases"]
     text = gap.join(words[(i * i + i // 7) % 5] for i in range(9000))
     check([(topic, 0.5, False), (topic, 0.0, True)], [text, "oil", text[:5000], text[3:]])

@@ -148,7 +148,9 @@ class EstimatorExtractor(Extractor):
         out[:] = values.reshape(len(texts), -1)
 
     def _log_odds(self, probabilities: Any) -> npt.NDArray[np.float64]:
-        if isinstance(probabilities, list):  # one (n, 2) array per topic, as multi-output trees give
+        if isinstance(
+            probabilities, list
+        ):  # one (n, 2) array per topic, as multi-output trees give
             probabilities = np.stack([p[:, -1] for p in probabilities], axis=1)
         p = np.asarray(probabilities, np.float64)
         if len(self.topics) == 1 and p.ndim == 2 and p.shape[1] == 2:

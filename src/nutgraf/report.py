@@ -224,10 +224,10 @@ def _text(text: str, marks: Sequence[_Mark]) -> str:
     parts, done = [], 0
     for cluster in _clusters(marks):
         start, end = cluster[0].start, max(mark.end for mark in cluster)
-        letters = {mark.look.letter + ("-" * (mark.total < 0)): mark for mark in cluster}
+        letters = {"−" * (mark.total < 0) + mark.look.letter: mark for mark in cluster}
         parts += [_escape(text[done:start]), *_segments(text, cluster)]
         parts += [
-            f'<sup class="{mark.look.css}" data-k="{_escape(key.replace("-", "−"))}"></sup>'
+            f'<sup class="{mark.look.css}" data-k="{_escape(key)}"></sup>'
             for key, mark in letters.items()
         ]
         done = end
@@ -261,9 +261,7 @@ def _segments(text: str, cluster: Sequence[_Mark]) -> Iterator[str]:
         over = [(lane, lane_of[i][1]) for lane, i in here]
         names = {id(e): m.look.topic.title for _, m in over for e in m.found}
         notes = sorted((e for _, m in over for e in m.found), key=_weightiest)
-        tip = "&#10;".join(
-            _escape(f"{names[id(e)]} {_signed(e)} · {e.term}") for e in notes
-        )
+        tip = "&#10;".join(_escape(f"{names[id(e)]} {_signed(e)} · {e.term}") for e in notes)
         drawn = [m.css + (f" l{lane}" if lane else "") for lane, m in over if lane < _LANES]
         outer, *inner = drawn or ["plain"]
         yield (

@@ -179,27 +179,15 @@ _PATTERNS = (
     # Source: Post and news agencies | Image credit: ... | Courtesy of the museum
     (Role.CREDIT, r"(?i:(?:\w+ )?(?:source|credit)s?: .{1,120}|courtesy(?: of|:) .{1,80})(?<!\.)"),
     # Reporting by Jane Doe in Rome; editing by John Roe
-    (
-        Role.CREDIT,
-        rf"(?i:(?:additional )?(?:report|writ|edit|translat|compil)(?:ing|ed) by) {_NAMES}",
-    ),
+    (Role.CREDIT, rf"(?i:(?:additional )?(?:report|writ|edit|compil)(?:ing|ed) by) {_NAMES}"),
     # Getty Images | AFP and Reuters
     (Role.CREDIT, rf"{_AGENCY}(?:[ ,/]+(?:{_AGENCY}|Images|and|via))*"),
-    # By Jane Doe and John Roe, Reuters | Words by Jane Doe, our woman in Rome
-    (
-        Role.BYLINE,
-        rf"(?i:(?:words |text |story |written )?by):? {_NAMES}(?: ?[,|–-] ?[^.!?]{{1,60}})?",
-    ),
+    # By Jane Doe and John Roe, Reuters | Written by Jane Doe, our woman in Rome
+    (Role.BYLINE, rf"(?i:(?:words |text |written )?by):? {_NAMES}(?: ?[,|–-] [^.!?]{{1,60}})?"),
     # Jane Doe, political correspondent
-    (
-        Role.BYLINE,
-        rf"{_NAME}(?: {_NAME}){{1,3}}, [^.!?]{{0,40}}(?i:correspondent|reporter|editor|writer)s?",
-    ),
+    (Role.BYLINE, rf"{_NAME}(?: {_NAME}){{1,3}}, [^.!?]{{,40}}(?:correspondent|reporter|editor)"),
     # Advertisement | Read more: ... | Sign up for our newsletter ... | © 2022 ...
-    (
-        Role.BOILERPLATE,
-        rf"(?i){_BUTTONS}|{_PROMPTS}.{{,250}}|.{{,200}}all rights reserved.{{,100}}",
-    ),
+    (Role.BOILERPLATE, rf"(?i){_BUTTONS}|{_PROMPTS}.{{,250}}|.*all rights reserved.{{,100}}"),
     # INTERACTIVE - ... | FILE - ... | Image caption, ... | Map: ... | In this file photo, ...
     (Role.CAPTION, rf"(?i){_LABELS}.*"),
     # ... [File: Jane Doe/Reuters] | ... (AP Photo/Jane Doe) | ... Photograph: Jane Doe/AFP

@@ -1,0 +1,1 @@
+"""Benchmarks of the hot path: `python -m benchmarks`."""

@@ -1,0 +1,41 @@
+"""The command line: one module a command, imported only when it is called.
+
+Exit codes: 0 all went well; 1 some input failed, is named on stderr, and the rest was done; 2 the
+command was called wrongly.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "classify": "Label the paragraphs of articles.",
+    "evaluate": "Measure a classifier on labelled paragraphs.",
+    "plugins": "List the plugins found, and why any failed.",
+    "topics": "List the topics, with their codes.",
+}
+
+
+class _Commands(click.Group):
+    """A group whose commands are imported on call, so that `--help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"nutgraf.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="nutgraf", prog_name="nutgraf")
+def main() -> None:
+    """Which topics each paragraph of news is about, how sure that is, and which words say so."""

@@ -1,0 +1,125 @@
+"""`nutgraf classify`: articles in, labelled paragraphs out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from nutgraf.classifier import Classifier, load
+from nutgraf.cli.options import say, topics_option
+from nutgraf.document import Document
+from nutgraf.errors import NutgrafError
+from nutgraf.files import read_text
+
+_FORMATS = ("text", "jsonl", "json", "html")
+
+
+@click.command("classify")
+@click.argument("files", nargs=-1, metavar="FILE...")
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
+@topics_option
+@click.option("--evidence", is_flag=True, help="Add every term found, with its contribution.")
+@click.option("--no-color", is_flag=True, help="Plain text; NO_COLOR=1 does the same.")
+@click.option("--encoding", metavar="NAME", help="Encoding of the files; UTF-8 where not given.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write there; for HTML of several files, a folder.",
+)
+def command(
+    files: tuple[str, ...],
+    form: str,
+    topics: list[str] | None,
+    evidence: bool,
+    no_color: bool,
+    encoding: str | None,
+    output: Path | None,
+) -> None:
+    """Label the paragraphs of articles: plain text or HTML, `-` for stdin."""
+    if not files:
+        if sys.stdin.isatty():
+            raise click.UsageError(
+                "Name the article to read: nutgraf classify article.txt (or - for standard input)"
+            )
+        files = ("-",)
+    if form == "html" and len(files) > 1 and output is None:
+        raise click.UsageError("HTML of several files needs a folder to go to: -o DIR")
+    try:
+        classifier = load(topics)
+    except NutgrafError as error:
+        raise click.UsageError(str(error)) from None
+    failures = 0
+    pages = form == "html" and len(files) > 1
+    with _opened(None if pages else output) as out:
+        first = True
+        for source in _progress(files):
+            try:
+                document = classifier.read(read_text(source, encoding))
+            except NutgrafError as error:
+                say(str(error))
+                failures += 1
+                continue
+            name = "stdin" if source == "-" else source
+            if pages and output is not None:
+                output.mkdir(parents=True, exist_ok=True)
+                page = output / f"{Path(name).stem}.html"
+                page.write_text(document.to_html(), encoding="utf-8")
+            elif form == "text":
+                _print(document, name, classifier, out, evidence, no_color, len(files) > 1)
+            elif form == "html":
+                print(document.to_html(), file=out)
+            elif form == "jsonl":
+                for paragraph in document:
+                    line = {"source": name, **paragraph.to_dict(evidence)}
+                    print(json.dumps(line, ensure_ascii=False), file=out)
+            else:
+                text = json.dumps(document.to_dict(name, evidence), ensure_ascii=False, indent=1)
+                print("[" if first else ",", text, sep="\n", file=out)
+                first = False
+        if form == "json":
+            print("[]" if first else "]", file=out)
+    if failures:
+        sys.exit(1)
+
+
+def _print(
+    document: Document,
+    name: str,
+    classifier: Classifier,
+    out: object,
+    evidence: bool,
+    no_color: bool,
+    titled: bool,
+) -> None:
+    from nutgraf.terminal import show
+
+    show(document, out, title=name if titled else None, evidence=evidence, no_color=no_color)
+
+
+@contextmanager
+def _opened(path: Path | None) -> Iterator[object]:
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        file = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
+    with file:
+        yield file
+
+
+def _progress(files: tuple[str, ...]) -> Iterator[str]:
+    if len(files) < 2 or not sys.stderr.isatty():
+        yield from files
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(files, "classifying", console=Console(stderr=True), transient=True)

@@ -1,0 +1,41 @@
+"""`nutgraf topics`: what can be told apart."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from nutgraf.classifier import load
+from nutgraf.errors import NutgrafError
+
+
+@click.command("topics")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(as_json: bool) -> None:
+    """List the topics, with their codes."""
+    try:
+        topics = load().topics
+    except NutgrafError as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        plain = [
+            {
+                "name": topic.name,
+                "title": topic.title,
+                "description": topic.description,
+                "codes": {scheme: list(codes) for scheme, codes in topic.codes.items()},
+            }
+            for topic in topics
+        ]
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    for topic in topics:
+        console.print(f"[bold]{topic.name}[/bold]  {topic.title}")
+        console.print(f"  {topic.description}", style="dim", markup=False)
+        for scheme, codes in topic.codes.items():
+            if codes:
+                console.print(f"  {scheme}: {', '.join(codes)}", style="dim", markup=False)

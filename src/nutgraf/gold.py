@@ -1,0 +1,66 @@
+"""Labelled paragraphs: JSON lines with `text`, a 1, 0 or null per topic, and maybe a `source`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from nutgraf.errors import InputError
+
+
+@dataclass(frozen=True, eq=False)
+class Gold:
+    """n labelled texts.
+
+    Attributes:
+        labels: float32 (n, k), 1 applies, 0 does not, NaN is not to be scored.
+        sources: one name a text, "" where the file has none.
+    """
+
+    topics: tuple[str, ...]
+    texts: list[str]
+    labels: npt.NDArray[np.float32]
+    sources: list[str]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+def read_gold(path: str | Path, topics: Sequence[str]) -> Gold:
+    """Reads labelled paragraphs; a topic that a row lacks is not scored there.
+
+    Raises:
+        InputError: a line is not such a row (file and line are named), or no row has any label.
+    """
+    texts, sources = [], []
+    labels: list[list[float]] = []
+    try:
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: {error}") from None
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise InputError(f"{path}, line {number}: not JSON: {error}") from None
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+            raise InputError(f"{path}, line {number}: a row needs a text")
+        for topic in topics:
+            if row.get(topic) not in (0, 1, None):
+                raise InputError(
+                    f"{path}, line {number}: {topic} is {row[topic]!r}: use 1, 0 or null"
+                )
+        texts.append(row["text"])
+        sources.append(str(row.get("source") or ""))
+        labels.append([np.nan if row.get(t) is None else float(row[t]) for t in topics])
+    matrix = np.array(labels, np.float32).reshape(len(texts), len(topics))
+    if not np.isfinite(matrix).any():
+        raise InputError(f"{path}: no row has a label for {', '.join(topics)}")
+    return Gold(tuple(topics), texts, matrix, sources)

@@ -1,0 +1,181 @@
+"""The command line, run as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ARTICLE = ROOT / "seeds/articles/wire-report.txt"
+
+
+def run(*args: object, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "nutgraf", *map(str, args)],
+        input=stdin,
+        capture_output=True,
+        env={**os.environ, **env},
+        cwd=ROOT,
+        check=False,
+    )
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+    )
+
+
+def test_text() -> None:
+    done = run("classify", ARTICLE, "--evidence")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "headline" in done.stdout
+    assert "diplomacy" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_json_and_jsonl_agree() -> None:
+    document = json.loads(run("classify", ARTICLE, "--format", "json").stdout)
+    lines = run("classify", ARTICLE, "--format", "jsonl").stdout.splitlines()
+    assert [d["source"] for d in document] == [str(ARTICLE)]
+    assert [{"source": str(ARTICLE), **p} for p in document[0]["paragraphs"]] == [
+        json.loads(line) for line in lines
+    ]
+    first = document[0]["paragraphs"][0]
+    assert set(first) == {"index", "start", "end", "role", "text", "topics"}
+    assert set(first["topics"]) == {"diplomacy", "energy", "military"}
+    assert set(first["topics"]["energy"]) >= {"probability", "decision"}
+
+
+def test_stdin_and_topics() -> None:
+    done = run(
+        "classify", "-", "--format", "jsonl", "--topics", "energy", stdin="Öl “oil”".encode()
+    )
+    row = json.loads(done.stdout)
+    assert row["source"] == "stdin"
+    assert list(row["topics"]) == ["energy"]
+
+
+def test_html(tmp_path: Path) -> None:
+    done = run("classify", ARTICLE, "--format", "html")
+    assert done.stdout.lstrip().startswith("<!")
+    done = run(
+        "classify",
+        ARTICLE,
+        ARTICLE.with_name("analysis.txt"),
+        "--format",
+        "html",
+        "-o",
+        tmp_path / "out",
+    )
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        "analysis.html",
+        "wire-report.html",
+    ]
+    assert run("classify", ARTICLE, ARTICLE, "--format", "html").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "no such file"),
+        (b"", "is empty"),
+        (b" \n\t\xc2\xa0\n", "only white space"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "is binary"),
+        (bytes(3000), "is binary"),
+        ("Die Öl-Preise\n\nstiegen um fünf".encode("latin-1"), "is not utf-8 (byte 4, line 1)"),
+    ],
+)
+def test_bad_files_are_named_and_the_rest_is_done(
+    tmp_path: Path, content: bytes | None, reason: str
+) -> None:
+    bad = tmp_path / "bad.txt"
+    if content is not None:
+        bad.write_bytes(content)
+    done = run("classify", bad, ARTICLE, "--format", "jsonl")
+    assert done.returncode == 1
+    assert "bad.txt" in done.stderr
+    assert reason in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout.count("\n") > 15
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    done = run("classify", tmp_path)
+    assert (done.returncode, "is a folder" in done.stderr) == (1, True)
+
+
+def test_nuls_crlf_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "odd.txt"
+    path.write_bytes(
+        "\ufeffOil prices\0rose again on Monday, traders said.\r\n\r\nTroops left.".encode()
+    )
+    done = run("classify", path, "--format", "jsonl")
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 2
+
+
+def test_latin_1_on_request(tmp_path: Path) -> None:
+    path = tmp_path / "latin.txt"
+    path.write_bytes("Die Öl-Preise".encode("latin-1"))
+    done = run("classify", path, "--encoding", "latin-1", "--format", "jsonl")
+    assert json.loads(done.stdout)["text"] == "Die Öl-Preise"
+    assert run("classify", path, "--encoding", "martian").returncode == 1
+
+
+def test_one_huge_line() -> None:
+    done = run("classify", "-", "--format", "jsonl", stdin=b"oil and gas " * 4_200_000)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["topics"]["energy"]["decision"] == "yes"
+
+
+def test_usage_errors() -> None:
+    assert run("classify", ARTICLE, "--topics", "sport").returncode == 2
+    assert "unknown topic 'sport'" in run("classify", ARTICLE, "--topics", "sport").stderr
+    assert run("classify", ARTICLE, "--format", "xml").returncode == 2
+    assert run("nothing").returncode == 2
+
+
+def test_plugins_and_topics() -> None:
+    rows = json.loads(run("plugins", "--json").stdout)
+    status = {row["name"]: row["status"] for row in rows}
+    assert all(status[name] == "active" for name in ("diplomacy", "energy", "military"))
+    rows = json.loads(run("plugins", "--json", NUTGRAF_PLUGINS="energy").stdout)
+    assert {row["name"]: row["status"] for row in rows}["military"] == "blocked"
+    assert "energy" in run("plugins").stdout
+    topics = json.loads(run("topics", "--json").stdout)
+    assert {"name", "title", "description", "codes"} == set(topics[0])
+    assert "iptc" in run("topics").stdout
+
+
+def test_without_plugins_it_says_so() -> None:
+    done = run("classify", ARTICLE, NUTGRAF_PLUGINS="")
+    assert done.returncode == 2
+    assert "install a plugin" in done.stderr
+
+
+def test_evaluate(tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    rows = [
+        {
+            "text": "Crude oil prices rose.",
+            "energy": 1,
+            "military": 0,
+            "diplomacy": None,
+            "source": "a",
+        },
+        {"text": "A quiet day.", "energy": 0, "military": 0, "diplomacy": 0, "source": "b"},
+        {"text": "Troops shelled the town.", "energy": 0, "military": 1, "source": "a"},
+    ]
+    gold.write_text("\n".join(map(json.dumps, rows)))
+    done = run("evaluate", gold, "--json", "--by-source", "--resamples", "20")
+    found = {(r["topic"], r["source"]): r for r in json.loads(done.stdout)}
+    assert found["energy", None]["n"] == 3
+    assert found["diplomacy", None]["n"] == 1
+    assert found["energy", None]["ap"]["value"] == 1.0
+    assert found["energy", "a"]["support"] == 1
+    assert "mean" in run("evaluate", gold, "--resamples", "20").stdout
+    gold.write_text('{"text": "x", "energy": 2}')
+    assert "line 1" in run("evaluate", gold).stderr
