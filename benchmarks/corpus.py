@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -38,23 +40,20 @@ def read_corpus(path: Path | None, limit: int) -> Corpus:
 
         return Corpus(path.name, pq.read_table(path, columns=["text"])["text"].to_pylist()[:limit])
     try:
-        opened = (
-            gzip.open(path, "rt", encoding="utf-8")
-            if path.suffix == ".gz"
-            else path.open(encoding="utf-8")
-        )
+        texts = list(islice(_lines(path, kind == "jsonl"), limit))
     except OSError as error:
         raise click.UsageError(f"{path}: {error.strerror}") from None
-    texts = []
-    with opened as file:
-        for line in file:
-            if text := (json.loads(line)["text"] if kind == "jsonl" else line.strip()):
-                texts.append(text)
-            if len(texts) == limit:
-                break
     if not texts:
         raise click.UsageError(f"{path}: no paragraph in it")
     return Corpus(path.name, texts)
+
+
+def _lines(path: Path, is_json: bool) -> Iterator[str]:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            if text := (json.loads(line)["text"] if is_json else line.strip()):
+                yield text
 
 
 def labelled_seeds() -> list[dict[str, object]]:

@@ -66,8 +66,10 @@ def main() -> None:
         "/* Made by tests/make_fold.py: run lengths of the folding table. Do not edit. */\n"
         f'#define FOLD_UNICODE "{unicodedata.unidata_version}"\n'
         f"#define FOLD_PAGES {len(pages)}\n"
-        f"static const struct {{ uint16_t count; int32_t delta; }} FOLD_RUNS[] = {{\n{table(runs)}\n}};\n"
-        f"static const struct {{ uint16_t count; uint16_t page; }} FOLD_PAGE_RUNS[] = {{\n{table(page_runs)}\n}};\n"
+        "static const struct { uint16_t count; int32_t delta; } "
+        f"FOLD_RUNS[] = {{\n{table(runs)}\n}};\n"
+        "static const struct { uint16_t count; uint16_t page; } "
+        f"FOLD_PAGE_RUNS[] = {{\n{table(page_runs)}\n}};\n"
     )
     print(f"{HEADER}: {len(pages)} pages, {len(runs)} runs", file=sys.stderr)
 

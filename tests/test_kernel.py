@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -162,6 +163,6 @@ def test_batching_never_changes_an_answer(texts: list[str], cuts: list[int]) -> 
         Plan.of([nutgraf.TermExtractor("t", {"oil": 1.1, "crude oil": 0.7}, by_length=True)])
     )
     edges = sorted({0, len(texts), *(min(c, len(texts)) for c in cuts)})
-    parts = [clf.predict_proba(texts[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [clf.predict_proba(texts[a:b]) for a, b in pairwise(edges)]
     whole = clf.predict_proba(texts)
     assert np.array_equal(np.concatenate([whole[:0], *parts]), whole)

@@ -115,13 +115,12 @@ class Document:
             import pyarrow as pa
         except ImportError:
             raise MissingExtraError("pyarrow", "arrow", "to_arrow") from None
-        of = lambda name: [getattr(p, name) for p in self.paragraphs]  # noqa: E731
         columns: dict[str, Any] = {
-            "index": pa.array(of("index"), pa.int32()),
-            "role": pa.array([str(role) for role in of("role")], pa.string()),
-            "start": pa.array(of("start"), pa.int64()),
-            "end": pa.array(of("end"), pa.int64()),
-            "text": pa.array(of("text"), pa.string()),
+            "index": pa.array([p.index for p in self.paragraphs], pa.int32()),
+            "role": pa.array([str(p.role) for p in self.paragraphs], pa.string()),
+            "start": pa.array([p.start for p in self.paragraphs], pa.int64()),
+            "end": pa.array([p.end for p in self.paragraphs], pa.int64()),
+            "text": pa.array([p.text for p in self.paragraphs], pa.string()),
         }
         for topic in self.topics:
             name = topic.name

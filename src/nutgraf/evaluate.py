@@ -108,7 +108,7 @@ def evaluate(
                     len(y),
                     int(y.sum()),
                     threshold,
-                    _figures(y, p, np.float32(threshold), resamples),
+                    _figures(y, p, float(np.float32(threshold)), resamples),
                 )
             )
     return found

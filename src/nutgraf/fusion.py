@@ -171,13 +171,16 @@ class _Terms:
 
     def __init__(self, tables: tuple[TermTable, ...]) -> None:
         self.tables = tables
-        join = lambda name: np.concatenate([getattr(t, name) for t in tables])  # noqa: E731
-        self.keys, self.heads, self.checks = join("keys"), join("heads"), join("checks")
-        self.n_tokens, self.n_bytes = join("n_tokens"), join("n_bytes")
-        self.is_prefix = join("is_prefix").astype(bool)
+        self.keys = np.concatenate([t.keys for t in tables])
+        self.heads = np.concatenate([t.heads for t in tables])
+        self.checks = np.concatenate([t.checks for t in tables])
+        self.n_tokens = np.concatenate([t.n_tokens for t in tables])
+        self.n_bytes = np.concatenate([t.n_bytes for t in tables])
+        self.is_prefix = np.concatenate([t.is_prefix for t in tables]).astype(bool)
         self.columns = np.repeat(np.arange(len(tables)), [len(t) for t in tables])
         self.scale = np.array([_unit(table) for table in tables], np.float64)
-        self.weights = np.rint(join("weights") / self.scale[self.columns]).astype(np.int64)
+        weights = np.concatenate([t.weights for t in tables])
+        self.weights = np.rint(weights / self.scale[self.columns]).astype(np.int64)
 
     def form(self, number: int) -> str:
         column = int(self.columns[number])

@@ -7,10 +7,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import click
 
-from nutgraf.classifier import Classifier, load
+from nutgraf.classifier import load
 from nutgraf.cli.options import say, topics_option
 from nutgraf.document import Document
 from nutgraf.errors import NutgrafError
@@ -71,7 +72,8 @@ def command(
                 page = output / f"{Path(name).stem}.html"
                 page.write_text(document.to_html(), encoding="utf-8")
             elif form == "text":
-                _print(document, name, classifier, out, evidence, no_color, len(files) > 1)
+                title = name if len(files) > 1 else None
+                _print(document, out, title, evidence, no_color)
             elif form == "html":
                 print(document.to_html(), file=out)
             elif form == "jsonl":
@@ -89,21 +91,15 @@ def command(
 
 
 def _print(
-    document: Document,
-    name: str,
-    classifier: Classifier,
-    out: object,
-    evidence: bool,
-    no_color: bool,
-    titled: bool,
+    document: Document, out: TextIO, title: str | None, evidence: bool, no_color: bool
 ) -> None:
     from nutgraf.terminal import show
 
-    show(document, out, title=name if titled else None, evidence=evidence, no_color=no_color)
+    show(document, out, title=title, evidence=evidence, no_color=no_color)
 
 
 @contextmanager
-def _opened(path: Path | None) -> Iterator[object]:
+def _opened(path: Path | None) -> Iterator[TextIO]:
     if path is None:
         yield sys.stdout
         return
