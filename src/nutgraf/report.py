@@ -165,7 +165,8 @@ def _margin(p: LabelledParagraph, looks: dict[str, _Look]) -> str:
     decisions = [p.decisions[name] for name in looks]
     if all(d.reason is Reason.BOILERPLATE for d in decisions):
         return f"<p>Not judged: {_REASONS[Reason.BOILERPLATE]}</p>"
-    shown, folded = [], []
+    shown: list[str] = []
+    folded: list[str] = []
     for look, decision in zip(looks.values(), decisions, strict=True):
         item = _answer(look, p.probabilities[look.topic.name], decision)
         fold = len(looks) > _MANY and decision.outcome is Outcome.NO
