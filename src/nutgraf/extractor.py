@@ -111,7 +111,9 @@ class TermExtractor(Extractor):
         from nutgraf.plan import Plan
         from nutgraf.texts import as_texts
 
-        out[:] = Plan.of([self]).logits(as_texts(texts))
+        # Not `self`: where a subclass has its own score method, the plan would call that.
+        plain = TermExtractor(self.topic, self.table, self.bias, by_length=self.by_length)
+        out[:] = Plan.of([plain]).logits(as_texts(texts))
 
 
 class EstimatorExtractor(Extractor):
@@ -145,7 +147,13 @@ class EstimatorExtractor(Extractor):
             values = np.asarray(self.estimator.decision_function(list(texts)), np.float64)
         else:
             values = self._log_odds(self.estimator.predict_proba(list(texts)))
-        out[:] = values.reshape(len(texts), -1)
+        values = values.reshape(len(texts), -1)
+        if values.shape != out.shape:  # or numpy would spread one column over all topics
+            raise PluginError(
+                f"{type(self.estimator).__name__} gives {values.shape[1]} outputs for "
+                f"{len(self.topics)} topics"
+            )
+        out[:] = values
 
     def _log_odds(self, probabilities: Any) -> npt.NDArray[np.float64]:
         if isinstance(

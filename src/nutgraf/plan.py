@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -60,7 +61,7 @@ class Plan:
             raise TopicError("no topic: install a plugin, or register an extractor")
         index = {name: i for i, name in enumerate(wanted)}
         used = [e for e in ordered if any(t.name in index for t in e.topics)]
-        fused = [e for e in used if isinstance(e, TermExtractor)]
+        fused = [e for e in used if _is_table(e)]
         fused.sort(key=lambda e: (e.topic.name, e.name))
         calibrations = tuple(_calibration(used, name) for name in wanted)
         fusion = Fusion.of(fused) if fused else None
@@ -73,7 +74,7 @@ class Plan:
             others=tuple(
                 (e, tuple(index.get(t.name, -1) for t in e.topics))
                 for e in used
-                if not isinstance(e, TermExtractor)
+                if not _is_table(e)
             ),
             _pass=_compile(fusion, tuple(index[e.topic.name] for e in fused), calibrations),
         )
@@ -132,7 +133,7 @@ class Plan:
         """
         out = np.zeros((texts.n, len(self.topics)), np.float32)
         strings = texts.to_list() if self.others else []
-        for extractor, columns in self.others:
+        for extractor, columns in self.others if strings else ():
             part = np.full((texts.n, len(columns)), np.nan, np.float32)
             try:
                 extractor.score(strings, part)
@@ -241,6 +242,11 @@ class Trace:
             return []
         pairs = zip(self.rows[part].tolist(), self.columns[part].tolist(), strict=True)
         return [fusion.term(row, column) for row, column in pairs]
+
+
+def _is_table(extractor: Extractor) -> TypeGuard[TermExtractor]:
+    """Whether the compiled pass gives what its score method gives."""
+    return isinstance(extractor, TermExtractor) and type(extractor).score is TermExtractor.score
 
 
 def _calibration(extractors: Sequence[Extractor], topic: str) -> Calibration:

@@ -18,8 +18,9 @@ from typing import Any
 import pluggy
 
 from nutgraf import hookspecs
+from nutgraf.calibrate import Calibration
 from nutgraf.errors import PluginError
-from nutgraf.extractor import Extractor
+from nutgraf.extractor import Extractor, TermExtractor
 from nutgraf.topic import Topic
 
 _EXTRACTOR_NAME = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
@@ -109,16 +110,22 @@ class Registry:
             PluginError: it breaks the interface; nothing of it is kept.
         """
         source = f"{distribution}[{name}]"
-        if any(row.name == name and row.status is Status.ACTIVE for row in self._rows):
-            raise PluginError(f"{source}: a plugin of this name is registered: unregister it first")
+        for row in self._rows:
+            if row.name == name and row.status is Status.ACTIVE:
+                raise PluginError(
+                    f"{source}: {row.source} is a plugin of the same name: unregister it first, or "
+                    "rename one"
+                )
         if isinstance(plugin, type):
             raise PluginError(f"{source}: {plugin.__name__} is a class: pass an instance of it")
         try:
-            answer = [plugin] if isinstance(plugin, Extractor) else self._ask(plugin)
-            extractors = tuple(_checked(answer))
+            answers = [[plugin]] if isinstance(plugin, Extractor) else self._ask(plugin)
+            extractors = tuple(extractor for answer in answers for extractor in _checked(answer))
             self._check_clashes(extractors, source)
         except PluginError as error:
             raise PluginError(f"{source}: {error}") from error.__cause__
+        except Exception as error:  # reading an extractor's attributes runs the plugin's code
+            raise PluginError(f"{source}: {type(error).__name__}: {error}") from error
         row = PluginInfo(name, distribution, version, Status.ACTIVE, "", extractors)
         self._rows.append(row)
         return row
@@ -134,30 +141,35 @@ class Registry:
             raise PluginError(f"no plugin {name!r}")
         self._rows = kept
 
-    def _ask(self, plugin: object) -> Any:
-        """Calls the plugin's hook once and forgets the plugin."""
-        self._answers.clear()
+    def _ask(self, plugin: object) -> list[Any]:
+        """Calls the plugin's hook once, forgets the plugin, and gives its answers.
+
+        There is one for each function that implements the hook; more than one only by `specname`.
+        """
+        if plugin is None:
+            raise PluginError("it is None: pass an extractor, or an object or module with the hook")
+        first = len(self._answers)  # a hook may itself register another plugin
         try:
-            if self._manager.register(plugin) is None:
-                raise PluginError("the plugin is blocked")
             try:
+                self._manager.register(plugin)
                 self._manager.check_pending()
                 callers = self._manager.get_hookcallers(plugin)
+                answers = self._answers[first:]
             finally:
-                self._manager.unregister(plugin)
+                del self._answers[first:]
+                if self._manager.is_registered(plugin):
+                    self._manager.unregister(plugin)
         except PluginError:
             raise
         except (Exception, SystemExit) as error:
-            if self._manager.is_registered(plugin):
-                self._manager.unregister(plugin)
             raise PluginError(f"{type(error).__name__}: {error}") from error
         if not callers:
             raise PluginError(
                 "it implements no hook: mark a function nutgraf_extractors with @nutgraf.hookimpl"
             )
-        if not self._answers:
+        if not answers:
             raise PluginError("nutgraf_extractors returned None: return a list of extractors")
-        return self._answers[0]
+        return answers
 
     def _check_clashes(self, extractors: tuple[Extractor, ...], source: str) -> None:
         taken = {e.name: row.source for row in self._rows for e in row.extractors}
@@ -184,6 +196,11 @@ def _checked(answer: Any) -> Iterable[Extractor]:
                 "subclass nutgraf.Extractor"
             )
         name, topics = extractor.name, extractor.topics
+        if extractor.api != Extractor.api:
+            raise PluginError(
+                f"extractor {name!r} is made for interface {extractor.api!r}, this nutgraf has "
+                f"{Extractor.api}: update the older of the two"
+            )
         if not isinstance(name, str) or not _EXTRACTOR_NAME.fullmatch(name):
             raise PluginError(
                 f"extractor name {name!r}: use 1 to 64 lower-case letters, digits, '_', '.' or "
@@ -195,14 +212,24 @@ def _checked(answer: Any) -> Iterable[Extractor]:
             raise PluginError(f"extractor {name!r}: topics must be a tuple of nutgraf.Topic")
         if len({topic.name for topic in topics}) < len(topics):
             raise PluginError(f"extractor {name!r} names a topic twice")
-        if extractor.api != Extractor.api:
+        if not _fit(extractor.calibrations, len(topics)):
             raise PluginError(
-                f"extractor {name!r} is made for interface {extractor.api!r}, this nutgraf has "
-                f"{Extractor.api}: update the plugin"
+                f"extractor {name!r}: calibrations must be None or a tuple of nutgraf.Calibration, "
+                f"one for each of its {len(topics)} topics"
             )
-        if extractor.calibrations is not None and len(extractor.calibrations) != len(topics):
-            raise PluginError(f"extractor {name!r} needs one calibration per topic, or None")
+        if isinstance(extractor, TermExtractor) and not hasattr(extractor, "table"):
+            raise PluginError(f"extractor {name!r}: call super().__init__ in its __init__")
+        if getattr(extractor.score, "__func__", None) is Extractor.score:
+            raise PluginError(f"extractor {name!r} has no score method: write one")
         yield extractor
+
+
+def _fit(calibrations: Any, n: int) -> bool:
+    return calibrations is None or (
+        isinstance(calibrations, tuple)
+        and len(calibrations) == n
+        and all(isinstance(calibration, Calibration) for calibration in calibrations)
+    )
 
 
 def _entry_points() -> list[metadata.EntryPoint]:
@@ -219,21 +246,37 @@ def _entry_points() -> list[metadata.EntryPoint]:
 def _origin(entry: metadata.EntryPoint) -> tuple[str, str]:
     if entry.dist is None:
         return "unknown", ""
-    return entry.dist.name, entry.dist.version
+    # A damaged installation has no METADATA, and then name and version raise or are None.
+    about: Any = entry.dist.metadata
+    return about.get("Name", "unknown"), about.get("Version", "")
 
 
 _lock = threading.RLock()
 _registry: Registry | None = None
+_loading = False
 
 
 def registry() -> Registry:
-    """The process's registry; the installed plugins are loaded on first use."""
-    global _registry
+    """The process's registry; the installed plugins are loaded on first use.
+
+    Raises:
+        PluginError: a plugin fails and NUTGRAF_STRICT is set, or one of them calls back.
+    """
+    global _registry, _loading
     with _lock:
         if _registry is None:
-            fresh = Registry()
-            fresh.discover()
-            _registry = fresh
+            if _loading:
+                raise PluginError(
+                    "plugins are being loaded: a plugin cannot load, list or register any "
+                    "meanwhile, but returns its extractors from the hook"
+                )
+            _loading = True
+            try:
+                fresh = Registry()
+                fresh.discover()
+                _registry = fresh
+            finally:
+                _loading = False
         return _registry
 
 
