@@ -8,7 +8,9 @@ UNICODE: str
 MAX_PHRASE: int
 MAX_PREFIX: int
 DENSE_COLUMNS: int
-FILTER_BYTES: int
+HEADS: int
+STARTS_PHRASE: int
+STARTS_PREFIX_PHRASE: int
 
 class Texts:
     n: int
@@ -36,9 +38,8 @@ class Pass:
         phrase: Table,
         entries: npt.NDArray[np.uint8],
         lanes: int,
-        prefix_lengths: int,
+        prefix_lengths: npt.NDArray[np.uint64],
         phrase_prefix_lengths: int,
-        prefix_filter: npt.NDArray[np.uint64],
         longest_phrase: int,
         scale: npt.NDArray[np.float64],
         bias: npt.NDArray[np.float64],
@@ -81,4 +82,4 @@ def parse(
     heads: npt.NDArray[np.uint64],
     checks: npt.NDArray[np.uint32],
 ) -> list[str]: ...
-def filter_bit(folded: bytes) -> int: ...
+def head(folded: bytes) -> int: ...

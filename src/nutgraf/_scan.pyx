@@ -10,6 +10,7 @@ from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t,
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcpy, memset
 
+from os import environ
 from zlib import crc32
 
 from nutgraf.errors import InputError
@@ -23,9 +24,10 @@ cdef extern from "Python.h" nogil:
     object PyUnicode_DecodeUTF8(const char*, Py_ssize_t, const char*)
 
 cdef extern from "kernel/scan.h" nogil:
-    const char* NG_SIMD
+    const char* ng_simd
     const char* FOLD_UNICODE
-    enum: NG_PADDING, NG_SPACE, NG_MAX_PHRASE, NG_MAX_PREFIX, NG_DENSE_COLUMNS, NG_FILTER_BYTES
+    enum: NG_PADDING, NG_MAX_PHRASE, NG_MAX_PREFIX, NG_DENSE_COLUMNS, NG_HEADS
+    enum: NG_STARTS_PHRASE, NG_STARTS_PREFIX_PHRASE
     ctypedef struct ng_span:
         const uint8_t* p
         int64_t n
@@ -42,16 +44,17 @@ cdef extern from "kernel/scan.h" nogil:
         int columns, lanes, longest_phrase
         ng_table exact, prefix, phrase
         const ng_entry* entries
-        uint64_t prefix_lengths, phrase_prefix_lengths
-        const uint64_t* prefix_filter
+        const uint64_t* prefix_lengths
+        uint64_t phrase_prefix_lengths
         const double* scale
         const double* bias
         const uint8_t* by_length
         const double* slope
         const double* offset
     ctypedef struct ng_scratch:
-        uint32_t* edges
-        int n_edges
+        uint32_t* starts
+        uint32_t* ends
+        int n_tokens
         const uint8_t* base
         int64_t tokens, known
         int64_t* sums
@@ -76,16 +79,17 @@ cdef extern from "kernel/scan.h" nogil:
     int32_t ng_fold(uint32_t)
     int32_t FOLD_SEPARATOR, FOLD_DROPPED
     int ng_scan(const ng_plan*, ng_scratch*, const ng_job*, int64_t)
+    void ng_cut_init(int)
     int ng_cut(ng_scratch*, const uint8_t*, int64_t, int64_t*)
     int64_t ng_code_points(const uint8_t*, int64_t)
     uint64_t ng_fold_token(const uint8_t*, int64_t, uint8_t*, int, int*)
     uint64_t ng_hash_folded(const uint8_t*, int64_t)
     uint64_t ng_phrase(uint64_t, uint64_t, int)
-    uint32_t ng_filter_bit(const uint8_t*)
+    uint32_t ng_head(const uint8_t*)
     int ng_build(const uint64_t*, uint32_t, uint32_t, int, uint16_t*, uint32_t*)
     int64_t ng_utf8_room(int64_t, int, int)
     uint8_t* ng_transcode(const void*, int64_t, int, int, uint8_t*)
-    float ng_sigmoid(float)
+    void ng_sigmoids(float*, int64_t)
 
 cdef extern from "kernel/arrow.h" nogil:
     struct ArrowSchema:
@@ -105,13 +109,16 @@ cdef extern from "kernel/arrow.h" nogil:
     const uint8_t* ng_arrow_end(const ArrowArray*, int)
 
 ng_fold_init()
+ng_cut_init(environ.get("NUTGRAF_SIMD") == "base")
 
-SIMD = NG_SIMD.decode()
+SIMD = ng_simd.decode()
 UNICODE = FOLD_UNICODE.decode()
 MAX_PHRASE = NG_MAX_PHRASE
 MAX_PREFIX = NG_MAX_PREFIX
 DENSE_COLUMNS = NG_DENSE_COLUMNS
-FILTER_BYTES = NG_FILTER_BYTES
+HEADS = NG_HEADS
+STARTS_PHRASE = NG_STARTS_PHRASE
+STARTS_PREFIX_PHRASE = NG_STARTS_PREFIX_PHRASE
 
 cdef enum:
     BLOCK_TEXTS = 2048  # texts scanned per call of ng_scan
@@ -317,8 +324,8 @@ cdef class Pass:
 
     def __init__(
         self, Table exact, Table prefix, Table phrase, const uint8_t[::1] entries, int lanes,
-        uint64_t prefix_lengths, uint64_t phrase_prefix_lengths, const uint64_t[::1] prefix_filter,
-        int longest_phrase, const double[::1] scale, const double[::1] bias,
+        const uint64_t[::1] prefix_lengths, uint64_t phrase_prefix_lengths, int longest_phrase,
+        const double[::1] scale, const double[::1] bias,
         const uint8_t[::1] by_length, const double[::1] slope, const double[::1] offset,
     ):
         cdef Py_ssize_t columns = scale.shape[0]
@@ -326,18 +333,17 @@ cdef class Pass:
             raise ValueError("bias, by_length, slope and offset need one value per column")
         if columns < 1 or columns > 0xffff or (lanes and columns > lanes - 1):
             raise ValueError("too many or too few columns for this layout")
-        if longest_phrase > NG_MAX_PHRASE or prefix_filter.shape[0] not in (0, 1024):
-            raise ValueError("phrases of more than 4 tokens, or a prefix filter of another size")
-        self.keep = (exact, prefix, phrase, entries, prefix_filter, scale, bias, by_length, slope, offset)
+        if longest_phrase > NG_MAX_PHRASE or prefix_lengths.shape[0] not in (0, NG_HEADS):
+            raise ValueError("phrases of more than 4 tokens, or prefix lengths of another size")
+        self.keep = (exact, prefix, phrase, entries, prefix_lengths, scale, bias, by_length, slope, offset)
         self.plan.columns = <int>columns
         self.plan.lanes = lanes
         self.plan.exact = exact.t
         self.plan.prefix = prefix.t
         self.plan.phrase = phrase.t
         self.plan.entries = <const ng_entry*>&entries[0] if entries.shape[0] else NULL
-        self.plan.prefix_lengths = prefix_lengths
+        self.plan.prefix_lengths = &prefix_lengths[0] if prefix_lengths.shape[0] else NULL
         self.plan.phrase_prefix_lengths = phrase_prefix_lengths
-        self.plan.prefix_filter = &prefix_filter[0] if prefix_filter.shape[0] else NULL
         self.plan.longest_phrase = longest_phrase
         self.plan.scale = &scale[0]
         self.plan.bias = &bias[0]
@@ -518,10 +524,13 @@ def sigmoid(float[:, ::1] logits, const double[::1] slope, const double[::1] off
     cdef Py_ssize_t i, c
     if slope.shape[0] != logits.shape[1] or offset.shape[0] != logits.shape[1]:
         raise ValueError("one slope and one offset per column")
+    if logits.shape[0] == 0:
+        return
     with nogil:
         for i in range(logits.shape[0]):
             for c in range(logits.shape[1]):
-                logits[i, c] = ng_sigmoid(<float>(slope[c] * <double>logits[i, c] + offset[c]))
+                logits[i, c] = <float>(slope[c] * <double>logits[i, c] + offset[c])
+        ng_sigmoids(&logits[0, 0], logits.shape[0] * logits.shape[1])
 
 
 def fold(int code):
@@ -553,13 +562,13 @@ cdef list _tokens(str text):
         memset(arena + n, 0, NG_PADDING)
         s.base = arena
         while not done:
-            s.n_edges = 0
+            s.n_tokens = 0
             done = ng_cut(s, arena, n, &pos)
-            for i in range(0, s.n_edges, 2):
-                start = s.edges[i]
+            for i in range(s.n_tokens):
+                start = s.starts[i]
                 point += ng_code_points(arena + byte, start - byte)
                 byte = start
-                length = s.edges[i + 1] - start
+                length = s.ends[i] - start
                 key = ng_fold_token(arena + start, length, folded, <int>min(4 * length, LONGEST), &kept)
                 stop = point + ng_code_points(arena + start, length)
                 found.append((point, stop, folded[:kept].decode("utf-8"), key))
@@ -614,8 +623,7 @@ def parse(list terms, uint8_t[::1] n_tokens, uint8_t[::1] is_prefix, uint8_t[::1
     return forms
 
 
-def filter_bit(bytes folded):
-    """The bit of the prefix filter that a prefix of at least FILTER_BYTES folded bytes sets."""
-    if len(folded) < NG_FILTER_BYTES:
-        raise ValueError("too short to filter")
-    return ng_filter_bit(<const uint8_t*>folded)
+def head(bytes folded):
+    """The place in `prefix_lengths` of a token, by its first three folded bytes."""
+    cdef bytes padded = folded + b"  "
+    return ng_head(<const uint8_t*>padded)

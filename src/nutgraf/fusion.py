@@ -19,7 +19,6 @@ from nutgraf.errors import TopicError
 from nutgraf.extractor import TermExtractor
 from nutgraf.terms import TermTable
 
-STARTS_PHRASE, STARTS_PREFIX_PHRASE = 1, 2
 ENTRY = np.dtype([("column", "<u2"), ("weight", "<i2")])
 SPARSE_ROW = np.dtype([("first", "<u4"), ("count", "<u2"), ("flags", "<u2")])
 NO_ROW = np.uint32(0xFFFFFFFF)
@@ -74,9 +73,8 @@ class Fusion:
     phrase: HashTable
     entries: npt.NDArray[np.uint8]
     lanes: int
-    prefix_lengths: int
+    prefix_lengths: npt.NDArray[np.uint64]
     phrase_prefix_lengths: int
-    prefix_filter: npt.NDArray[np.uint64]
     longest_phrase: int
     scale: npt.NDArray[np.float64]
     bias: npt.NDArray[np.float64]
@@ -101,8 +99,8 @@ class Fusion:
         prefix = terms.rows((terms.n_tokens == 1) & terms.is_prefix)
         flags = np.zeros(len(exact.keys), np.uint16)
         for flag, which in (
-            (STARTS_PHRASE, terms.n_tokens > 1),
-            (STARTS_PREFIX_PHRASE, (terms.n_tokens > 1) & terms.is_prefix),
+            (_scan.STARTS_PHRASE, terms.n_tokens > 1),
+            (_scan.STARTS_PREFIX_PHRASE, (terms.n_tokens > 1) & terms.is_prefix),
         ):
             flags[np.searchsorted(exact.keys, np.unique(terms.heads[which]))] |= flag
         writer = _Writer(len(tables))
@@ -113,9 +111,8 @@ class Fusion:
             phrase=writer.table(phrases, 0),
             entries=writer.all_entries(),
             lanes=lanes,
-            prefix_lengths=_lengths(terms.n_bytes[(terms.n_tokens == 1) & terms.is_prefix]),
-            phrase_prefix_lengths=_lengths(terms.n_bytes[(terms.n_tokens > 1) & terms.is_prefix]),
-            prefix_filter=terms.prefix_filter(),
+            prefix_lengths=terms.prefix_lengths(),
+            phrase_prefix_lengths=terms.phrase_prefix_lengths(),
             longest_phrase=int(terms.n_tokens[terms.n_tokens > 1].max(initial=0)),
             scale=terms.scale,
             bias=np.array([extractor.bias for extractor in extractors], np.float64),
@@ -130,8 +127,8 @@ class Fusion:
         """The pass itself, with a calibration per column."""
         return _scan.Pass(
             self.exact.view(), self.prefix.view(), self.phrase.view(), self.entries, self.lanes,
-            self.prefix_lengths, self.phrase_prefix_lengths, self.prefix_filter,
-            self.longest_phrase, self.scale, self.bias, self.by_length, slope, offset,
+            self.prefix_lengths, self.phrase_prefix_lengths, self.longest_phrase,
+            self.scale, self.bias, self.by_length, slope, offset,
         )  # fmt: skip
 
     def term(self, row: int, column: int) -> str:
@@ -148,10 +145,6 @@ def _unit(table: TermTable) -> float:
     """The power of two in whose multiples the largest weight still fits into 16 bits."""
     largest = float(np.abs(table.weights).max(initial=0.0))
     return float(2.0 ** -min(14, np.floor(np.log2(32767 / largest)))) if largest else 1.0
-
-
-def _lengths(n_bytes: npt.NDArray[np.uint8]) -> int:
-    return sum(1 << int(n) for n in np.unique(n_bytes))
 
 
 @dataclass(frozen=True)
@@ -250,15 +243,23 @@ class _Terms:
                     found[row, column] = number
         return found
 
-    def prefix_filter(self) -> npt.NDArray[np.uint64]:
-        """65,536 bits by the first bytes of the prefix terms; empty where some are too short."""
-        bits = np.zeros(1024, np.uint64)
-        for number in np.flatnonzero((self.n_tokens == 1) & self.is_prefix).tolist():
-            if self.n_bytes[number] < _scan.FILTER_BYTES:
-                return bits[:0]
-            bit = _scan.filter_bit(self.form(number).encode())
-            bits[bit >> 6] |= np.uint64(1 << (bit & 63))
-        return bits
+    def prefix_lengths(self) -> npt.NDArray[np.uint64]:
+        """By the first bytes of a token, the lengths of the prefix terms that may begin it, a bit
+        each; empty without prefix terms. Those of one or two bytes may begin any token."""
+        numbers = np.flatnonzero((self.n_tokens == 1) & self.is_prefix).tolist()
+        lengths = np.zeros(_scan.HEADS if numbers else 0, np.uint64)
+        for number in numbers:
+            bit = np.uint64(1 << int(self.n_bytes[number]))
+            if self.n_bytes[number] < 3:
+                lengths |= bit
+            else:
+                lengths[_scan.head(self.form(number).encode())] |= bit
+        return lengths
+
+    def phrase_prefix_lengths(self) -> int:
+        """The lengths of the last tokens of phrases that end in a prefix, a bit each."""
+        which = (self.n_tokens > 1) & self.is_prefix
+        return sum(1 << int(n) for n in np.unique(self.n_bytes[which]))
 
 
 class _Writer:

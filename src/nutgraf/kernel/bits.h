@@ -12,10 +12,12 @@
 #if defined(_MSC_VER)
 #include <intrin.h>
 #define NG_INLINE static __forceinline
+#define NG_NOINLINE static __declspec(noinline)
 #define ng_unlikely(x) (x)
 #define ng_prefetch(p) ((void)(p))
 #else
 #define NG_INLINE static inline __attribute__((always_inline))
+#define NG_NOINLINE static __attribute__((noinline))
 #define ng_unlikely(x) __builtin_expect(!!(x), 0)
 #define ng_prefetch(p) __builtin_prefetch(p)
 #endif
@@ -34,6 +36,17 @@ NG_INLINE int ng_lowest(uint64_t x) {
     return (int)index;
 #else
     return __builtin_ctzll(x);
+#endif
+}
+
+/* Index of the highest set bit; x must not be 0. */
+NG_INLINE int ng_highest(uint64_t x) {
+#if defined(_MSC_VER)
+    unsigned long index;
+    _BitScanReverse64(&index, x);
+    return (int)index;
+#else
+    return 63 - __builtin_clzll(x);
 #endif
 }
 

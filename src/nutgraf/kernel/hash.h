@@ -1,6 +1,6 @@
 /* The 64-bit hash of a folded token, of its prefixes, and of a phrase.
  *
- * A token is hashed as its folded UTF-8 in chunks of 16 bytes, the last filled up with zeros:
+ * A token is hashed as its folded UTF-8 in chunks of 16 bytes, the last filled up with spaces:
  * h = mix(low ^ A ^ h, high ^ B ^ rot32(h)), from h = 0. For an ASCII token of up to 16 bytes that
  * is two loads, two masks and one multiply, since folding ASCII letters and digits is `| 0x20`. */
 #ifndef NUTGRAF_HASH_H
@@ -13,7 +13,7 @@
 #define NG_C 0x8cb92ba72f3d8dd7u
 #define NG_D 0xaaaaaaab5851f42du
 #define NG_HIGH_BITS 0x8080808080808080u
-#define NG_LOWER 0x2020202020202020u
+#define NG_SPACES 0x2020202020202020u /* what `| 0x20` folds ASCII with, and spaces too */
 
 /* Tokens are read 16 bytes at a time and text 64 bytes at a time: so many bytes after the end of
  * a text must be readable. */
@@ -39,7 +39,8 @@ NG_INLINE uint64_t ng_phrase(uint64_t h, uint64_t next, int last_is_prefix) {
 static uint64_t ng_hash_folded(const uint8_t *p, int64_t n) {
     uint64_t h = 0;
     do {
-        uint8_t chunk[16] = {0};
+        uint8_t chunk[16];
+        memset(chunk, ' ', 16);
         memcpy(chunk, p, (size_t)(n < 16 ? n : 16));
         h = ng_chunk(h, ng_load64(chunk), ng_load64(chunk + 8));
         p += 16;
@@ -51,7 +52,7 @@ static uint64_t ng_hash_folded(const uint8_t *p, int64_t n) {
 /* Folds a token of any length and script; keeps the first `room` folded bytes (whole code points)
  * in `out`, their number in *kept, and returns the hash of all of them. */
 static uint64_t ng_fold_token(const uint8_t *p, int64_t n, uint8_t *out, int room, int *kept) {
-    uint8_t chunk[20] = {0};
+    uint8_t chunk[20];
     int used = 0, stored = 0;
     uint64_t h = 0;
     while (n > 0) {
@@ -69,28 +70,27 @@ static uint64_t ng_fold_token(const uint8_t *p, int64_t n, uint8_t *out, int roo
         if (used > 16) {
             h = ng_chunk(h, ng_load64(chunk), ng_load64(chunk + 8));
             memcpy(chunk, chunk + 16, 4);
-            memset(chunk + 4, 0, 16);
             used -= 16;
         }
     }
-    memset(chunk + used, 0, (size_t)(20 - used));
+    memset(chunk + used, ' ', (size_t)(20 - used));
     *kept = stored;
     return ng_chunk(h, ng_load64(chunk), ng_load64(chunk + 8));
 }
 
+NG_NOINLINE uint64_t ng_hash_slow(const uint8_t *p, int64_t n) {
+    int kept;
+    uint8_t none[4];
+    return ng_fold_token(p, n, none, 0, &kept);
+}
+
 /* Hash of any token; NG_PADDING bytes must be readable after it. */
 NG_INLINE uint64_t ng_hash_token(const uint8_t *p, uint32_t n) {
-    uint32_t index = n < 16 ? n : 16;
-    uint64_t low = ng_load64(p) & NG_MASK_LOW[index];
-    uint64_t high = ng_load64(p + 8) & NG_MASK_HIGH[index];
-    if (ng_unlikely(n > 16 || ((low | high) & NG_HIGH_BITS))) {
-        int kept;
-        uint8_t none[4];
-        return ng_fold_token(p, n, none, 0, &kept);
-    }
-    low |= NG_LOWER & NG_MASK_LOW[index];
-    high |= NG_LOWER & NG_MASK_HIGH[index];
-    return ng_chunk(0, low, high);
+    if (ng_unlikely(n > 16)) return ng_hash_slow(p, n);
+    uint64_t low = ng_load64(p) & NG_MASK_LOW[n];
+    uint64_t high = ng_load64(p + 8) & NG_MASK_HIGH[n];
+    if (ng_unlikely((low | high) & NG_HIGH_BITS)) return ng_hash_slow(p, n);
+    return ng_mix((low | NG_SPACES) ^ NG_A, (high | NG_SPACES) ^ NG_B);
 }
 
 #endif

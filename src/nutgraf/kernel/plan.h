@@ -10,11 +10,11 @@
 #include "hash.h"
 #include "table.h"
 
-#define NG_STARTS_PHRASE 1        /* flag: the token begins a phrase */
-#define NG_STARTS_PREFIX_PHRASE 2 /* flag: … one whose last token is a prefix */
-#define NG_MAX_PHRASE 4           /* tokens */
-#define NG_MAX_PREFIX 63          /* folded bytes */
-#define NG_FILTER_BYTES 3         /* prefixes shorter than that cannot be filtered */
+#define NG_STARTS_PHRASE 0x8000        /* flag: the token begins a phrase */
+#define NG_STARTS_PREFIX_PHRASE 0x4000 /* flag: … one whose last token is a prefix */
+#define NG_MAX_PHRASE 4                /* tokens */
+#define NG_MAX_PREFIX 63               /* folded bytes */
+#define NG_HEADS 4096
 #define NG_DENSE_COLUMNS 7
 
 typedef struct {
@@ -33,16 +33,16 @@ typedef struct {
     int lanes; /* int16 lanes of a dense row, flags in the last: 4 or 8; 0: sparse rows */
     ng_table exact, prefix, phrase;
     const ng_entry *entries;
-    uint64_t prefix_lengths;        /* bit n: some prefix term has n folded bytes */
-    uint64_t phrase_prefix_lengths; /* the same for the last token of a phrase */
-    const uint64_t *prefix_filter;  /* 65,536 bits by the first bytes of a prefix */
+    const uint64_t *prefix_lengths; /* NG_HEADS: bit n: by the first bytes of a token, a prefix
+                                       term of n bytes may match; NULL: no prefix terms */
+    uint64_t phrase_prefix_lengths; /* the same for the last token of a phrase, all heads at once */
     int longest_phrase;             /* tokens; 0: no phrases */
     const double *scale, *bias;     /* per column */
     const uint8_t *by_length;       /* per column: contributions are divided by sqrt(tokens) */
     const double *slope, *offset;   /* calibration per column: sigmoid(slope * logit + offset) */
 } ng_plan;
 
-/* The columns and weights of a row, whatever its layout: calls `use(column, weight)` for each. */
+/* Runs `body` for each column and weight of a row, whatever its layout. */
 #define NG_FOR_ROW(plan, sparse, row, column_, weight_, body)                              \
     do {                                                                                    \
         if (sparse) {                                                                       \
@@ -69,49 +69,44 @@ NG_INLINE uint16_t ng_flags(const ng_plan *plan, const uint8_t *row) {
     return flags;
 }
 
-NG_INLINE uint32_t ng_filter_bit(const uint8_t *folded) {
+/* The place in prefix_lengths of a token: by its first three folded bytes, filled up with spaces. */
+NG_INLINE uint32_t ng_head(const uint8_t *folded) {
     uint32_t first = folded[0] | (uint32_t)folded[1] << 8 | (uint32_t)folded[2] << 16;
-    return (first * 0x9e3779b1u) >> 16;
+    return (first * 0x9e3779b1u) >> 20;
 }
 
-/* The row of the longest prefix term that begins the token, or NULL. */
-static const uint8_t *ng_find_prefix(const ng_plan *plan, const uint8_t *token, int64_t n,
-                                     const uint8_t **slot) {
-    uint8_t folded[NG_MAX_PREFIX + 1] = {0};
+/* The slot of the longest prefix term that begins the token, or NULL. */
+NG_INLINE const uint8_t *ng_find_prefix(const ng_plan *plan, const uint8_t *token, uint32_t n) {
+    uint8_t folded[NG_MAX_PREFIX + 17];
     int kept;
-    if (plan->prefix_filter && n >= NG_FILTER_BYTES && !((token[0] | token[1] | token[2]) & 0x80)) {
-        uint8_t head[3] = {token[0] | 0x20, token[1] | 0x20, token[2] | 0x20};
-        uint32_t bit = ng_filter_bit(head);
-        if (!(plan->prefix_filter[bit >> 6] >> (bit & 63) & 1)) return NULL;
+    uint64_t low = ng_load64(token) & NG_MASK_LOW[n < 16 ? n : 16];
+    if (!(low & 0x808080)) {
+        low |= NG_SPACES;
+        if (!plan->prefix_lengths[ng_head((const uint8_t *)&low)]) return NULL;
     }
+    memset(folded, ' ', sizeof folded);
     ng_fold_token(token, n, folded, NG_MAX_PREFIX, &kept);
-    uint64_t lengths = plan->prefix_lengths & (~0ull >> (63 - kept));
+    uint64_t lengths = plan->prefix_lengths[ng_head(folded)] & (~0ull >> (63 - kept));
     while (lengths) {
-        int length = 63;
-        while (!(lengths >> length & 1)) length--;
-        lengths &= ~(1ull << length);
-        const uint8_t *found = ng_find(&plan->prefix, ng_hash_folded(folded, length));
-        if (found) {
-            *slot = found;
-            return found + 8;
-        }
+        int length = ng_highest(lengths);
+        lengths ^= 1ull << length;
+        const uint8_t *slot = ng_find(&plan->prefix, ng_hash_folded(folded, length));
+        if (slot) return slot;
     }
     return NULL;
 }
 
-/* The row of a token, exact before prefix; NULL where the plan has neither. *term is the number of
- * the row's term. */
-static const uint8_t *ng_row(const ng_plan *plan, uint64_t hash, const uint8_t *token, int64_t n,
-                             uint32_t *term) {
-    const uint8_t *slot = ng_find(&plan->exact, hash);
+/* The slot of a token, exact before prefix; NULL where the plan has neither. *term is the number
+ * of the term in it. */
+NG_INLINE const uint8_t *ng_slot(const ng_plan *plan, const uint8_t *token, uint32_t n,
+                                 uint32_t *term) {
+    const uint8_t *slot = ng_find(&plan->exact, ng_hash_token(token, n));
     if (slot) {
-        *term = plan->exact.rows[(slot - plan->exact.slots) / plan->exact.stride];
-        return slot + 8;
+        *term = ng_term(&plan->exact, slot);
+    } else if (plan->prefix_lengths && (slot = ng_find_prefix(plan, token, n))) {
+        *term = ng_term(&plan->prefix, slot);
     }
-    if (!plan->prefix_lengths) return NULL;
-    const uint8_t *row = ng_find_prefix(plan, token, n, &slot);
-    if (row) *term = plan->prefix.rows[(slot - plan->prefix.slots) / plan->prefix.stride];
-    return row;
+    return slot;
 }
 
 #endif

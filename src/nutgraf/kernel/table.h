@@ -20,8 +20,7 @@ typedef struct {
 } ng_table;
 
 NG_INLINE uint32_t ng_place(uint64_t key, uint32_t pilot, uint32_t n_slots) {
-    uint32_t step = (uint32_t)(key >> 20) | 1;
-    uint32_t x = (uint32_t)key + pilot * step;
+    uint32_t x = (uint32_t)key ^ pilot << 16;
     return (uint32_t)(((uint64_t)x * n_slots) >> 32);
 }
 
@@ -38,6 +37,11 @@ NG_INLINE const uint8_t *ng_find(const ng_table *t, uint64_t key) {
     uint64_t found;
     memcpy(&found, slot, 8);
     return found == key ? slot : NULL;
+}
+
+/* The number of the term in a slot. */
+NG_INLINE uint32_t ng_term(const ng_table *t, const uint8_t *slot) {
+    return t->rows[(slot - t->slots) / t->stride];
 }
 
 /* Finds pilots and places for n different keys, none 0. Returns 0, or 1 where no pilot of 16 bits

@@ -1,0 +1,93 @@
+/* Cutting texts into tokens: the starts and ends of a batch of them. */
+#ifndef NUTGRAF_CUT_H
+#define NUTGRAF_CUT_H
+
+#include "edges.h"
+
+#define NG_TOKENS 1024
+#define NG_TEXTS 64
+#define NG_SPACE (NG_TOKENS + 128) /* a block of 64 bytes may hold 32, and 64 places may be spoilt */
+
+typedef struct {
+    uint32_t starts[NG_SPACE], ends[NG_SPACE]; /* of tokens: bytes from `base` */
+    uint64_t hashes[NG_SPACE];                 /* only where they are made ahead */
+    uint32_t starters[NG_SPACE];               /* tokens of a text that begin a phrase */
+    uint32_t missed[NG_SPACE];                 /* tokens of a text that are no exact term */
+    uint32_t text_ends[NG_TEXTS];              /* tokens before the end of each finished text */
+    const uint8_t *base;
+    int n_tokens, n_texts;
+    int unfinished;     /* the last text goes on in the next batch */
+    int64_t first_text; /* number of the batch's first text */
+    int64_t tokens, known; /* of the unfinished text so far */
+    int64_t *sums;      /* columns: integer logits of the text at hand so far */
+    int32_t *free_from; /* columns: the token from which phrases may count again */
+    int32_t *sparse;    /* columns: sums of the text at hand, where rows are sparse */
+} ng_scratch;
+
+/* Adds the tokens of text[*pos..n) to the batch. Returns 1 when the text is finished, 0 when the
+ * batch is full; *pos is then the byte to go on from. */
+NG_INLINE int ng_cut_with(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *pos,
+                          ng_classifier classify, ng_spreader spread) {
+    ng_edge_state state = {0, 0, 0};
+    uint32_t *start = s->starts + s->n_tokens, *end = s->ends + s->n_tokens;
+    const uint32_t *full = s->starts + NG_TOKENS;
+    const int64_t rel = text - s->base;
+    int64_t at = *pos;
+    for (; at < n; at += 64) {
+        if (ng_unlikely(start >= full)) {
+            if (state.inside) at = *--start - rel;
+            else at += state.spill;
+            *pos = at;
+            s->n_tokens = (int)(start - s->starts);
+            return 0;
+        }
+        uint64_t word, other;
+        classify(text + at, &word, &other);
+        if (n - at < 64) {
+            uint64_t within = (1ull << (n - at)) - 1;
+            word &= within;
+            other &= within;
+        }
+        if (other) word = ng_classify_other(text + at, n - at, word, other, &state);
+        uint64_t toggles = word ^ (word << 1 | (uint64_t)state.inside);
+        uint32_t base = (uint32_t)(rel + at);
+        start = spread(toggles & word, base, start);
+        end = spread(toggles & ~word, base, end);
+        state.inside = (int)(word >> 63);
+    }
+    if (state.inside) *end++ = (uint32_t)(rel + n);
+    s->n_tokens = (int)(end - s->ends);
+    return 1;
+}
+
+static int ng_cut_base(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *pos) {
+    return ng_cut_with(s, text, n, pos, ng_classify, ng_spread);
+}
+
+#if defined(NG_AVX512)
+NG_AVX512 static int ng_cut_avx512(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *pos) {
+    return ng_cut_with(s, text, n, pos, ng_classify_avx512, ng_spread_avx512);
+}
+#endif
+
+static int (*ng_cut)(ng_scratch *, const uint8_t *, int64_t, int64_t *) = ng_cut_base;
+static const char *ng_simd = NG_SIMD;
+
+/* Takes the widest implementation that the processor has; `base_only` keeps to the built one. */
+static void ng_cut_init(int base_only) {
+    ng_cut = ng_cut_base;
+    ng_simd = NG_SIMD;
+#if defined(NG_AVX512)
+    __builtin_cpu_init();
+    if (!base_only && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2") &&
+        __builtin_cpu_supports("popcnt")) {
+        ng_cut = ng_cut_avx512;
+        ng_simd = "avx512";
+    }
+#else
+    (void)base_only;
+#endif
+}
+
+#endif
