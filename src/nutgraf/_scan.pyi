@@ -11,6 +11,8 @@ DENSE_COLUMNS: int
 HEADS: int
 STARTS_PHRASE: int
 STARTS_PREFIX_PHRASE: int
+STARTS_ANY_PHRASE: int
+PAIR_WORDS: int
 
 class Texts:
     n: int
@@ -40,6 +42,7 @@ class Pass:
         lanes: int,
         prefix_lengths: npt.NDArray[np.uint64],
         phrase_prefix_lengths: int,
+        phrase_pairs: npt.NDArray[np.uint64],
         longest_phrase: int,
         scale: npt.NDArray[np.float64],
         bias: npt.NDArray[np.float64],
@@ -83,3 +86,4 @@ def parse(
     checks: npt.NDArray[np.uint32],
 ) -> list[str]: ...
 def head(folded: bytes) -> int: ...
+def pair(hash: int, folded: bytes) -> int: ...

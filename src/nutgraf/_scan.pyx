@@ -26,8 +26,8 @@ cdef extern from "Python.h" nogil:
 cdef extern from "kernel/scan.h" nogil:
     const char* ng_simd
     const char* FOLD_UNICODE
-    enum: NG_PADDING, NG_MAX_PHRASE, NG_MAX_PREFIX, NG_DENSE_COLUMNS, NG_HEADS
-    enum: NG_STARTS_PHRASE, NG_STARTS_PREFIX_PHRASE
+    enum: NG_PADDING, NG_MAX_PHRASE, NG_MAX_PREFIX, NG_DENSE_COLUMNS, NG_HEADS, NG_PAIR_WORDS
+    enum: NG_STARTS_PHRASE, NG_STARTS_PREFIX_PHRASE, NG_STARTS_ANY_PHRASE
     ctypedef struct ng_span:
         const uint8_t* p
         int64_t n
@@ -46,6 +46,7 @@ cdef extern from "kernel/scan.h" nogil:
         const ng_entry* entries
         const uint64_t* prefix_lengths
         uint64_t phrase_prefix_lengths
+        const uint64_t* phrase_pairs
         const double* scale
         const double* bias
         const uint8_t* by_length
@@ -85,7 +86,9 @@ cdef extern from "kernel/scan.h" nogil:
     uint64_t ng_fold_token(const uint8_t*, int64_t, uint8_t*, int, int*)
     uint64_t ng_hash_folded(const uint8_t*, int64_t)
     uint64_t ng_phrase(uint64_t, uint64_t, int)
-    uint32_t ng_head(const uint8_t*)
+    uint32_t ng_first3(const uint8_t*)
+    uint32_t ng_head(uint32_t)
+    uint32_t ng_pair(uint64_t, uint32_t)
     int ng_build(const uint64_t*, uint32_t, uint32_t, int, uint16_t*, uint32_t*)
     int64_t ng_utf8_room(int64_t, int, int)
     uint8_t* ng_transcode(const void*, int64_t, int, int, uint8_t*)
@@ -119,6 +122,8 @@ DENSE_COLUMNS = NG_DENSE_COLUMNS
 HEADS = NG_HEADS
 STARTS_PHRASE = NG_STARTS_PHRASE
 STARTS_PREFIX_PHRASE = NG_STARTS_PREFIX_PHRASE
+STARTS_ANY_PHRASE = NG_STARTS_ANY_PHRASE
+PAIR_WORDS = NG_PAIR_WORDS
 
 cdef enum:
     BLOCK_TEXTS = 2048  # texts scanned per call of ng_scan
@@ -324,7 +329,8 @@ cdef class Pass:
 
     def __init__(
         self, Table exact, Table prefix, Table phrase, const uint8_t[::1] entries, int lanes,
-        const uint64_t[::1] prefix_lengths, uint64_t phrase_prefix_lengths, int longest_phrase,
+        const uint64_t[::1] prefix_lengths, uint64_t phrase_prefix_lengths,
+        const uint64_t[::1] phrase_pairs, int longest_phrase,
         const double[::1] scale, const double[::1] bias,
         const uint8_t[::1] by_length, const double[::1] slope, const double[::1] offset,
     ):
@@ -333,9 +339,10 @@ cdef class Pass:
             raise ValueError("bias, by_length, slope and offset need one value per column")
         if columns < 1 or columns > 0xffff or (lanes and columns > lanes - 1):
             raise ValueError("too many or too few columns for this layout")
-        if longest_phrase > NG_MAX_PHRASE or prefix_lengths.shape[0] not in (0, NG_HEADS):
-            raise ValueError("phrases of more than 4 tokens, or prefix lengths of another size")
-        self.keep = (exact, prefix, phrase, entries, prefix_lengths, scale, bias, by_length, slope, offset)
+        if longest_phrase > NG_MAX_PHRASE or prefix_lengths.shape[0] not in (0, NG_HEADS) \
+                or phrase_pairs.shape[0] != NG_PAIR_WORDS:
+            raise ValueError("phrases of more than 4 tokens, or filters of another size")
+        self.keep = (exact, prefix, phrase, entries, prefix_lengths, phrase_pairs, scale, bias, by_length, slope, offset)
         self.plan.columns = <int>columns
         self.plan.lanes = lanes
         self.plan.exact = exact.t
@@ -344,6 +351,7 @@ cdef class Pass:
         self.plan.entries = <const ng_entry*>&entries[0] if entries.shape[0] else NULL
         self.plan.prefix_lengths = &prefix_lengths[0] if prefix_lengths.shape[0] else NULL
         self.plan.phrase_prefix_lengths = phrase_prefix_lengths
+        self.plan.phrase_pairs = &phrase_pairs[0]
         self.plan.longest_phrase = longest_phrase
         self.plan.scale = &scale[0]
         self.plan.bias = &bias[0]
@@ -626,4 +634,10 @@ def parse(list terms, uint8_t[::1] n_tokens, uint8_t[::1] is_prefix, uint8_t[::1
 def head(bytes folded):
     """The place in `prefix_lengths` of a token, by its first three folded bytes."""
     cdef bytes padded = folded + b"  "
-    return ng_head(<const uint8_t*>padded)
+    return ng_head(ng_first3(<const uint8_t*>padded))
+
+
+def pair(uint64_t hash, bytes folded):
+    """The bit of `phrase_pairs` for the hash of a token and the first bytes of the next."""
+    cdef bytes padded = folded + b"  "
+    return ng_pair(hash, ng_first3(<const uint8_t*>padded))

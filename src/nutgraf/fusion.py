@@ -75,6 +75,7 @@ class Fusion:
     lanes: int
     prefix_lengths: npt.NDArray[np.uint64]
     phrase_prefix_lengths: int
+    phrase_pairs: npt.NDArray[np.uint64]
     longest_phrase: int
     scale: npt.NDArray[np.float64]
     bias: npt.NDArray[np.float64]
@@ -98,9 +99,11 @@ class Fusion:
         exact = terms.rows((terms.n_tokens == 1) & ~terms.is_prefix, with_heads=True)
         prefix = terms.rows((terms.n_tokens == 1) & terms.is_prefix)
         flags = np.zeros(len(exact.keys), np.uint16)
+        is_phrase, is_pair = terms.n_tokens > 1, terms.n_tokens == 2
         for flag, which in (
-            (_scan.STARTS_PHRASE, terms.n_tokens > 1),
-            (_scan.STARTS_PREFIX_PHRASE, (terms.n_tokens > 1) & terms.is_prefix),
+            (_scan.STARTS_PHRASE, is_phrase),
+            (_scan.STARTS_PREFIX_PHRASE, is_phrase & terms.is_prefix),
+            (_scan.STARTS_ANY_PHRASE, is_pair & terms.is_prefix & (terms.n_bytes < 3)),
         ):
             flags[np.searchsorted(exact.keys, np.unique(terms.heads[which]))] |= flag
         writer = _Writer(len(tables))
@@ -113,6 +116,7 @@ class Fusion:
             lanes=lanes,
             prefix_lengths=terms.prefix_lengths(),
             phrase_prefix_lengths=terms.phrase_prefix_lengths(),
+            phrase_pairs=terms.phrase_pairs(),
             longest_phrase=int(terms.n_tokens[terms.n_tokens > 1].max(initial=0)),
             scale=terms.scale,
             bias=np.array([extractor.bias for extractor in extractors], np.float64),
@@ -127,7 +131,7 @@ class Fusion:
         """The pass itself, with a calibration per column."""
         return _scan.Pass(
             self.exact.view(), self.prefix.view(), self.phrase.view(), self.entries, self.lanes,
-            self.prefix_lengths, self.phrase_prefix_lengths, self.longest_phrase,
+            self.prefix_lengths, self.phrase_prefix_lengths, self.phrase_pairs, self.longest_phrase,
             self.scale, self.bias, self.by_length, slope, offset,
         )  # fmt: skip
 
@@ -260,6 +264,15 @@ class _Terms:
         """The lengths of the last tokens of phrases that end in a prefix, a bit each."""
         which = (self.n_tokens > 1) & self.is_prefix
         return sum(1 << int(n) for n in np.unique(self.n_bytes[which]))
+
+    def phrase_pairs(self) -> npt.NDArray[np.uint64]:
+        """65,536 bits by the first token of each phrase and the first bytes of its second."""
+        bits = np.zeros(_scan.PAIR_WORDS, np.uint64)
+        for number in np.flatnonzero(self.n_tokens > 1).tolist():
+            second = self.form(number).removesuffix("*").split(" ")[1]
+            bit = _scan.pair(int(self.heads[number]), second.encode())
+            bits[bit >> 6] |= np.uint64(1 << (bit & 63))
+        return bits
 
 
 class _Writer:

@@ -28,6 +28,19 @@ static int ng_try_phrase(const ng_plan *plan, ng_scratch *s, uint64_t key, int i
     return 1;
 }
 
+/* Whether a phrase may begin at token i: a look at the first bytes of the next token. */
+NG_INLINE int ng_may_begin(const ng_plan *plan, const ng_scratch *s, uint64_t hash, int i, int end,
+                           int flags) {
+    uint32_t n;
+    if (i + 1 >= end) return 0;
+    if (flags & NG_STARTS_ANY_PHRASE) return 1;
+    const uint8_t *next = ng_token(s, i + 1, &n);
+    const uint64_t low = ng_load64(next) & NG_MASK_LOW[n < 3 ? n : 3];
+    if (low & NG_HIGH_BITS) return 1;
+    const uint32_t bit = ng_pair(hash, (uint32_t)(low | NG_SPACES) & 0xffffff);
+    return (int)(plan->phrase_pairs[bit >> 6] >> (bit & 63) & 1);
+}
+
 /* Phrases that begin at token i of a text that ends at token `end`: the longest first, an exact one
  * before one with a prefix, a longer prefix before a shorter. */
 NG_NOINLINE void ng_phrases(const ng_plan *plan, ng_scratch *s, int i, int end, int flags,

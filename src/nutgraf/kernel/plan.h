@@ -12,9 +12,11 @@
 
 #define NG_STARTS_PHRASE 0x8000        /* flag: the token begins a phrase */
 #define NG_STARTS_PREFIX_PHRASE 0x4000 /* flag: … one whose last token is a prefix */
+#define NG_STARTS_ANY_PHRASE 0x2000    /* flag: … one that phrase_pairs cannot tell of */
 #define NG_MAX_PHRASE 4                /* tokens */
 #define NG_MAX_PREFIX 63               /* folded bytes */
 #define NG_HEADS 4096
+#define NG_PAIR_WORDS 1024
 #define NG_DENSE_COLUMNS 7
 
 typedef struct {
@@ -36,6 +38,8 @@ typedef struct {
     const uint64_t *prefix_lengths; /* NG_HEADS: bit n: by the first bytes of a token, a prefix
                                        term of n bytes may match; NULL: no prefix terms */
     uint64_t phrase_prefix_lengths; /* the same for the last token of a phrase, all heads at once */
+    const uint64_t *phrase_pairs;   /* NG_PAIR_WORDS: 65,536 bits by the first token of a phrase and
+                                       the first bytes of its second */
     int longest_phrase;             /* tokens; 0: no phrases */
     const double *scale, *bias;     /* per column */
     const uint8_t *by_length;       /* per column: contributions are divided by sqrt(tokens) */
@@ -69,26 +73,45 @@ NG_INLINE uint16_t ng_flags(const ng_plan *plan, const uint8_t *row) {
     return flags;
 }
 
-/* The place in prefix_lengths of a token: by its first three folded bytes, filled up with spaces. */
-NG_INLINE uint32_t ng_head(const uint8_t *folded) {
-    uint32_t first = folded[0] | (uint32_t)folded[1] << 8 | (uint32_t)folded[2] << 16;
-    return (first * 0x9e3779b1u) >> 20;
+/* The first three folded bytes of a token, filled up with spaces. */
+NG_INLINE uint32_t ng_first3(const uint8_t *folded) {
+    return folded[0] | (uint32_t)folded[1] << 8 | (uint32_t)folded[2] << 16;
+}
+
+/* The place in prefix_lengths of a token. */
+NG_INLINE uint32_t ng_head(uint32_t first3) { return (first3 * 0x9e3779b1u) >> 20; }
+
+/* The bit of phrase_pairs for a token and the one after it. */
+NG_INLINE uint32_t ng_pair(uint64_t hash, uint32_t first3) {
+    return (((uint32_t)(hash >> 32) ^ first3 * 0x9e3779b1u) * 0x85ebca6bu) >> 16;
 }
 
 /* The slot of the longest prefix term that begins the token, or NULL. */
 NG_INLINE const uint8_t *ng_find_prefix(const ng_plan *plan, const uint8_t *token, uint32_t n) {
-    uint8_t folded[NG_MAX_PREFIX + 17];
-    int kept;
-    uint64_t low = ng_load64(token) & NG_MASK_LOW[n < 16 ? n : 16];
-    if (!(low & 0x808080)) {
-        low |= NG_SPACES;
-        if (!plan->prefix_lengths[ng_head((const uint8_t *)&low)]) return NULL;
+    const uint32_t index = n < 16 ? n : 16;
+    const uint64_t low = ng_load64(token) & NG_MASK_LOW[index];
+    const uint64_t high = ng_load64(token + 8) & NG_MASK_HIGH[index];
+    uint64_t lengths;
+    if (n <= 16 && !((low | high) & NG_HIGH_BITS)) {
+        const uint32_t first3 = (uint32_t)(low | NG_SPACES) & 0xffffff;
+        lengths = plan->prefix_lengths[ng_head(first3)] & (~0ull >> (63 - n));
+        while (lengths) {
+            const int length = ng_highest(lengths);
+            lengths ^= 1ull << length;
+            uint64_t key = ng_mix(((low & NG_MASK_LOW[length]) | NG_SPACES) ^ NG_A,
+                                  ((high & NG_MASK_HIGH[length]) | NG_SPACES) ^ NG_B);
+            const uint8_t *slot = ng_find(&plan->prefix, key);
+            if (slot) return slot;
+        }
+        return NULL;
     }
-    memset(folded, ' ', sizeof folded);
+    uint8_t folded[NG_MAX_PREFIX + 3];
+    int kept;
     ng_fold_token(token, n, folded, NG_MAX_PREFIX, &kept);
-    uint64_t lengths = plan->prefix_lengths[ng_head(folded)] & (~0ull >> (63 - kept));
+    if (kept < 3) memset(folded + kept, ' ', (size_t)(3 - kept));
+    lengths = plan->prefix_lengths[ng_head(ng_first3(folded))] & (~0ull >> (63 - kept));
     while (lengths) {
-        int length = ng_highest(lengths);
+        const int length = ng_highest(lengths);
         lengths ^= 1ull << length;
         const uint8_t *slot = ng_find(&plan->prefix, ng_hash_folded(folded, length));
         if (slot) return slot;

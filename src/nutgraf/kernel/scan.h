@@ -161,8 +161,10 @@ NG_INLINE void ng_sum(const ng_plan *plan, ng_scratch *s, int first, int last, i
             uint32_t n;
             const int i = (int)s->starters[k];
             const uint8_t *token = ng_token(s, i, &n);
-            const uint8_t *slot = ng_find(&table, ng_hash_token(token, n));
-            ng_phrases(plan, s, i, end, ng_flags(plan, slot + 8), ng_replace, &context);
+            const uint64_t hash = ng_hash_token(token, n);
+            const int flags = ng_flags(plan, ng_find(&table, hash) + 8);
+            if (ng_may_begin(plan, s, hash, i, end, flags))
+                ng_phrases(plan, s, i, end, flags, ng_replace, &context);
         }
     }
 }
