@@ -73,7 +73,7 @@ def paragraph(
         len(text),
         {t.name: probability for t in topics},
         {t.name: decision for t in topics},
-        evidence,
+        lambda: evidence,
     )
 
 

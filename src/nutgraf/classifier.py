@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -92,7 +93,7 @@ class Classifier:
         names = self.topic_names
         return Explanation(
             text,
-            self._evidence(trace, 0),
+            trace.evidence(0),
             {name: self.plan.bias(i) for i, name in enumerate(names)},
             dict(zip(names, trace.others[0].tolist(), strict=True)),
             dict(zip(names, trace.logits[0].tolist(), strict=True)),
@@ -129,24 +130,10 @@ class Classifier:
                     paragraph.end,
                     dict(zip(self.topic_names, matrix[i], strict=True)),
                     dict(zip(self.topic_names, decided, strict=True)),
-                    self._evidence(trace, i),
+                    partial(trace.evidence, i),
                 )
             )
         return Document(article, self.topics, tuple(labelled))
-
-    def _evidence(self, trace: Trace, text: int) -> tuple[Evidence, ...]:
-        part = slice(int(trace.offsets[text]), int(trace.offsets[text + 1]))
-        columns = (
-            trace.topics[part].tolist(),
-            trace.terms(part),
-            trace.start[part].tolist(),
-            trace.end[part].tolist(),
-            trace.contributions[part].tolist(),
-        )
-        return tuple(
-            Evidence(self.topic_names[topic], term, start, end, contribution)
-            for topic, term, start, end, contribution in zip(*columns, strict=True)
-        )
 
 
 def load(topics: Sequence[str] | None = None) -> Classifier:

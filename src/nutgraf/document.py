@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.errors import MissingExtraError
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class LabelledParagraph:
     """A paragraph with what was found in it.
 
@@ -21,7 +22,7 @@ class LabelledParagraph:
         start, end: code points in the document's text.
         probabilities: topic name to calibrated probability.
         decisions: topic name to decision.
-        evidence: the terms found, offsets within `text`, in the order of the text.
+        find_evidence: makes `evidence` when it is asked for.
     """
 
     index: int
@@ -31,7 +32,12 @@ class LabelledParagraph:
     end: int
     probabilities: Mapping[str, float]
     decisions: Mapping[str, Decision]
-    evidence: tuple[Evidence, ...]
+    find_evidence: Callable[[], tuple[Evidence, ...]] = field(repr=False)
+
+    @cached_property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The terms found, offsets within `text`, in the order of the text."""
+        return self.find_evidence()
 
     @property
     def topics(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeGuard
 
 import numpy as np
@@ -14,7 +15,7 @@ from nutgraf.calibrate import Calibration
 from nutgraf.errors import PluginError, TopicError
 from nutgraf.extractor import Extractor, TermExtractor
 from nutgraf.fusion import Fusion
-from nutgraf.topic import Topic
+from nutgraf.topic import Evidence, Topic
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,17 +214,17 @@ class Trace:
     others: npt.NDArray[np.float32]
     logits: npt.NDArray[np.float32]
 
-    @property
+    @cached_property
     def topics(self) -> npt.NDArray[np.int64]:
         """The topic of each piece of evidence, as its place in `plan.topics`."""
         return np.asarray(self.plan.fused_topics, np.int64)[self.columns]
 
-    @property
+    @cached_property
     def texts(self) -> npt.NDArray[np.int64]:
         """The text of each piece of evidence."""
         return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
 
-    @property
+    @cached_property
     def contributions(self) -> npt.NDArray[np.float64]:
         """What each piece of evidence adds to its topic's logit."""
         if self.plan.fusion is None:
@@ -234,6 +235,22 @@ class Trace:
             root = np.sqrt(np.maximum(self.tokens, 1))[self.texts]
             added = np.where(by_length, added / root, added)
         return np.asarray(added, np.float64)
+
+    def evidence(self, text: int) -> tuple[Evidence, ...]:
+        """The evidence of one text as objects, in the order of the text."""
+        part = slice(int(self.offsets[text]), int(self.offsets[text + 1]))
+        names = [topic.name for topic in self.plan.topics]
+        columns = (
+            self.topics[part].tolist(),
+            self.terms(part),
+            self.start[part].tolist(),
+            self.end[part].tolist(),
+            self.contributions[part].tolist(),
+        )
+        return tuple(
+            Evidence(names[topic], term, start, end, contribution)
+            for topic, term, start, end, contribution in zip(*columns, strict=True)
+        )
 
     def terms(self, part: slice) -> list[str]:
         """The canonical forms of the terms of some of the evidence."""

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nutgraf.document import Document, LabelledParagraph
-from nutgraf.topic import Evidence, Outcome, Role
+from nutgraf.topic import Evidence, Outcome, Reason, Role
 
 COLORS = ("cyan", "red", "yellow", "magenta", "green", "blue")
 BAR = 8
@@ -44,13 +44,14 @@ def show(
     if title:
         console.rule(Text(title))
     for paragraph in document:
-        console.print(_paragraph(paragraph, colors, evidence))
+        console.print(paragraph_view(paragraph, colors, evidence))
     console.print(_summary(document, colors))
 
 
-def _paragraph(
+def paragraph_view(
     paragraph: LabelledParagraph, colors: dict[str, str], evidence: bool
 ) -> RenderableType:
+    """One paragraph: its number and role, its text, and a bar per topic."""
     row = Table.grid(padding=(0, 2), expand=True)
     row.add_column(width=14)
     row.add_column(ratio=1)
@@ -78,6 +79,9 @@ def _clean(text: str) -> str:
 
 
 def _bars(paragraph: LabelledParagraph, colors: dict[str, str]) -> Text:
+    reasons = {d.reason for d in paragraph.decisions.values()}
+    if reasons == {Reason.BOILERPLATE}:
+        return Text("part of the page, not of the story", style="dim italic")
     line = Text()
     for name, probability in paragraph.probabilities.items():
         decision = paragraph.decisions[name]
@@ -88,9 +92,8 @@ def _bars(paragraph: LabelledParagraph, colors: dict[str, str]) -> Text:
         line.append(f"{name} ", style=style)
         line.append("█" * full + "░" * (BAR - full), style=colors[name] if yes else "dim")
         line.append(f" {probability:.2f} {word:<3}   ", style=style)
-    reasons = {d.reason.replace("_", " ") for d in paragraph.decisions.values() if d.reason}
-    if reasons:
-        line.append(f"– {', '.join(sorted(reasons))}", style="dim italic")
+    if told := sorted(reason.replace("_", " ") for reason in reasons if reason):
+        line.append(f"– {', '.join(told)}", style="dim italic")
     return line
 
 
