@@ -33,6 +33,7 @@ def blocks(page: Path, language: str) -> Iterator[tuple[int, str, str]]:
 
 @each_page
 def test_python_blocks(page: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (site / "seeds").symlink_to(ROOT / "seeds")
     monkeypatch.chdir(site)
     monkeypatch.syspath_prepend(site)
     module = ModuleType("example")  # a real one, so that classes defined there can be pickled

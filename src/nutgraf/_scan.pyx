@@ -637,7 +637,7 @@ def head(bytes folded):
     return ng_head(ng_first3(<const uint8_t*>padded))
 
 
-def pair(uint64_t hash, bytes folded):
+def pair(uint64_t key, bytes folded):
     """The bit of `phrase_pairs` for the hash of a token and the first bytes of the next."""
     cdef bytes padded = folded + b"  "
-    return ng_pair(hash, ng_first3(<const uint8_t*>padded))
+    return ng_pair(key, ng_first3(<const uint8_t*>padded))
