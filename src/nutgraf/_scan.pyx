@@ -93,6 +93,7 @@ cdef extern from "kernel/scan.h" nogil:
     int64_t ng_utf8_room(int64_t, int, int)
     uint8_t* ng_transcode(const void*, int64_t, int, int, uint8_t*)
     void ng_sigmoids(float*, int64_t)
+    int ng_resize(ng_trace*, int64_t)
 
 cdef extern from "kernel/arrow.h" nogil:
     struct ArrowSchema:
@@ -261,6 +262,17 @@ cdef class Texts:
         self.firsts.append(self.n)
         self.n += chunk.length
 
+    cdef int64_t n_bytes(self):
+        """About how many bytes the texts have."""
+        cdef int64_t i, total = 0
+        if self.views != NULL:
+            for i in range(self.n):
+                total += self.views[i].n
+        for k in range(self.n_chunks):
+            for i in range(self.chunks[k].length):
+                total += ng_arrow_text(&self.chunks[k], self.layout, i).n
+        return total
+
     def to_list(self):
         """The texts as a list of str; bytes that are not UTF-8 become U+FFFD."""
         cdef ng_span span
@@ -396,6 +408,9 @@ cdef class Pass:
         job.known = NULL
         job.trace = &trace
         try:
+            # Untouched room costs nothing; growing step by step would copy.
+            if ng_resize(&trace, max(texts.n_bytes() // 2, 64)):
+                raise MemoryError
             if texts.n:
                 self._run(texts, job)
         except BaseException:

@@ -121,9 +121,9 @@ NG_INLINE const uint8_t *ng_find_prefix(const ng_plan *plan, const uint8_t *toke
 
 /* The slot of a token, exact before prefix; NULL where the plan has neither. *term is the number
  * of the term in it. */
-NG_INLINE const uint8_t *ng_slot(const ng_plan *plan, const uint8_t *token, uint32_t n,
-                                 uint32_t *term) {
-    const uint8_t *slot = ng_find(&plan->exact, ng_hash_token(token, n));
+NG_INLINE const uint8_t *ng_slot(const ng_plan *plan, uint64_t hash, const uint8_t *token,
+                                 uint32_t n, uint32_t *term) {
+    const uint8_t *slot = ng_find(&plan->exact, hash);
     if (slot) {
         *term = ng_term(&plan->exact, slot);
     } else if (plan->prefix_lengths && (slot = ng_find_prefix(plan, token, n))) {

@@ -63,7 +63,7 @@ static void ng_replace(void *context, uint32_t phrase, int column, int weight, i
     for (int i = first; i <= last; i++) {
         uint32_t term, n;
         const uint8_t *token = ng_token(c->s, i, &n);
-        const uint8_t *slot = ng_slot(plan, token, n, &term);
+        const uint8_t *slot = ng_slot(plan, ng_hash_token(token, n), token, n, &term);
         if (slot) NG_FOR_ROW(plan, !plan->lanes, slot + 8, at, alone, {
             if (at == column) change -= alone;
         });
@@ -255,7 +255,7 @@ static void ng_carry(const ng_plan *plan, ng_scratch *s, int carried) {
 /* Adds up what the batch holds, and finishes the texts that end in it. */
 static int ng_flush(const ng_plan *plan, ng_scratch *s, const ng_job *job, ng_summer sum) {
     int first = 0, failed = 0, carried = 0;
-    if (!job->trace && ng_is_ahead(plan)) ng_hash_ahead(plan, s);
+    if (job->trace || ng_is_ahead(plan)) ng_hash_ahead(plan, s);
     for (int k = 0; k < s->n_texts; k++) {
         const int64_t text = s->first_text + k;
         const int goes_on = s->unfinished && k == s->n_texts - 1;

@@ -9,6 +9,14 @@ typedef struct {
     int64_t n;
 } ng_span;
 
+static int ng_is_ascii(const uint8_t *p, int64_t n) {
+    uint64_t seen = 0;
+    int64_t i = 0;
+    for (; i + 8 <= n; i += 8) seen |= ng_load64(p + i);
+    for (; i < n; i++) seen |= p[i];
+    return !(seen & 0x8080808080808080u);
+}
+
 /* Code points of n bytes; every stretch that is not UTF-8 counts as the U+FFFD that stands for it. */
 static int64_t ng_code_points(const uint8_t *p, int64_t n) {
     int64_t count = 0;

@@ -22,8 +22,8 @@ typedef struct {
     int failed;
 } ng_evidence_context;
 
-static int ng_grow(ng_trace *t) {
-    int64_t room = t->room ? t->room * 2 : 4096;
+/* Makes room for `room` pieces of evidence. Returns 1 where memory is lacking. */
+static int ng_resize(ng_trace *t, int64_t room) {
     void *moved;
 #define NG_GROW(column)                                                  \
     if (!(moved = realloc(t->column, (size_t)room * sizeof *t->column))) \
@@ -44,7 +44,7 @@ static void ng_evidence(void *context, uint32_t term, int column, int weight, in
     ng_trace *t = c->t;
     c->s->sums[column] += weight;
     if (!weight) return;
-    if (t->n == t->room && ng_grow(t)) {
+    if (t->n == t->room && ng_resize(t, 2 * t->room)) {
         c->failed = 1;
         return;
     }
@@ -56,22 +56,50 @@ static void ng_evidence(void *context, uint32_t term, int column, int weight, in
     t->weight[t->n++] = (int16_t)weight;
 }
 
-/* Adds up tokens [first, last) of a text that ends at token `end`, noting every term that counts.
+/* Makes room for one more piece of evidence per column. */
+NG_INLINE int ng_reserve(ng_trace *t, int columns) {
+    while (ng_unlikely(t->n + columns > t->room))
+        if (ng_resize(t, 2 * t->room)) return 1;
+    return 0;
+}
+
+/* Adds up tokens [first, last), hashed ahead, of a text that ends at token `end`, noting every term that counts.
  * Returns 1 where memory is lacking. */
 static int ng_sum_traced(const ng_plan *plan, ng_scratch *s, int first, int last, int end,
-                         ng_trace *trace, const uint8_t *text) {
-    ng_evidence_context context = {s, trace, text, 0};
+                         ng_trace *t, const uint8_t *text) {
+    ng_evidence_context context = {s, t, text, 0};
+    const int sparse = !plan->lanes, columns = plan->columns;
+    int64_t *const sums = s->sums;
+    const int32_t *const free_from = s->free_from;
+    const int32_t rel = (int32_t)(s->base - text);
     for (int i = first; i < last; i++) {
         uint32_t term, n;
         const uint8_t *token = ng_token(s, i, &n);
-        const uint8_t *slot = ng_slot(plan, token, n, &term);
+        const uint8_t *slot = ng_slot(plan, s->hashes[i], token, n, &term);
         if (!slot) continue;
         s->known++;
         const int flags = ng_flags(plan, slot + 8);
-        if (flags & NG_STARTS_PHRASE) ng_phrases(plan, s, i, end, flags, ng_evidence, &context);
-        NG_FOR_ROW(plan, !plan->lanes, slot + 8, column, weight, {
-            if (s->free_from[column] <= i) ng_evidence(&context, term, column, weight, i, i);
+        if (flags & NG_STARTS_PHRASE && ng_may_begin(plan, s, s->hashes[i], i, end, flags))
+            ng_phrases(plan, s, i, end, flags, ng_evidence, &context);
+        if (ng_reserve(t, columns)) return 1;
+        uint32_t *const terms = t->term;
+        uint16_t *const column_of = t->column;
+        int32_t *const starts = t->start, *const ends = t->end;
+        int16_t *const weights = t->weight;
+        int64_t at = t->n;
+        const int32_t start = rel + (int32_t)s->starts[i], stop = rel + (int32_t)s->ends[i];
+        /* Written always and kept where it counts: no branch to guess. */
+        NG_FOR_ROW(plan, sparse, slot + 8, column, weight, {
+            const int counts = (weight != 0) & (free_from[column] <= i);
+            terms[at] = term;
+            column_of[at] = (uint16_t)column;
+            starts[at] = start;
+            ends[at] = stop;
+            weights[at] = (int16_t)weight;
+            at += counts;
+            sums[column] += counts ? weight : 0;
         });
+        t->n = at;
     }
     return context.failed;
 }
@@ -79,12 +107,17 @@ static int ng_sum_traced(const ng_plan *plan, ng_scratch *s, int first, int last
 /* Turns the byte offsets of a finished text's evidence into code points. Phrases stand before the
  * tokens they overlap, so starts only ever go up; an end is counted on from its start. */
 static void ng_to_code_points(ng_trace *t, const ng_span *text) {
-    int64_t byte = 0, point = 0;
+    int32_t byte = 0, point = 0, end_byte = 0, end_point = 0;
+    if (ng_is_ascii(text->p, text->n)) return;
     for (int64_t i = t->text_from; i < t->n; i++) {
-        point += ng_code_points(text->p + byte, t->start[i] - byte);
-        byte = t->start[i];
-        t->end[i] = (int32_t)(point + ng_code_points(text->p + byte, t->end[i] - byte));
-        t->start[i] = (int32_t)point;
+        const int32_t start = t->start[i], end = t->end[i];
+        if (start != byte) point += (int32_t)ng_code_points(text->p + byte, start - byte);
+        byte = start;
+        /* Most evidence shares its place with the one before: the same token, another column. */
+        if (end != end_byte) end_point = point + (int32_t)ng_code_points(text->p + byte, end - byte);
+        end_byte = end;
+        t->start[i] = point;
+        t->end[i] = end_point;
     }
 }
 
