@@ -10,7 +10,11 @@ import sys
 
 from setuptools import Extension, setup
 
-flags = [] if sys.platform == "win32" else ["-O3", "-ffp-contract=off", "-std=c11"]
+flags = (
+    []
+    if sys.platform == "win32"
+    else ["-O3", "-ffp-contract=off", "-fno-trapping-math", "-fno-math-errno", "-std=c11"]
+)
 macros = [("NUTGRAF_SCALAR", "1")] if os.environ.get("NUTGRAF_SIMD") == "scalar" else []
 link: list[str] = []
 if os.environ.get("NUTGRAF_SANITIZE"):

@@ -1,47 +1,65 @@
-"""`python -m benchmarks`: how fast the hot path is on this machine, next to scikit-learn."""
+"""`python -m benchmarks [WHICH]`: how fast the hot path is on this machine."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
 
-from benchmarks.corpus import read_corpus
-from benchmarks.hotpath import Row, hotpath
+from benchmarks import growth, peers, speed
+from benchmarks.corpus import Corpus, read_corpus
+from benchmarks.plots import plot
+from benchmarks.results import Result, save, show
 from benchmarks.timing import machine
+from nutgraf import _scan
+
+BENCHMARKS: dict[str, Callable[[Corpus], Result]] = {
+    "hotpath": speed.hotpath,
+    "latency": speed.latency,
+    "evidence": speed.evidence,
+    "threads": speed.threads,
+    "scripts": speed.scripts,
+    "growth": growth.growth,
+    "load": growth.load,
+}
 
 
 @click.command()
-@click.option("--corpus", type=click.Path(path_type=Path), help="txt, jsonl or parquet, .gz too.")
+@click.argument("which", type=click.Choice([*BENCHMARKS, "peers", "all"]), default="hotpath")
+@click.option("--corpus", type=click.Path(path_type=Path), help="txt, jsonl or parquet; .gz too.")
 @click.option("--limit", default=100_000, show_default=True, help="Paragraphs to use.")
-def main(corpus: Path | None, limit: int) -> None:
+@click.option("--gold", type=click.Path(path_type=Path), help="Labelled texts for peers' accuracy.")
+@click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write the figures.")
+@click.option("--plot", "plot_path", type=click.Path(path_type=Path), help="Folder for pictures.")
+def main(
+    which: str,
+    corpus: Path | None,
+    limit: int,
+    gold: Path | None,
+    json_path: Path | None,
+    plot_path: Path | None,
+) -> None:
     """Time the classification hot path."""
-    read = read_corpus(corpus, limit)
-    console = Console(highlight=False, width=110)
-    console.print(f"{len(read.texts):,} paragraphs, {read.n_bytes / 1e6:.1f} MB: {read.name}")
-    console.print(", ".join(f"{k} {v}" for k, v in machine("scikit-learn", "pyarrow").items()))
-    console.print(_table(hotpath(read)))
+    if not (_scan.__file__ or "").endswith((".so", ".pyd")):
+        raise click.ClickException("the kernel is not compiled: pip install . and try again")
+    text = read_corpus(corpus, limit)
+    console = Console(highlight=False, width=130)
+    found = {**machine("scikit-learn", "pyarrow"), "kernel": _scan.SIMD}
+    console.print(f"{len(text.texts):,} paragraphs, {text.n_bytes / 1e6:.1f} MB: {text.name}")
+    console.print(", ".join(f"{k} {v}" for k, v in found.items()), "\n")
+    results = []
+    for name in [*BENCHMARKS, "peers"] if which == "all" else [which]:
+        run = BENCHMARKS.get(name, lambda _: peers.peers(corpus, limit, gold))
+        result = run(text)
+        show(result, console)
+        results.append(result)
+    if json_path:
+        save(results, found, json_path)
+    if plot_path:
+        plot(results, plot_path)
 
 
-def _table(rows: list[Row]) -> Table:
-    table = Table(box=None, header_style="bold")
-    table.add_column("subject")
-    for title in ("paragraphs/s", "MB/s", "µs a paragraph", "spread", "ratio"):
-        table.add_column(title, justify="right")
-    slowest = min(row.per_second for row in rows)
-    for row in rows:
-        spread = (row.timing.most - row.timing.least) / row.timing.median
-        table.add_row(
-            row.subject,
-            f"{row.per_second:,.0f}",
-            f"{row.mb_per_second:,.1f}",
-            f"{1e6 / row.per_second:,.2f}",
-            f"{spread:.0%}",
-            f"{row.per_second / slowest:,.1f}×",
-        )
-    return table
-
-
-main()
+if __name__ == "__main__":
+    main()

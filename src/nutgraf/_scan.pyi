@@ -13,6 +13,7 @@ STARTS_PHRASE: int
 STARTS_PREFIX_PHRASE: int
 STARTS_ANY_PHRASE: int
 PAIR_WORDS: int
+SPARE: int
 
 class Texts:
     n: int
@@ -45,8 +46,8 @@ class Pass:
         phrase_pairs: npt.NDArray[np.uint64],
         longest_phrase: int,
         scale: npt.NDArray[np.float64],
+        root_scale: npt.NDArray[np.float64],
         bias: npt.NDArray[np.float64],
-        by_length: npt.NDArray[np.uint8],
         slope: npt.NDArray[np.float64],
         offset: npt.NDArray[np.float64],
     ) -> None: ...

@@ -24,9 +24,8 @@ cdef extern from "Python.h" nogil:
     object PyUnicode_DecodeUTF8(const char*, Py_ssize_t, const char*)
 
 cdef extern from "kernel/scan.h" nogil:
-    const char* ng_simd
     const char* FOLD_UNICODE
-    enum: NG_PADDING, NG_MAX_PHRASE, NG_MAX_PREFIX, NG_DENSE_COLUMNS, NG_HEADS, NG_PAIR_WORDS
+    enum: NG_PADDING, NG_MAX_PHRASE, NG_MAX_PREFIX, NG_DENSE_COLUMNS, NG_HEADS, NG_PAIR_WORDS, NG_SPARE
     enum: NG_STARTS_PHRASE, NG_STARTS_PREFIX_PHRASE, NG_STARTS_ANY_PHRASE
     ctypedef struct ng_span:
         const uint8_t* p
@@ -48,8 +47,8 @@ cdef extern from "kernel/scan.h" nogil:
         uint64_t phrase_prefix_lengths
         const uint64_t* phrase_pairs
         const double* scale
+        const double* root_scale
         const double* bias
-        const uint8_t* by_length
         const double* slope
         const double* offset
     ctypedef struct ng_scratch:
@@ -58,9 +57,10 @@ cdef extern from "kernel/scan.h" nogil:
         int n_tokens
         const uint8_t* base
         int64_t tokens, known
+        int32_t* small
         int64_t* sums
+        int is_long
         int32_t* free_from
-        int32_t* sparse
     ctypedef struct ng_trace:
         int64_t n, room, text_from
         uint32_t* term
@@ -76,12 +76,11 @@ cdef extern from "kernel/scan.h" nogil:
         int32_t* known
         const ng_span* texts
         ng_trace* trace
-    void ng_fold_init()
     int32_t ng_fold(uint32_t)
     int32_t FOLD_SEPARATOR, FOLD_DROPPED
     int ng_scan(const ng_plan*, ng_scratch*, const ng_job*, int64_t)
-    void ng_cut_init(int)
-    int ng_cut(ng_scratch*, const uint8_t*, int64_t, int64_t*)
+    const char* ng_init(int)
+    int (*ng_cut)(ng_scratch*, const uint8_t*, int64_t, int64_t*) noexcept
     int64_t ng_code_points(const uint8_t*, int64_t)
     uint64_t ng_fold_token(const uint8_t*, int64_t, uint8_t*, int, int*)
     uint64_t ng_hash_folded(const uint8_t*, int64_t)
@@ -92,7 +91,7 @@ cdef extern from "kernel/scan.h" nogil:
     int ng_build(const uint64_t*, uint32_t, uint32_t, int, uint16_t*, uint32_t*)
     int64_t ng_utf8_room(int64_t, int, int)
     uint8_t* ng_transcode(const void*, int64_t, int, int, uint8_t*)
-    void ng_sigmoids(float*, int64_t)
+    void (*ng_sigmoids)(float*, int64_t) noexcept
     int ng_resize(ng_trace*, int64_t)
 
 cdef extern from "kernel/arrow.h" nogil:
@@ -112,10 +111,7 @@ cdef extern from "kernel/arrow.h" nogil:
     ng_span ng_arrow_text(const ArrowArray*, int, int64_t)
     const uint8_t* ng_arrow_end(const ArrowArray*, int)
 
-ng_fold_init()
-ng_cut_init(environ.get("NUTGRAF_SIMD") == "base")
-
-SIMD = ng_simd.decode()
+SIMD = ng_init(environ.get("NUTGRAF_SIMD") == "base").decode()
 UNICODE = FOLD_UNICODE.decode()
 MAX_PHRASE = NG_MAX_PHRASE
 MAX_PREFIX = NG_MAX_PREFIX
@@ -125,6 +121,7 @@ STARTS_PHRASE = NG_STARTS_PHRASE
 STARTS_PREFIX_PHRASE = NG_STARTS_PREFIX_PHRASE
 STARTS_ANY_PHRASE = NG_STARTS_ANY_PHRASE
 PAIR_WORDS = NG_PAIR_WORDS
+SPARE = NG_SPARE
 
 cdef enum:
     BLOCK_TEXTS = 2048  # texts scanned per call of ng_scan
@@ -320,7 +317,7 @@ cdef class Table:
 
     def __init__(self, const uint8_t[::1] slots, const uint16_t[::1] pilots, const uint32_t[::1] rows, int stride):
         cdef Py_ssize_t n_slots = rows.shape[0]
-        if n_slots < 1 or slots.shape[0] != n_slots * stride or stride not in (16, 24):
+        if n_slots < 1 or slots.shape[0] != n_slots * stride or stride not in (16, 24, 32):
             raise ValueError("a table needs stride * n_slots bytes of slots, and one slot at least")
         if pilots.shape[0] < 2 or pilots.shape[0] & (pilots.shape[0] - 1):
             raise ValueError("the number of pilots must be a power of two, 2 or more")
@@ -343,18 +340,18 @@ cdef class Pass:
         self, Table exact, Table prefix, Table phrase, const uint8_t[::1] entries, int lanes,
         const uint64_t[::1] prefix_lengths, uint64_t phrase_prefix_lengths,
         const uint64_t[::1] phrase_pairs, int longest_phrase,
-        const double[::1] scale, const double[::1] bias,
-        const uint8_t[::1] by_length, const double[::1] slope, const double[::1] offset,
+        const double[::1] scale, const double[::1] root_scale, const double[::1] bias,
+        const double[::1] slope, const double[::1] offset,
     ):
         cdef Py_ssize_t columns = scale.shape[0]
-        if not (bias.shape[0] == by_length.shape[0] == slope.shape[0] == offset.shape[0] == columns):
-            raise ValueError("bias, by_length, slope and offset need one value per column")
+        if not (bias.shape[0] == root_scale.shape[0] == slope.shape[0] == offset.shape[0] == columns):
+            raise ValueError("root_scale, bias, slope and offset need one value per column")
         if columns < 1 or columns > 0xffff or (lanes and columns > lanes - 1):
             raise ValueError("too many or too few columns for this layout")
         if longest_phrase > NG_MAX_PHRASE or prefix_lengths.shape[0] not in (0, NG_HEADS) \
                 or phrase_pairs.shape[0] != NG_PAIR_WORDS:
             raise ValueError("phrases of more than 4 tokens, or filters of another size")
-        self.keep = (exact, prefix, phrase, entries, prefix_lengths, phrase_pairs, scale, bias, by_length, slope, offset)
+        self.keep = (exact, prefix, phrase, entries, prefix_lengths, phrase_pairs, scale, root_scale, bias, slope, offset)
         self.plan.columns = <int>columns
         self.plan.lanes = lanes
         self.plan.exact = exact.t
@@ -367,7 +364,7 @@ cdef class Pass:
         self.plan.longest_phrase = longest_phrase
         self.plan.scale = &scale[0]
         self.plan.bias = &bias[0]
-        self.plan.by_length = &by_length[0]
+        self.plan.root_scale = &root_scale[0]
         self.plan.slope = &slope[0]
         self.plan.offset = &offset[0]
 
@@ -431,15 +428,17 @@ cdef class Pass:
 
     cdef _run(self, Texts texts, ng_job job):
         cdef int columns = self.plan.columns, failed = 0, k
-        cdef size_t room = sizeof(ng_scratch) + columns * (sizeof(int64_t) + 2 * sizeof(int32_t))
+        cdef size_t room = sizeof(ng_scratch) + columns * (sizeof(int64_t) + 2 * sizeof(int32_t)) \
+            + NG_SPARE * sizeof(int32_t)
         cdef ng_scratch* s = <ng_scratch*>malloc(room)
         if s == NULL:
             raise MemoryError
         s.sums = <int64_t*>(s + 1)
         s.free_from = <int32_t*>(s.sums + columns)
-        s.sparse = s.free_from + columns
+        s.small = s.free_from + columns
         memset(s.sums, 0, room - sizeof(ng_scratch))
         s.tokens = s.known = 0
+        s.is_long = 0
         with nogil:
             if texts.views != NULL:
                 failed = scan_strings(&self.plan, s, job, texts.views, texts.n)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -25,18 +25,23 @@ class Explanation:
     """Why one text got its logits: for each topic, logit = bias + contributions + unexplained.
 
     Attributes:
-        evidence: the terms found, in the order of the text.
+        trace: the evidence as columns, which `evidence` makes objects of.
         bias: topic name to the logit of a text without any term.
         unexplained: topic name to what extractors other than tables of terms add.
         logits, probabilities: topic name to the result.
     """
 
     text: str
-    evidence: tuple[Evidence, ...]
+    trace: Trace = field(repr=False, compare=False)
     bias: Mapping[str, float]
     unexplained: Mapping[str, float]
     logits: Mapping[str, float]
     probabilities: Mapping[str, float]
+
+    @cached_property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The terms found, in the order of the text."""
+        return self.trace.evidence(0)
 
     def of(self, topic: str) -> tuple[Evidence, ...]:
         """The evidence on one topic, the weightiest first."""
@@ -87,18 +92,11 @@ class Classifier:
         """
         if not isinstance(text, str):
             raise InputError(f"explain takes one str, not {type(text).__name__}")
-        ready = Texts.of_strings((text,))
-        trace = self.plan.trace(ready)
-        probabilities = self.plan.probabilities(ready)[0].tolist()
+        trace = self.plan.trace(Texts.of_strings((text,)))
         names = self.topic_names
-        return Explanation(
-            text,
-            trace.evidence(0),
-            {name: self.plan.bias(i) for i, name in enumerate(names)},
-            dict(zip(names, trace.others[0].tolist(), strict=True)),
-            dict(zip(names, trace.logits[0].tolist(), strict=True)),
-            dict(zip(names, probabilities, strict=True)),
-        )
+        rows = (trace.others, trace.logits, self.plan.calibrated(trace.logits))
+        unexplained, logits, probabilities = (dict(zip(names, r[0].tolist())) for r in rows)  # noqa: B905
+        return Explanation(text, trace, self.plan.bias, unexplained, logits, probabilities)
 
     def read(self, article: str) -> Document:
         """Segments an article, plain text or HTML, and labels each paragraph.

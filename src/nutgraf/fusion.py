@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -79,7 +80,7 @@ class Fusion:
     longest_phrase: int
     scale: npt.NDArray[np.float64]
     bias: npt.NDArray[np.float64]
-    by_length: npt.NDArray[np.uint8]
+    by_length: npt.NDArray[np.bool_]
     sources: npt.NDArray[np.int64]
     replaced: dict[tuple[int, int], int]
 
@@ -120,7 +121,7 @@ class Fusion:
             longest_phrase=int(terms.n_tokens[terms.n_tokens > 1].max(initial=0)),
             scale=terms.scale,
             bias=np.array([extractor.bias for extractor in extractors], np.float64),
-            by_length=np.array([extractor.by_length for extractor in extractors], np.uint8),
+            by_length=np.array([extractor.by_length for extractor in extractors], bool),
             sources=np.concatenate(writer.sources),
             replaced=writer.replaced,
         )
@@ -129,20 +130,28 @@ class Fusion:
         self, slope: npt.NDArray[np.float64], offset: npt.NDArray[np.float64]
     ) -> _scan.Pass:
         """The pass itself, with a calibration per column."""
+        unit = np.where(self.by_length, 0.0, self.scale)
+        rooted = np.where(self.by_length, self.scale, 0.0)
         return _scan.Pass(
             self.exact.view(), self.prefix.view(), self.phrase.view(), self.entries, self.lanes,
             self.prefix_lengths, self.phrase_prefix_lengths, self.phrase_pairs, self.longest_phrase,
-            self.scale, self.bias, self.by_length, slope, offset,
+            unit, rooted, self.bias, slope, offset,
         )  # fmt: skip
+
+    @cached_property
+    def forms(self) -> list[str]:
+        """The canonical forms of the terms of all tables, one after another."""
+        return [form for table in self.tables for form in table.forms]
+
+    @cached_property
+    def row_forms(self) -> list[str]:
+        """The canonical form of each row's own term."""
+        return [self.forms[source] for source in self.sources.tolist()]
 
     def term(self, row: int, column: int) -> str:
         """The canonical form of the term that gives a column its weight in a row."""
-        number = self.replaced.get((row, column), int(self.sources[row]))
-        for table in self.tables:
-            if number < len(table):
-                return table.forms[number]
-            number -= len(table)
-        raise IndexError(f"no term {row}")
+        number = self.replaced.get((row, column))
+        return self.row_forms[row] if number is None else self.forms[number]
 
 
 def _unit(table: TermTable) -> float:
@@ -289,15 +298,14 @@ class _Writer:
         self, rows: _Rows, lanes: int, flags: npt.NDArray[np.uint16] | None = None
     ) -> HashTable:
         n = len(rows.keys)
-        if flags is None:
-            flags = np.zeros(n, np.uint16)
         if lanes:
             payload = np.zeros((n, lanes), "<i2")
             payload[rows.rows, rows.columns] = rows.weights
-            payload[:, -1] = flags.view(np.int16)
+            if flags is not None:
+                payload[:, -1] = flags.view(np.int16)
             cells = payload.view(np.uint8)
         else:
-            cells = self._sparse(rows, n, flags).view(np.uint8).reshape(n, 8)
+            cells = self._sparse(rows, n, flags, inside=flags is not None)
         for (row, column), number in rows.by_prefix.items():
             self.replaced[self.n_rows + row, column] = number
         table = HashTable.of(rows.keys, cells, self.n_rows)
@@ -305,19 +313,32 @@ class _Writer:
         self.sources.append(rows.sources)
         return table
 
-    def _sparse(self, rows: _Rows, n: int, flags: npt.NDArray[np.uint16]) -> npt.NDArray[np.void]:
+    def _sparse(
+        self, rows: _Rows, n: int, flags: npt.NDArray[np.uint16] | None, inside: bool
+    ) -> npt.NDArray[np.uint8]:
+        """Cells that tell where a row's entries are; with its first ones too, where `inside`."""
         order = np.lexsort((rows.columns, rows.rows))
+        counts = np.bincount(rows.rows, minlength=n)
+        first = np.cumsum(counts) - counts
         entries = np.zeros(len(order), ENTRY)
         entries["column"] = rows.columns[order]
         entries["weight"] = rows.weights[order]
-        counts = np.bincount(rows.rows, minlength=n)
         payload = np.zeros(n, SPARSE_ROW)
-        payload["first"] = self.n_entries + np.cumsum(counts) - counts
+        payload["first"] = self.n_entries + first
         payload["count"] = counts
-        payload["flags"] = flags
+        if flags is not None:
+            payload["flags"] = flags
         self.entries.append(entries)
         self.n_entries += len(entries)
-        return payload
+        cells = payload.view(np.uint8).reshape(n, 8)
+        if not inside:
+            return cells
+        front = np.zeros((n, _scan.SPARE), ENTRY)
+        front["column"] = self.columns + np.arange(_scan.SPARE)
+        place = np.arange(len(order)) - np.repeat(first, counts)
+        fits = place < _scan.SPARE
+        front[rows.rows[order][fits], place[fits]] = entries[fits]
+        return np.concatenate([cells, front.view(np.uint8).reshape(n, -1)], axis=1)
 
     def all_entries(self) -> npt.NDArray[np.uint8]:
         return np.concatenate([np.zeros(0, ENTRY), *self.entries]).view(np.uint8)

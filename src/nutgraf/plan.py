@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -87,7 +88,7 @@ class Plan:
         )  # fmt: skip
         return _restore, state
 
-    @property
+    @cached_property
     def is_one_pass(self) -> bool:
         """Whether every topic is one table of terms, so that the pass gives the answer itself."""
         return not self.others and self.fused_topics == tuple(range(len(self.topics)))
@@ -104,7 +105,12 @@ class Plan:
             self._pass.score(texts, out, True, tokens, known)
             return out
         out = self.logits(texts, tokens, known)
-        _scan.sigmoid(out, *_slopes(self.calibrations))
+        return self.calibrated(out)
+
+    def calibrated(self, logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """The probabilities of logits, float32 (n, k), as `probabilities` gives them."""
+        out = logits.copy()
+        _scan.sigmoid(out, *self.slopes)
         return out
 
     def logits(
@@ -159,27 +165,27 @@ class Plan:
         n, columns = texts.n, len(self.fused_topics)
         fused, tokens = np.empty((n, columns), np.float32), np.zeros(n, np.int32)
         if self._pass is None:
-            found: Sequence[object] = (np.zeros(n + 1, np.int64), b"", b"", b"", b"", b"")
+            found: Sequence[Any] = (np.zeros(n + 1, np.int64), b"", b"", b"", b"", b"")
         else:
             found = self._pass.trace(texts, fused, tokens)
-        types = (np.int64, np.uint32, np.uint16, np.int32, np.int32, np.int16)
-        offsets, rows, column, start, end, weight = (
-            np.frombuffer(part, kind)  # type: ignore[call-overload]
-            for part, kind in zip(found, types, strict=True)
-        )
+        offsets, rows, column, start, end, weight = map(np.frombuffer, found, _TRACE_TYPES)
         others = self.other_logits(texts)
-        return Trace(
-            self, offsets, rows, column, start, end, weight, tokens, others,
-            self._add_up(fused, others),
-        )  # fmt: skip
+        logits = fused if self.is_one_pass else self._add_up(fused, others)
+        return Trace(self, offsets, rows, column, start, end, weight, tokens, others, logits)
 
-    def bias(self, topic: int) -> float:
-        """The logit of a text in which no term of the topic stands."""
-        if self.fusion is None:
-            return 0.0
-        return float(
-            sum(b for b, t in zip(self.fusion.bias, self.fused_topics, strict=True) if t == topic)
-        )
+    @cached_property
+    def slopes(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Slope and offset of each topic's calibration, float64 (k,) each."""
+        return _slopes(self.calibrations)
+
+    @cached_property
+    def bias(self) -> dict[str, float]:
+        """Topic name to the logit of a text in which none of its terms stands."""
+        found = {topic.name: 0.0 for topic in self.topics}
+        if self.fusion is not None:
+            for bias, topic in zip(self.fusion.bias.tolist(), self.fused_topics, strict=True):
+                found[self.topics[topic].name] += bias
+        return found
 
     def _add_up(
         self, fused: npt.NDArray[np.float32], others: npt.NDArray[np.float32]
@@ -188,6 +194,9 @@ class Plan:
         for column, topic in enumerate(self.fused_topics):
             out[:, topic] += fused[:, column]
         return out
+
+
+_TRACE_TYPES = tuple(map(np.dtype, ("i8", "u4", "u2", "i4", "i4", "i2")))
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,7 +239,7 @@ class Trace:
         if self.plan.fusion is None:
             return np.zeros(0)
         added = self.weights * self.plan.fusion.scale[self.columns]
-        by_length = self.plan.fusion.by_length[self.columns].astype(bool)
+        by_length = self.plan.fusion.by_length[self.columns]
         if by_length.any():
             root = np.sqrt(np.maximum(self.tokens, 1))[self.texts]
             added = np.where(by_length, added / root, added)
@@ -238,18 +247,27 @@ class Trace:
 
     def evidence(self, text: int) -> tuple[Evidence, ...]:
         """The evidence of one text as objects, in the order of the text."""
-        part = slice(int(self.offsets[text]), int(self.offsets[text + 1]))
-        names = [topic.name for topic in self.plan.topics]
-        columns = (
-            self.topics[part].tolist(),
-            self.terms(part),
-            self.start[part].tolist(),
-            self.end[part].tolist(),
-            self.contributions[part].tolist(),
-        )
+        fusion = self.plan.fusion
+        first, last = int(self.offsets[text]), int(self.offsets[text + 1])
+        if fusion is None or first == last:
+            return ()
+        part = slice(first, last)
+        columns = self.columns[part].tolist()
+        names = [self.plan.topics[topic].name for topic in self.plan.fused_topics]
+        root = math.sqrt(int(self.tokens[text]) or 1)
+        units = [
+            unit / root if by_length else unit
+            for unit, by_length in zip(fusion.scale.tolist(), fusion.by_length, strict=True)
+        ]
         return tuple(
-            Evidence(names[topic], term, start, end, contribution)
-            for topic, term, start, end, contribution in zip(*columns, strict=True)
+            map(
+                Evidence,
+                [names[column] for column in columns],
+                self.terms(part),
+                self.start[part].tolist(),
+                self.end[part].tolist(),
+                [w * units[c] for w, c in zip(self.weights[part].tolist(), columns, strict=True)],
+            )
         )
 
     def terms(self, part: slice) -> list[str]:
@@ -257,8 +275,11 @@ class Trace:
         fusion = self.plan.fusion
         if fusion is None:
             return []
-        pairs = zip(self.rows[part].tolist(), self.columns[part].tolist(), strict=True)
-        return [fusion.term(row, column) for row, column in pairs]
+        rows = self.rows[part].tolist()
+        if not fusion.replaced:
+            forms = fusion.row_forms
+            return [forms[row] for row in rows]
+        return list(map(fusion.term, rows, self.columns[part].tolist()))
 
 
 def _is_table(extractor: Extractor) -> TypeGuard[TermExtractor]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from nutgraf.errors import TopicError
 
@@ -87,8 +88,7 @@ class Paragraph:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A term that moved one topic's logit: `text[start:end]` is where it stands.
 
     `term` is the entry of the topic's table that matched (`pipeline*`); `contribution` is in

@@ -22,6 +22,16 @@
 #define ng_prefetch(p) __builtin_prefetch(p)
 #endif
 
+/* All ones where a == b, else 0. The value is hidden from the compiler, which would make a branch
+ * of it, and the processor would often guess that branch wrong. */
+NG_INLINE uint64_t ng_equal(uint64_t a, uint64_t b) {
+    uint64_t mask = (uint64_t)0 - (uint64_t)(a == b);
+#if !defined(_MSC_VER)
+    __asm__("" : "+r"(mask));
+#endif
+    return mask;
+}
+
 NG_INLINE uint64_t ng_load64(const uint8_t *p) {
     uint64_t value;
     memcpy(&value, p, 8);

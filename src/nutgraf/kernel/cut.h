@@ -19,9 +19,10 @@ typedef struct {
     int unfinished;     /* the last text goes on in the next batch */
     int64_t first_text; /* number of the batch's first text */
     int64_t tokens, known; /* of the unfinished text so far */
-    int64_t *sums;      /* columns: integer logits of the text at hand so far */
+    int32_t *small;     /* columns + NG_SPARE: sums of the text at hand, of this batch */
+    int64_t *sums;      /* columns: … of the batches before, where the text is longer than one */
+    int is_long;        /* sums are not all 0 */
     int32_t *free_from; /* columns: the token from which phrases may count again */
-    int32_t *sparse;    /* columns: sums of the text at hand, where rows are sparse */
 } ng_scratch;
 
 /* Adds the tokens of text[*pos..n) to the batch. Returns 1 when the text is finished, 0 when the
@@ -71,23 +72,14 @@ NG_AVX512 static int ng_cut_avx512(ng_scratch *s, const uint8_t *text, int64_t n
 #endif
 
 static int (*ng_cut)(ng_scratch *, const uint8_t *, int64_t, int64_t *) = ng_cut_base;
-static const char *ng_simd = NG_SIMD;
 
-/* Takes the widest implementation that the processor has; `base_only` keeps to the built one. */
-static void ng_cut_init(int base_only) {
-    ng_cut = ng_cut_base;
-    ng_simd = NG_SIMD;
 #if defined(NG_AVX512)
+static int ng_has_avx512(void) {
     __builtin_cpu_init();
-    if (!base_only && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2") &&
-        __builtin_cpu_supports("popcnt")) {
-        ng_cut = ng_cut_avx512;
-        ng_simd = "avx512";
-    }
-#else
-    (void)base_only;
-#endif
+    return __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2") &&
+           __builtin_cpu_supports("popcnt");
 }
+#endif
 
 #endif

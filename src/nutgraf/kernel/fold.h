@@ -12,15 +12,11 @@
 static uint16_t ng_fold_page[0x1100];
 static int32_t ng_fold_delta[FOLD_PAGES * 256];
 
-/* Spreads the run lengths of fold_data.h out; called once, when the module is imported. */
-static void ng_fold_init(void) {
-    size_t i, at = 0;
-    for (i = 0; i < sizeof FOLD_RUNS / sizeof *FOLD_RUNS; i++)
-        for (int n = FOLD_RUNS[i].count; n; n--) ng_fold_delta[at++] = FOLD_RUNS[i].delta;
-    at = 0;
-    for (i = 0; i < sizeof FOLD_PAGE_RUNS / sizeof *FOLD_PAGE_RUNS; i++)
-        for (int n = FOLD_PAGE_RUNS[i].count; n; n--) ng_fold_page[at++] = FOLD_PAGE_RUNS[i].page;
-}
+/* What a code point below U+0800 becomes: one or two bytes of folded UTF-8 in the order of a
+ * little-endian load, 0 where it is dropped, NG_OTHER where it must be looked up. */
+#define NG_OTHER 0xffffu
+static uint16_t ng_fold2[0x800];
+static uint8_t ng_fold2_bits[0x800]; /* how many bits of it count */
 
 NG_INLINE int32_t ng_fold(uint32_t code) {
     return code > 0x10ffff ? FOLD_SEPARATOR
@@ -73,6 +69,31 @@ NG_INLINE int ng_encode(uint32_t code, uint8_t *out) {
     out[2] = (uint8_t)(0x80 | (code >> 6 & 0x3f));
     out[3] = (uint8_t)(0x80 | (code & 0x3f));
     return 4;
+}
+
+static void ng_fold2_init(void) {
+    for (uint32_t code = 0; code < 0x800; code++) {
+        const int32_t delta = ng_fold(code);
+        uint8_t out[4] = {0};
+        if (delta == FOLD_DROPPED) ng_fold2[code] = 0;
+        else if (delta == FOLD_SEPARATOR || ng_encode(code + (uint32_t)delta, out) > 2)
+            ng_fold2[code] = NG_OTHER;
+        else {
+            ng_fold2[code] = (uint16_t)(out[0] | out[1] << 8);
+            ng_fold2_bits[code] = out[1] ? 16 : 8;
+        }
+    }
+}
+
+/* Spreads the run lengths of fold_data.h out; called once, when the module is imported. */
+static void ng_fold_init(void) {
+    size_t i, at = 0;
+    for (i = 0; i < sizeof FOLD_RUNS / sizeof *FOLD_RUNS; i++)
+        for (int n = FOLD_RUNS[i].count; n; n--) ng_fold_delta[at++] = FOLD_RUNS[i].delta;
+    at = 0;
+    for (i = 0; i < sizeof FOLD_PAGE_RUNS / sizeof *FOLD_PAGE_RUNS; i++)
+        for (int n = FOLD_PAGE_RUNS[i].count; n; n--) ng_fold_page[at++] = FOLD_PAGE_RUNS[i].page;
+    ng_fold2_init();
 }
 
 #endif

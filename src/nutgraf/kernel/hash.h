@@ -78,10 +78,32 @@ static uint64_t ng_fold_token(const uint8_t *p, int64_t n, uint8_t *out, int roo
     return ng_chunk(h, ng_load64(chunk), ng_load64(chunk + 8));
 }
 
+/* Hash of a token that is long or not ASCII. Up to 32 bytes of one- and two-byte code points, which
+ * most such words are, are folded here, in registers; the rest by ng_fold_token. */
 NG_NOINLINE uint64_t ng_hash_slow(const uint8_t *p, int64_t n) {
-    int kept;
+    uint64_t words[5] = {NG_SPACES, NG_SPACES, NG_SPACES, NG_SPACES, NG_SPACES}, word = 0;
+    int used = 0, full = 0, kept;
     uint8_t none[4];
-    return ng_fold_token(p, n, none, 0, &kept);
+    if (n > 32) return ng_fold_token(p, n, none, 0, &kept);
+    for (const uint8_t *end = p + n; p < end;) {
+        uint32_t code = *p++;
+        if (code >= 0x80) {
+            if (code >= 0xe0) return ng_fold_token(end - n, n, none, 0, &kept);
+            code = (code & 0x1f) << 6 | (*p++ & 0x3fu);
+        }
+        const uint64_t folded = ng_fold2[code];
+        if (ng_unlikely(folded == NG_OTHER)) return ng_fold_token(end - n, n, none, 0, &kept);
+        word |= folded << used;
+        used += ng_fold2_bits[code];
+        if (used >= 64) {
+            used -= 64;
+            words[full++] = word;
+            word = used ? folded >> 8 : 0;
+        }
+    }
+    words[full] = word | (NG_SPACES << used);
+    const uint64_t h = ng_chunk(0, words[0], words[1]);
+    return full > 2 || (full == 2 && used) ? ng_chunk(h, words[2], words[3]) : h;
 }
 
 /* Hash of any token; NG_PADDING bytes must be readable after it. */

@@ -2,8 +2,9 @@
  *
  * A column is one topic of one extractor. Weights are fixed-point int16, column c in units of
  * scale[c] = 2^-e, so that sums are integers and the same in any order. A row is either dense
- * (a weight per column, then flags) or sparse (where its entries are, how many, then flags);
- * rows of single terms and prefixes are of the plan's layout, rows of phrases always sparse. */
+ * (a weight per column, then flags) or sparse (where its entries are, how many, then flags); a
+ * sparse slot of the exact table holds its first entries too. Rows of single terms and prefixes are
+ * of the plan's layout, rows of phrases always sparse. */
 #ifndef NUTGRAF_PLAN_H
 #define NUTGRAF_PLAN_H
 
@@ -18,6 +19,7 @@
 #define NG_HEADS 4096
 #define NG_PAIR_WORDS 1024
 #define NG_DENSE_COLUMNS 7
+#define NG_SPARE 4 /* entries in a sparse slot, and columns that their filling goes to */
 
 typedef struct {
     uint16_t column;
@@ -42,7 +44,8 @@ typedef struct {
                                        the first bytes of its second */
     int longest_phrase;             /* tokens; 0: no phrases */
     const double *scale, *bias;     /* per column */
-    const uint8_t *by_length;       /* per column: contributions are divided by sqrt(tokens) */
+    const double *root_scale;       /* per column: instead of scale, which is 0 then, where
+                                       contributions are divided by the square root of the tokens */
     const double *slope, *offset;   /* calibration per column: sigmoid(slope * logit + offset) */
 } ng_plan;
 

@@ -11,7 +11,7 @@
 
 #include "trace.h"
 
-#define NG_CACHED (1 << 20) /* bytes of table that need no fetching ahead */
+#define NG_CACHED (3 << 19) /* bytes of table that need no fetching ahead */
 
 typedef struct {
     float *out; /* n * columns; logits or probabilities */
@@ -45,8 +45,56 @@ NG_INLINE float ng_exp(float x) {
 
 NG_INLINE float ng_sigmoid(float logit) { return 1.0f / (1.0f + ng_exp(-logit)); }
 
-static void ng_sigmoids(float *values, int64_t n) {
+static void ng_sigmoids_base(float *values, int64_t n) {
     for (int64_t i = 0; i < n; i++) values[i] = ng_sigmoid(values[i]);
+}
+
+/* Logits of one text from its integer sums; the same numbers in any width of vectors. */
+NG_INLINE void ng_logits_with(const ng_plan *plan, const int32_t *sums, double root, int calibrated,
+                              float *out) {
+    const double *fixed = plan->scale, *rooted = plan->root_scale, *bias = plan->bias;
+    const double *slope = plan->slope, *offset = plan->offset;
+    for (int c = 0; c < plan->columns; c++)
+        out[c] = (float)(bias[c] + (double)sums[c] * (fixed[c] + rooted[c] * root));
+    /* Rounded in between, so that calibrating logits afterwards gives the same bits. */
+    if (calibrated)
+        for (int c = 0; c < plan->columns; c++)
+            out[c] = (float)(slope[c] * (double)out[c] + offset[c]);
+}
+
+static void ng_logits_base(const ng_plan *plan, const int32_t *sums, double root, int calibrated,
+                           float *out) {
+    ng_logits_with(plan, sums, root, calibrated, out);
+}
+
+#if defined(NG_AVX512)
+NG_AVX512 static void ng_sigmoids_avx512(float *values, int64_t n) {
+    for (int64_t i = 0; i < n; i++) values[i] = ng_sigmoid(values[i]);
+}
+
+NG_AVX512 static void ng_logits_avx512(const ng_plan *plan, const int32_t *sums, double root,
+                                       int calibrated, float *out) {
+    ng_logits_with(plan, sums, root, calibrated, out);
+}
+#endif
+
+static void (*ng_sigmoids)(float *, int64_t) = ng_sigmoids_base;
+static void (*ng_logits)(const ng_plan *, const int32_t *, double, int, float *) = ng_logits_base;
+
+/* Takes the widest implementation that the processor has; `base_only` keeps to the built one. */
+static const char *ng_init(int base_only) {
+    ng_fold_init();
+#if defined(NG_AVX512)
+    if (!base_only && ng_has_avx512()) {
+        ng_cut = ng_cut_avx512;
+        ng_sigmoids = ng_sigmoids_avx512;
+        ng_logits = ng_logits_avx512;
+        return "avx512";
+    }
+#else
+    (void)base_only;
+#endif
+    return NG_SIMD;
 }
 
 typedef struct {
@@ -58,7 +106,7 @@ typedef struct {
 static void ng_replace(void *context, uint32_t phrase, int column, int weight, int first, int last) {
     const ng_replace_context *c = context;
     const ng_plan *plan = c->plan;
-    int64_t change = weight;
+    int32_t change = weight;
     (void)phrase;
     for (int i = first; i <= last; i++) {
         uint32_t term, n;
@@ -68,7 +116,7 @@ static void ng_replace(void *context, uint32_t phrase, int column, int weight, i
             if (at == column) change -= alone;
         });
     }
-    c->s->sums[column] += change;
+    c->s->small[column] += change;
 }
 
 /* What the tokens that are no exact terms add: the longest prefix term of each. */
@@ -79,7 +127,7 @@ NG_NOINLINE void ng_add_prefixes(const ng_plan *plan, ng_scratch *s, int n_misse
         const uint8_t *slot = ng_find_prefix(plan, token, n);
         if (!slot) continue;
         s->known++;
-        NG_FOR_ROW(plan, !plan->lanes, slot + 8, column, weight, { s->sums[column] += weight; });
+        NG_FOR_ROW(plan, !plan->lanes, slot + 8, column, weight, { s->small[column] += weight; });
     }
 }
 
@@ -91,7 +139,7 @@ NG_INLINE void ng_sum(const ng_plan *plan, ng_scratch *s, int first, int last, i
                       const int lanes, const int ahead, const int phrases, const int misses) {
     const ng_table table = plan->exact;
     const int shift = ng_bucket_shift(&table);
-    const size_t stride = lanes ? (size_t)(8 + 2 * lanes) : 16;
+    const size_t stride = lanes ? (size_t)(8 + 2 * lanes) : 32;
     const uint8_t *base = s->base;
     const uint32_t *starts = s->starts, *ends = s->ends;
     int n_starters = 0, n_missed = 0;
@@ -105,9 +153,9 @@ NG_INLINE void ng_sum(const ng_plan *plan, ng_scratch *s, int first, int last, i
         const uint8_t *slot = table.slots + ng_position(&table, hash, shift) * stride;
         uint64_t key, tail;
         memcpy(&key, slot, 8);
-        memcpy(&tail, slot + stride - 8, 8); /* the row's last lanes, with the flags on top */
-        const int hit = key == hash;
-        tail = hit ? tail : 0;
+        memcpy(&tail, slot + (lanes ? stride - 8 : 8), 8); /* with the flags on top */
+        const uint64_t hit = ng_equal(key, hash);
+        tail &= hit;
         if (lanes == 4) {
 #if defined(NG_SSE2)
             const __m128i row = _mm_cvtsi64_si128((long long)tail);
@@ -118,7 +166,7 @@ NG_INLINE void ng_sum(const ng_plan *plan, ng_scratch *s, int first, int last, i
         } else if (lanes == 8) {
             uint64_t front;
             memcpy(&front, slot + 8, 8);
-            front = hit ? front : 0;
+            front &= hit;
 #if defined(NG_SSE2)
             const __m128i row = _mm_cvtsi64_si128((long long)front);
             const __m128i rest = _mm_cvtsi64_si128((long long)tail);
@@ -131,10 +179,16 @@ NG_INLINE void ng_sum(const ng_plan *plan, ng_scratch *s, int first, int last, i
             }
 #endif
         } else {
+            /* The first four entries stand in the slot, filled up with weights of 0 in columns that
+             * nobody reads: most rows need no more, and no branch. */
             ng_sparse_row row;
+            ng_entry inside[NG_SPARE];
             memcpy(&row, &tail, 8);
+            memcpy(inside, slot + 16, sizeof inside);
+            for (int e = 0; e < NG_SPARE; e++)
+                s->small[inside[e].column] += inside[e].weight & (int)hit;
             const ng_entry *entry = plan->entries + row.first;
-            for (int e = 0; e < row.count; e++) s->sparse[entry[e].column] += entry[e].weight;
+            for (int e = NG_SPARE; e < row.count; e++) s->small[entry[e].column] += entry[e].weight;
         }
         if (phrases) {
             s->starters[n_starters] = (uint32_t)i;
@@ -142,7 +196,7 @@ NG_INLINE void ng_sum(const ng_plan *plan, ng_scratch *s, int first, int last, i
         }
         if (misses) {
             s->missed[n_missed] = (uint32_t)i;
-            n_missed += !hit;
+            n_missed += 1 + (int)hit;
         }
     }
 #if defined(NG_SSE2)
@@ -150,7 +204,7 @@ NG_INLINE void ng_sum(const ng_plan *plan, ng_scratch *s, int first, int last, i
     if (lanes == 8) _mm_storeu_si128((__m128i *)(sums + 4), high);
 #endif
     if (lanes)
-        for (int c = 0; c < plan->columns; c++) s->sums[c] += sums[c];
+        for (int c = 0; c < plan->columns; c++) s->small[c] += sums[c];
     if (misses) {
         s->known += last - first - n_missed;
         if (plan->prefix_lengths) ng_add_prefixes(plan, s, n_missed);
@@ -181,6 +235,7 @@ NG_SUMMER(ng_sum_dense, 4, 0, 1, 1)
 NG_SUMMER(ng_sum_ahead, 4, 1, 1, 1)
 NG_SUMMER(ng_sum_wide, 8, 0, 1, 1)
 NG_SUMMER(ng_sum_wide_ahead, 8, 1, 1, 1)
+NG_SUMMER(ng_sum_sparse_plain, 0, 0, 0, 0)
 NG_SUMMER(ng_sum_sparse, 0, 0, 1, 1)
 NG_SUMMER(ng_sum_sparse_ahead, 0, 1, 1, 1)
 
@@ -190,6 +245,7 @@ NG_INLINE int ng_is_ahead(const ng_plan *plan) {
 
 static ng_summer ng_choose(const ng_plan *plan, const ng_job *job) {
     const int ahead = ng_is_ahead(plan), misses = plan->prefix_lengths || job->known;
+    if (plan->lanes == 0 && !ahead && !misses && !plan->longest_phrase) return ng_sum_sparse_plain;
     if (plan->lanes == 0) return ahead ? ng_sum_sparse_ahead : ng_sum_sparse;
     if (plan->lanes == 8) return ahead ? ng_sum_wide_ahead : ng_sum_wide;
     if (ahead) return ng_sum_ahead;
@@ -201,14 +257,19 @@ static void ng_finish(const ng_plan *plan, ng_scratch *s, const ng_job *job, int
     const int columns = plan->columns;
     const double root = s->tokens ? 1.0 / sqrt((double)s->tokens) : 0.0;
     float *out = job->out + text * columns;
-    for (int c = 0; c < columns; c++) {
-        double sum = (double)s->sums[c];
-        if (!plan->lanes) sum += s->sparse[c];
-        double unit = plan->by_length[c] ? plan->scale[c] * root : plan->scale[c];
-        double logit = plan->bias[c] + sum * unit;
-        /* Rounded here, so that calibrating logits afterwards gives the same bits. */
-        out[c] = (float)logit;
-        if (job->probabilities) out[c] = (float)(plan->slope[c] * (double)out[c] + plan->offset[c]);
+    if (s->is_long) {
+        for (int c = 0; c < columns; c++) {
+            const double sum = (double)(s->sums[c] + s->small[c]);
+            out[c] = (float)(plan->bias[c] + sum * (plan->scale[c] + plan->root_scale[c] * root));
+            if (job->probabilities)
+                out[c] = (float)(plan->slope[c] * (double)out[c] + plan->offset[c]);
+            s->sums[c] = 0;
+        }
+        s->is_long = 0;
+    } else if (plan->lanes) {
+        ng_logits_with(plan, s->small, root, job->probabilities, out);
+    } else {
+        ng_logits(plan, s->small, root, job->probabilities, out);
     }
     if (job->tokens) job->tokens[text] = (int32_t)s->tokens;
     if (job->known) job->known[text] = (int32_t)s->known;
@@ -216,10 +277,8 @@ static void ng_finish(const ng_plan *plan, ng_scratch *s, const ng_job *job, int
         ng_to_code_points(job->trace, job->texts + text);
         job->trace->offsets[text + 1] = job->trace->text_from = job->trace->n;
     }
-    for (int c = 0; c < columns; c++) s->sums[c] = 0;
-    if (!plan->lanes) memset(s->sparse, 0, (size_t)columns * sizeof *s->sparse);
-    if (plan->longest_phrase)
-        for (int c = 0; c < columns; c++) s->free_from[c] = 0;
+    memset(s->small, 0, (size_t)columns * sizeof *s->small);
+    if (plan->longest_phrase) memset(s->free_from, 0, (size_t)columns * sizeof *s->free_from);
     s->tokens = s->known = 0;
 }
 
@@ -248,8 +307,11 @@ static void ng_carry(const ng_plan *plan, ng_scratch *s, int carried) {
             int32_t reach = s->free_from[c] - from;
             s->free_from[c] = reach > 0 ? reach : 0;
         }
-    if (!plan->lanes)
-        for (int c = 0; c < plan->columns; c++) s->sums[c] += s->sparse[c], s->sparse[c] = 0;
+    for (int c = 0; c < plan->columns; c++) {
+        s->sums[c] += s->small[c];
+        s->small[c] = 0;
+    }
+    s->is_long = 1;
 }
 
 /* Adds up what the batch holds, and finishes the texts that end in it. */

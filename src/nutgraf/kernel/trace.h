@@ -42,7 +42,7 @@ static int ng_resize(ng_trace *t, int64_t room) {
 static void ng_evidence(void *context, uint32_t term, int column, int weight, int first, int last) {
     ng_evidence_context *c = context;
     ng_trace *t = c->t;
-    c->s->sums[column] += weight;
+    c->s->small[column] += weight;
     if (!weight) return;
     if (t->n == t->room && ng_resize(t, 2 * t->room)) {
         c->failed = 1;
@@ -69,7 +69,7 @@ static int ng_sum_traced(const ng_plan *plan, ng_scratch *s, int first, int last
                          ng_trace *t, const uint8_t *text) {
     ng_evidence_context context = {s, t, text, 0};
     const int sparse = !plan->lanes, columns = plan->columns;
-    int64_t *const sums = s->sums;
+    int32_t *const sums = s->small;
     const int32_t *const free_from = s->free_from;
     const int32_t rel = (int32_t)(s->base - text);
     for (int i = first; i < last; i++) {

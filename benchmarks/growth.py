@@ -1,0 +1,74 @@
+"""How cost grows with the number of topics and of terms."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pyarrow as pa
+
+from benchmarks.corpus import Corpus
+from benchmarks.plans import extractors, words
+from benchmarks.results import Result
+from benchmarks.speed import TERMS, plan_bytes, row
+from benchmarks.timing import measure
+from nutgraf.plan import Plan
+from nutgraf.texts import as_texts
+
+TOPICS = (3, 30, 300)
+SIZES = (3_000, 30_000, 300_000, 1_000_000)
+
+
+def growth(corpus: Corpus) -> Result:
+    """The same paragraphs against ever larger plans."""
+    column = pa.array(corpus.texts)
+    vocabulary = words(corpus, max(SIZES))
+    rows: list[dict[str, Any]] = []
+    for label, topics, size in [
+        *((f"{k} topics, {TERMS:,} words", k, TERMS) for k in TOPICS),
+        *((f"3 topics, {n:,} words", 3, n) for n in SIZES),
+    ]:
+        found = extractors(vocabulary[:size], topics)
+        start = time.perf_counter()
+        plan = Plan.of(found)
+        built = time.perf_counter() - start
+        timing = measure(lambda p=plan: p.probabilities(as_texts(column)), repeats=3)  # type: ignore[misc]
+        base = next((r for r in rows if r["subject"].endswith(label.split(", ")[1])), None)
+        base = base or (rows[len(TOPICS)] if len(rows) > len(TOPICS) else None)
+        figures = row(label, timing, corpus)
+        figures["ratio"] = base["paragraphs/s"] / figures["paragraphs/s"] if base else 1.0
+        figures["build s"] = built
+        figures["table MB"] = plan_bytes(plan) / 1e6
+        rows.append(figures)
+    for figures in rows[len(TOPICS) :]:
+        figures["ratio"] = rows[len(TOPICS)]["paragraphs/s"] / figures["paragraphs/s"]
+    notes = ("ratio: times the time of the first row of its kind",)
+    return Result("growth", "Growth: time against topics and terms", rows, notes)
+
+
+_LOAD = """
+import time, sys
+start = time.perf_counter()
+import nutgraf
+imported = time.perf_counter()
+nutgraf.load({topics!r})
+print(imported - start, time.perf_counter() - imported)
+"""
+
+
+def load(corpus: Corpus) -> Result:
+    """Importing nutgraf and loading the bundled topics, each time in a new process."""
+    code = _LOAD.format(topics=["diplomacy", "energy", "military"])
+    runs = []
+    for _ in range(7):
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        runs.append([float(x) * 1000 for x in done.stdout.split()])
+    rows = []
+    for i, name in enumerate(("import nutgraf", "nutgraf.load()")):
+        times = sorted(run[i] for run in runs)
+        rows.append(
+            {"step": name, "median ms": times[3], "least ms": times[0], "most ms": times[-1]}
+        )
+    return Result("load", "Load, in a new process", rows)
