@@ -10,7 +10,7 @@ from nutgraf import _scan
 from tests.make_fold import fold
 
 
-def _settled(char: str) -> bool:
+def settled(char: str) -> bool:
     """Whether this Python's Unicode data agree with the kernel's on the character."""
     return unicodedata.unidata_version == _scan.UNICODE or fold(char) == _scan.fold(ord(char))
 
@@ -41,7 +41,7 @@ GAPS = (
     "/",
 )
 
-characters = st.characters().filter(_settled)
+characters = st.characters().filter(settled)
 words = (
     st.sampled_from(WORDS) | st.sampled_from(WORDS).map(str.upper) | st.text(characters, max_size=4)
 )

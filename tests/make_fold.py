@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def is_accent(char: str) -> bool:
     return unicodedata.category(char)[0] == "M" and unicodedata.combining(char) not in KEPT_CLASSES
 
 
+@cache
 def fold(char: str) -> str | None:
     """One code point folded: None separates tokens, "" is an accent, else one code point."""
     if unicodedata.category(char)[0] not in "LNM":

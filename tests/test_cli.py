@@ -179,3 +179,13 @@ def test_evaluate(tmp_path: Path) -> None:
     assert "mean" in run("evaluate", gold, "--resamples", "20").stdout
     gold.write_text('{"text": "x", "energy": 2}')
     assert "line 1" in run("evaluate", gold).stderr
+
+
+def test_bench(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.txt"
+    path.write_text("Crude oil prices rose.\n\nTroops shelled the town.\n" * 50, encoding="utf-8")
+    done = run("bench", path, "--repeats", "2")
+    assert done.returncode == 0
+    assert "100 paragraphs" in done.stdout
+    assert "compiled pass" in done.stdout
+    assert "no such file" in run("bench", tmp_path / "none.txt").stderr

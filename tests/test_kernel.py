@@ -17,7 +17,7 @@ from nutgraf import _scan
 from nutgraf.plan import Plan
 from nutgraf.terms import TermTable
 from nutgraf.texts import as_texts
-from tests import cases, reference
+from tests import cases, differential, reference
 from tests.make_fold import fold
 
 
@@ -166,3 +166,7 @@ def test_batching_never_changes_an_answer(texts: list[str], cuts: list[int]) -> 
     parts = [clf.predict_proba(texts[a:b]) for a, b in pairwise(edges)]
     whole = clf.predict_proba(texts)
     assert np.array_equal(np.concatenate([whole[:0], *parts]), whole)
+
+
+def test_random_cases() -> None:
+    differential.run(20_000, seed=2)

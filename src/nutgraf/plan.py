@@ -173,6 +173,17 @@ class Plan:
         logits = fused if self.is_one_pass else self._add_up(fused, others)
         return Trace(self, offsets, rows, column, start, end, weight, tokens, others, logits)
 
+    @property
+    def compiled(self) -> _scan.Pass:
+        """The pass over texts with the fused term extractors.
+
+        Raises:
+            TopicError: the plan has none.
+        """
+        if self._pass is None:
+            raise TopicError("no topic of this plan is a table of terms")
+        return self._pass
+
     @cached_property
     def slopes(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """Slope and offset of each topic's calibration, float64 (k,) each."""

@@ -11,6 +11,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "bench": "Time your own corpus with your own plugins.",
     "classify": "Label the paragraphs of articles.",
     "evaluate": "Measure a classifier on labelled paragraphs.",
     "plugins": "List the plugins found, and why any failed.",
