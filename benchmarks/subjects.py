@@ -113,17 +113,19 @@ def vowpal_wabbit() -> Scorer:
     from vowpalwabbit import Workspace
 
     texts, labels = training()
-    model = Workspace("--multilabel_oaa 3 --quiet --loss_function logistic --probabilities -b 20")
+    options = "--quiet --loss_function logistic --link logistic -b 20"
+    models = [Workspace(options) for _ in TOPICS]
 
-    def line(text: str, names: str = "") -> str:
-        return f"{names} | {_one_line(text).lower().replace(':', ' ').replace('|', ' ')}"
+    def line(text: str, label: str = "") -> str:
+        return f"{label} | {_one_line(text).lower().replace(':', ' ').replace('|', ' ')}"
 
     for _ in range(10):
         for text, row in zip(texts, labels, strict=True):
-            model.learn(line(text, ",".join(str(i) for i, y in enumerate(row) if y)))
+            for model, y in zip(models, row, strict=True):
+                model.learn(line(text, "1" if y else "-1"))
 
     def score(texts: list[str]) -> Scores:
-        return np.array([model.predict(line(text)) for text in texts])
+        return np.array([[m.predict(written) for m in models] for written in map(line, texts)])
 
     return score
 
@@ -150,7 +152,8 @@ def spacy_textcat() -> Scorer:
 
     texts, labels = training()
     nlp = spacy.blank("en")
-    config = {"model": {"@architectures": "spacy.TextCatBOW.v3", "exclusive_classes": False}}
+    model = {"@architectures": "spacy.TextCatBOW.v3", "exclusive_classes": False, "ngram_size": 1}
+    config = {"model": {**model, "no_output_layer": False, "length": 1 << 18}}
     component = nlp.add_pipe("textcat_multilabel", config=config)
     for topic in TOPICS:
         component.add_label(topic)  # type: ignore[attr-defined]

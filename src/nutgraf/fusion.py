@@ -188,9 +188,9 @@ class _Terms:
         weights = np.concatenate([t.weights for t in tables])
         self.weights = np.rint(weights / self.scale[self.columns]).astype(np.int64)
 
-    def form(self, number: int) -> str:
-        column = int(self.columns[number])
-        return self.tables[column].forms[number - int(np.searchsorted(self.columns, column))]
+    @cached_property
+    def forms(self) -> list[str]:
+        return [form for table in self.tables for form in table.forms]
 
     def rows(self, which: npt.NDArray[np.bool_], with_heads: bool = False) -> _Rows:
         """The rows of some of the terms, settled for each column; with rows for the first tokens
@@ -221,7 +221,7 @@ class _Terms:
         """Two different terms of one key would be taken for each other: chance about n² / 2^65."""
         wrong = np.flatnonzero(self.checks[numbers] != self.checks[firsts])
         if len(wrong):
-            one, other = self.form(int(numbers[wrong[0]])), self.form(int(firsts[wrong[0]]))
+            one, other = self.forms[numbers[wrong[0]]], self.forms[firsts[wrong[0]]]
             raise TopicError(f"terms {one!r} and {other!r} have the same hash: leave one out")
 
     def _by_prefix(
@@ -237,7 +237,10 @@ class _Terms:
         if not len(prefixes) or not len(sources):
             return {}
         forms = sorted(
-            (self.form(source).split(" ")[0] if head else self.form(source).removesuffix("*"), row)
+            (
+                self.forms[source].split(" ")[0] if head else self.forms[source].removesuffix("*"),
+                row,
+            )
             for row, (source, head) in enumerate(
                 zip(sources.tolist(), is_head.tolist(), strict=True)
             )
@@ -245,7 +248,7 @@ class _Terms:
         words = [form for form, _ in forms]
         own = set(zip(rows.tolist(), self.columns[numbers].tolist(), strict=True))
         found: dict[tuple[int, int], int] = {}
-        by_length = sorted((self.form(int(p)).removesuffix("*"), int(p)) for p in prefixes)
+        by_length = [(self.forms[p].removesuffix("*"), p) for p in prefixes.tolist()]
         for prefix, number in sorted(by_length, key=lambda pair: len(pair[0])):
             column, spaces = int(self.columns[number]), prefix.count(" ")
             for at in range(bisect_left(words, prefix), len(words)):
@@ -266,7 +269,7 @@ class _Terms:
             if self.n_bytes[number] < 3:
                 lengths |= bit
             else:
-                lengths[_scan.head(self.form(number).encode())] |= bit
+                lengths[_scan.head(self.forms[number].encode())] |= bit
         return lengths
 
     def phrase_prefix_lengths(self) -> int:
@@ -278,7 +281,7 @@ class _Terms:
         """65,536 bits by the first token of each phrase and the first bytes of its second."""
         bits = np.zeros(_scan.PAIR_WORDS, np.uint64)
         for number in np.flatnonzero(self.n_tokens > 1).tolist():
-            second = self.form(number).removesuffix("*").split(" ")[1]
+            second = self.forms[number].removesuffix("*").split(" ")[1]
             bit = _scan.pair(int(self.heads[number]), second.encode())
             bits[bit >> 6] |= np.uint64(1 << (bit & 63))
         return bits
