@@ -1,4 +1,4 @@
-"""The topic energy: its terms are in topic.toml, for a person to edit."""
+"""The topic energy: model.npz is built from seeds/ with the word list of topic.toml as prior."""
 
 from pathlib import Path
 
@@ -7,4 +7,4 @@ import nutgraf
 
 @nutgraf.hookimpl
 def nutgraf_extractors() -> list[nutgraf.Extractor]:
-    return [nutgraf.TermExtractor.from_toml(Path(__file__).with_name("topic.toml"))]
+    return [nutgraf.load_model(Path(__file__).with_name("model.npz"))]

@@ -13,6 +13,7 @@ from nutgraf.errors import (
 )
 from nutgraf.extractor import EstimatorExtractor, Extractor, TermExtractor
 from nutgraf.hookspecs import hookimpl
+from nutgraf.modelfile import load_model, save_model
 from nutgraf.plugins import PluginInfo, plugins, register, unregister
 from nutgraf.segment import segment
 from nutgraf.topic import Decision, Evidence, Outcome, Paragraph, Reason, Role, Topic
@@ -45,8 +46,10 @@ __all__ = [
     "__version__",
     "hookimpl",
     "load",
+    "load_model",
     "plugins",
     "register",
+    "save_model",
     "segment",
     "unregister",
 ]

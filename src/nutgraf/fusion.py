@@ -233,7 +233,8 @@ class _Terms:
     ) -> dict[tuple[int, int], int]:
         """(row, column) to the number of the column's longest prefix term that the row's own term
         begins with, for rows that the column has no term of its own for."""
-        prefixes = np.flatnonzero(self.is_prefix)
+        of_phrases = len(numbers) > 0 and self.n_tokens[numbers[0]] > 1
+        prefixes = np.flatnonzero(self.is_prefix & ((self.n_tokens > 1) == of_phrases))
         if not len(prefixes) or not len(sources):
             return {}
         forms = sorted(
@@ -280,7 +281,9 @@ class _Terms:
     def phrase_pairs(self) -> npt.NDArray[np.uint64]:
         """65,536 bits by the first token of each phrase and the first bytes of its second."""
         bits = np.zeros(_scan.PAIR_WORDS, np.uint64)
-        for number in np.flatnonzero(self.n_tokens > 1).tolist():
+        numbers = np.flatnonzero(self.n_tokens > 1)
+        _, first = np.unique(self.keys[numbers], return_index=True)
+        for number in numbers[first].tolist():
             second = self.forms[number].removesuffix("*").split(" ")[1]
             bit = _scan.pair(int(self.heads[number]), second.encode())
             bits[bit >> 6] |= np.uint64(1 << (bit & 63))
