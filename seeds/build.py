@@ -33,12 +33,14 @@ from nutgraf.train import (
     feature_terms,
     fit_additive,
     fit_calibration,
+    operating_points,
 )
 
 ROOT = Path(__file__).parents[1]
 TOPICS = ("diplomacy", "energy", "military")
 Floats = npt.NDArray[np.float64]
 
+COMMONEST = 0.04  # of the news: no phrase begins with a commoner word
 AT_LEAST = 10  # news paragraphs that a word must stand in
 TYPICAL_TOKENS = 16.0  # the word list's weights enter at sqrt(16) = 4 times their size
 PENALTY = 0.3
@@ -49,6 +51,7 @@ LEAST = 0.1  # weights nearer to 0 are set to 0
 RANDOM_SHARE = 500 / 200_000  # of the news that the random stratum of the labels is
 CHOSEN_WEIGHT = 0.06  # of a label chosen for its doubt, against 1 for a random one
 FOLDS = 4
+MARGIN, UNKNOWN = 0.2, 0.4  # where decisions abstain: see Calibration
 
 
 @dataclass(frozen=True)
@@ -203,7 +206,12 @@ def build(recipe: Recipe, topic: int, random_weight: Floats, notes: dict[str, ob
         version="2",
         by_length=True,
         calibration=nutgraf.Calibration(
-            slope=round(slope, 4), offset=round(offset, 4), threshold=threshold
+            slope=round(slope, 4),
+            offset=round(offset, 4),
+            threshold=threshold,
+            margin=MARGIN,
+            unknown=UNKNOWN,
+            curve=operating_points(probabilities, y, w),
         ),
     )
     path = ROOT / f"plugins/nutgraf_{name}/model.npz"
@@ -235,7 +243,9 @@ def main(news_path: Path, cache: Path, without: Path | None) -> None:
     lexicons = {
         t: nutgraf.TermExtractor.from_toml(ROOT / f"plugins/nutgraf_{t}/topic.toml") for t in TOPICS
     }
-    terms = feature_terms(document_frequency(news), list(lexicons.values()), AT_LEAST)
+    terms = feature_terms(
+        document_frequency(news), list(lexicons.values()), AT_LEAST, int(COMMONEST * len(news))
+    )
     features = Features(terms)
     scorer = nutgraf.Classifier(Plan.of(list(lexicons.values())))
     recipe = Recipe(

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf import plugins
+from nutgraf import calibrate, plugins
 from nutgraf._scan import Texts
-from nutgraf.calibrate import thresholds
 from nutgraf.document import Document, LabelledParagraph
 from nutgraf.errors import InputError, TopicError
 from nutgraf.plan import Plan, Trace
@@ -78,7 +77,7 @@ class Classifier:
 
     def predict(self, texts: Any) -> npt.NDArray[np.bool_]:
         """Whether each topic applies, bool (n, k), each at its own threshold."""
-        return self.predict_proba(texts) >= thresholds(self.plan.calibrations)
+        return self.predict_proba(texts) >= calibrate.thresholds(self.plan.calibrations)
 
     def evidence(self, texts: Any) -> Trace:
         """The evidence of many texts as columns, for work in bulk."""
@@ -134,17 +133,23 @@ class Classifier:
         return Document(article, self.topics, tuple(labelled))
 
 
-def load(topics: Sequence[str] | None = None) -> Classifier:
+def load(
+    topics: Sequence[str] | None = None, *, thresholds: Mapping[str, float] | None = None
+) -> Classifier:
     """A classifier over every installed and registered plugin, or over the named topics only.
 
+    Each topic says yes at the threshold of its model's best F1, or as `thresholds` says: numbers by
+    topic name, or `{"precision": 0.9}` or `{"recall": 0.9}` for all topics.
+
     Raises:
-        TopicError: an unknown topic; plugins that failed are named too.
+        TopicError: an unknown topic, plugins that failed are named too; thresholds out of reach.
     """
     if isinstance(topics, str):
         raise TopicError(f"topics is one str: pass [{topics!r}]")
     found = plugins.registry()
     try:
-        return Classifier(Plan.of(found.extractors, topics))
+        plan = Plan.of(found.extractors, topics)
+        return Classifier(plan.with_thresholds(thresholds) if thresholds else plan)
     except TopicError as error:
         failed = [row.source for row in found.rows if row.status is plugins.Status.FAILED]
         hint = f" (failed plugins: {', '.join(failed)}; see `nutgraf plugins`)" if failed else ""

@@ -96,11 +96,16 @@ def load_model(path: str | os.PathLike[str]) -> TermExtractor:
             header["bias"],
             name=header["extractor"]["name"],
             version=header["extractor"]["version"],
-            calibration=Calibration(**calibration) if calibration else None,
+            calibration=_calibration(calibration) if calibration else None,
             by_length=bool(header["by_length"]),
         )
     except (KeyError, TypeError, ValueError, TopicError) as error:
         raise ModelError(f"{os.fspath(path)}: damaged model: {error}") from error
+
+
+def _calibration(stored: dict[str, Any]) -> Calibration:
+    curve = tuple((float(t), float(p), float(r)) for t, p, r in stored.pop("curve", ()))
+    return Calibration(**stored, curve=curve)
 
 
 def _open(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:

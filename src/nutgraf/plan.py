@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeGuard
 
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf import _scan
-from nutgraf.calibrate import Calibration
+from nutgraf.calibrate import Calibration, with_thresholds
 from nutgraf.errors import PluginError, TopicError
 from nutgraf.extractor import Extractor, TermExtractor
 from nutgraf.fusion import Fusion
@@ -87,6 +87,12 @@ class Plan:
             self.others,
         )  # fmt: skip
         return _restore, state
+
+    def with_thresholds(self, wanted: Mapping[str, float]) -> Plan:
+        """The same plan with other thresholds, as `calibrate.with_thresholds` takes them."""
+        names = [topic.name for topic in self.topics]
+        found = with_thresholds(dict(zip(names, self.calibrations, strict=True)), wanted)
+        return replace(self, calibrations=tuple(found[name] for name in names))
 
     @cached_property
     def is_one_pass(self) -> bool:

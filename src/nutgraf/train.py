@@ -34,12 +34,17 @@ def document_frequency(texts: Iterable[str]) -> Counter[str]:
 
 
 def feature_terms(
-    frequency: Counter[str], lexicons: Sequence[TermExtractor], at_least: int, expand: int = 2
+    frequency: Counter[str],
+    lexicons: Sequence[TermExtractor],
+    at_least: int,
+    commonest: int,
+    expand: int = 2,
 ) -> list[str]:
     """The terms to learn weights of: words that stand in enough texts, and the lexicons' terms.
 
-    A lexicon's single-word prefix gives the words it begins that stand in `expand` texts or more;
-    phrases stay as they are.
+    A lexicon's single-word prefix gives the words it begins that stand in `expand` texts or more.
+    Phrases stay, but for those whose first word stands in more than `commonest` texts: to look for
+    them would slow every text down.
     """
     terms = {word for word, count in frequency.items() if count >= at_least}
     known = sorted(word for word, count in frequency.items() if count >= expand)
@@ -47,7 +52,7 @@ def feature_terms(
         for form in lexicon.terms:
             if form.endswith("*") and " " not in form:
                 terms.update(word for word in known if word.startswith(form[:-1]))
-            else:
+            elif " " not in form or frequency[form.split(" ")[0]] <= commonest:
                 terms.add(form)
     return sorted(terms)
 
@@ -148,6 +153,22 @@ def fit_calibration(logits: Floats, labels: Floats, sample_weight: Floats) -> tu
     column = sparse.csr_matrix(logits.reshape(-1, 1))
     weights, bias = fit_additive(column, targets, sample_weight * scale, np.ones(1), penalty=1.0)
     return float(weights[0]), bias
+
+
+def operating_points(
+    probabilities: Floats, labels: Floats, sample_weight: Floats
+) -> tuple[tuple[float, float, float], ...]:
+    """(threshold, precision, recall) for thresholds from 0.05 to 0.95."""
+    found = []
+    for threshold in np.arange(0.05, 0.951, 0.05):
+        yes = probabilities >= threshold
+        hit = float(sample_weight[yes] @ labels[yes])
+        said = float(sample_weight[yes].sum())
+        recall = hit / float(sample_weight @ labels)
+        found.append(
+            (round(float(threshold), 2), round(hit / said if said else 1.0, 3), round(recall, 3))
+        )
+    return tuple(found)
 
 
 def best_threshold(
