@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from nutgraf.calibrate import log_odds
 from nutgraf.classifier import Classifier
 from nutgraf.gold import Gold
 
 Metric = Callable[[npt.NDArray[np.float64], npt.NDArray[np.float64], float], float]
 BINS = 15
+COVERAGE = (1.0, 0.98, 0.95, 0.9, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,22 @@ def evaluate(
 def macro(found: list[TopicFigures], metric: str) -> float:
     """The mean over topics, all sources together."""
     return float(np.mean([f.figures[metric].value for f in found if not f.source]))
+
+
+def risk_coverage(
+    classifier: Classifier, gold: Gold, topic: str, shares: tuple[float, ...] = COVERAGE
+) -> list[tuple[float, float]]:
+    """(share of texts decided, share of those answered wrongly) when the texts nearest to the
+    threshold, in log-odds, are left undecided (El-Yaniv, Wiener 2010)."""
+    column = classifier.topic_names.index(topic)
+    k = gold.topics.index(topic)
+    known = np.isfinite(gold.labels[:, k])
+    p = classifier.predict_proba(gold.texts)[known, column].astype(np.float64)
+    y = gold.labels[known, k] == 1
+    threshold = classifier.plan.calibrations[column].threshold
+    distance = np.abs([log_odds(float(x)) - log_odds(threshold) for x in p])
+    wrong = ((p >= np.float32(threshold)) != y)[np.argsort(-distance, kind="stable")]
+    return [(share, float(wrong[: max(1, round(share * len(wrong)))].mean())) for share in shares]
 
 
 def _figures(

@@ -1,0 +1,83 @@
+"""Writes docs/models.md, the card of the bundled models: `python -m seeds.card --gold FILE`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import numpy as np
+
+import nutgraf
+from nutgraf.evaluate import METRICS, Figure, evaluate, macro, risk_coverage
+from nutgraf.gold import read_gold
+from nutgraf.modelfile import read_header
+from seeds.build import ROOT, TOPICS
+
+SHOWN = 15
+
+
+@click.command()
+@click.option("--gold", "gold_path", required=True, type=click.Path(exists=True, path_type=Path))
+def main(gold_path: Path) -> None:
+    """Write the model card."""
+    classifier = nutgraf.load(list(TOPICS))
+    gold = read_gold(gold_path, TOPICS)
+    found = evaluate(classifier, gold, by_source=True)
+    headers = {t: read_header(ROOT / f"plugins/nutgraf_{t}/model.npz") for t in TOPICS}
+    text = (ROOT / "seeds/card.md").read_text(encoding="utf-8")
+    figures = ["| topic | source | n | support | " + " | ".join(METRICS) + " |"]
+    figures.append("| --- | --- " + "| --: " * (2 + len(METRICS)) + "|")
+    for row in found:
+        cells = [_cell(figure) for figure in row.figures.values()]
+        source = row.source or "**all**"
+        figures.append(
+            f"| {row.topic} | {source} | {row.n} | {row.support} | " + " | ".join(cells) + " |"
+        )
+    means = [f"**{macro(found, metric):.3f}**" for metric in METRICS]
+    figures.append("| **mean** | **all** | | | " + " | ".join(means) + " |")
+    models = ["| topic | terms | not 0 | threshold | slope | offset | hand-labelled news | KB |"]
+    models.append("| --- " + "| --: " * 7 + "|")
+    strongest = []
+    for topic in TOPICS:
+        path = ROOT / f"plugins/nutgraf_{topic}/model.npz"
+        extractor = nutgraf.load_model(path)
+        weights = extractor.table.weights
+        calibration = classifier.plan.calibrations[classifier.topic_names.index(topic)]
+        models.append(
+            f"| {topic} | {len(weights):,} | {np.mean(weights != 0):.0%} "
+            f"| {calibration.threshold} | {calibration.slope} | {calibration.offset} "
+            f"| {headers[topic]['notes']['hand_labelled_news']} | {path.stat().st_size // 1000} |"
+        )
+        ranked = sorted(extractor.terms.items(), key=lambda pair: -pair[1])
+        for_it = ", ".join(form for form, _ in ranked[:SHOWN])
+        against = ", ".join(form for form, _ in ranked[: -SHOWN - 1 : -1])
+        strongest.append(f"- **{topic}**: for it {for_it}; against it {against}.")
+    coverage = ["| share decided | error: " + " | error: ".join(TOPICS) + " |"]
+    coverage.append("| --- " + "| --: " * len(TOPICS) + "|")
+    curves = [risk_coverage(classifier, gold, topic) for topic in TOPICS]
+    for points in zip(*curves, strict=True):
+        errors = " | ".join(f"{error:.3f}" for _, error in points)
+        coverage.append(f"| {points[0][0]:.0%} | {errors} |")
+    notes = headers[TOPICS[0]]["notes"]
+    replacements = {
+        "FIGURES": "\n".join(figures),
+        "MODELS": "\n".join(models),
+        "STRONGEST": "\n".join(strongest),
+        "COVERAGE": "\n".join(coverage),
+        "SEED_PARAGRAPHS": f"{notes['seed_paragraphs']:,}",
+        "UNLABELLED": f"{notes['unlabelled_paragraphs']:,}",
+        "GOLD": f"{len(gold):,}",
+    }
+    for name, value in replacements.items():
+        text = text.replace("{" + name + "}", value)
+    (ROOT / "docs/models.md").write_text(text, encoding="utf-8")
+
+
+def _cell(figure: Figure) -> str:
+    if np.isnan(figure.value):
+        return "–"
+    return f"{figure.value:.3f} ({figure.low:.2f}–{figure.high:.2f})"
+
+
+if __name__ == "__main__":
+    main()
