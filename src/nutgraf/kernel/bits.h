@@ -22,15 +22,17 @@
 #define ng_prefetch(p) __builtin_prefetch(p)
 #endif
 
-/* All ones where a == b, else 0. The value is hidden from the compiler, which would make a branch
- * of it, and the processor would often guess that branch wrong. */
-NG_INLINE uint64_t ng_equal(uint64_t a, uint64_t b) {
-    uint64_t mask = (uint64_t)0 - (uint64_t)(a == b);
+/* The value, hidden from the compiler: of a comparison used as a number it would make a branch, and
+ * the processor would often guess that branch wrong. */
+NG_INLINE uint64_t ng_opaque(uint64_t value) {
 #if !defined(_MSC_VER)
-    __asm__("" : "+r"(mask));
+    __asm__("" : "+r"(value));
 #endif
-    return mask;
+    return value;
 }
+
+/* All ones where a == b, else 0. */
+NG_INLINE uint64_t ng_equal(uint64_t a, uint64_t b) { return ng_opaque((uint64_t)0 - (a == b)); }
 
 NG_INLINE uint64_t ng_load64(const uint8_t *p) {
     uint64_t value;

@@ -90,14 +90,14 @@ static int ng_sum_traced(const ng_plan *plan, ng_scratch *s, int first, int last
         const int32_t start = rel + (int32_t)s->starts[i], stop = rel + (int32_t)s->ends[i];
         /* Written always and kept where it counts: no branch to guess. */
         NG_FOR_ROW(plan, sparse, slot + 8, column, weight, {
-            const int counts = (weight != 0) & (free_from[column] <= i);
+            const int counts = (int)ng_opaque((weight != 0) & (free_from[column] <= i));
             terms[at] = term;
             column_of[at] = (uint16_t)column;
             starts[at] = start;
             ends[at] = stop;
             weights[at] = (int16_t)weight;
             at += counts;
-            sums[column] += counts ? weight : 0;
+            sums[column] += weight & -counts;
         });
         t->n = at;
     }
