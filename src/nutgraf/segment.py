@@ -4,7 +4,7 @@ Three steps, each with its own rules, so that one can be changed without the oth
 
 1. Lines to spans. Blank lines part paragraphs; other line breaks do too, unless the article
    is hard-wrapped and the line was full.
-2. Roles by words (`RULES`): what a paragraph's own words give away (a credit, a byline, ...).
+2. Roles by words (`rules`): what a paragraph's own words give away (a credit, a byline, ...).
 3. Roles by place (`assign_roles`): headline, standfirst, headings and alternative texts, which
    can be told only from their neighbours. What is left is body.
 """
@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from nutgraf.errors import InputError
@@ -193,7 +194,12 @@ _PATTERNS = (
     # ... [File: Jane Doe/Reuters] | ... (AP Photo/Jane Doe) | ... Photograph: Jane Doe/AFP
     (Role.CAPTION, rf".+(?:(?<!\w)|(?=[\[(])){_MARK}"),
 )
-RULES = tuple((role, re.compile(pattern)) for role, pattern in _PATTERNS)
+
+
+@cache
+def rules() -> tuple[tuple[Role, re.Pattern[str]], ...]:
+    """The patterns, compiled on first use: that takes longer than importing all the rest."""
+    return tuple((role, re.compile(pattern)) for role, pattern in _PATTERNS)
 
 
 def role_by_words(text: str) -> Role | None:
@@ -201,7 +207,7 @@ def role_by_words(text: str) -> Role | None:
     if len(text) > LONGEST:
         return None
     flat = " ".join(text.split())
-    return next((role for role, pattern in RULES if pattern.fullmatch(flat)), None)
+    return next((role for role, pattern in rules() if pattern.fullmatch(flat)), None)
 
 
 # --- 3. Roles by place ---------------------------------------------------------------------------
