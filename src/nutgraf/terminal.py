@@ -111,7 +111,8 @@ def _terms(paragraph: LabelledParagraph, topic: str) -> Text | None:
 
 
 def _summary(document: Document, colors: dict[str, str]) -> Text:
-    line = Text(f"{len(document)} paragraphs: ", style="bold")
+    plural = "" if len(document) == 1 else "s"
+    line = Text(f"{len(document)} paragraph{plural}: ", style="bold")
     for topic in document.topics:
         count = sum(topic.name in p.topics for p in document)
         line.append(f"{topic.name} {count}   ", style=colors[topic.name])

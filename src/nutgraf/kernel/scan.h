@@ -9,6 +9,7 @@
 
 #include <math.h>
 
+#include "logits.h"
 #include "trace.h"
 
 #define NG_CACHED (3 << 19) /* bytes of table that need no fetching ahead */
@@ -20,66 +21,6 @@ typedef struct {
     const ng_span *texts;
     ng_trace *trace; /* NULL: scores only */
 } ng_job;
-
-/* e^x to within 2 units in the last place of float, the same on every machine: the polynomial of
- * Cephes (Moshier 1989). Written without a branch, so that a compiler may take four at a time. */
-NG_INLINE float ng_exp(float x) {
-    x = x < -87.0f ? -87.0f : x;
-    x = x > 87.0f ? 87.0f : x;
-    float shifted = x * 1.44269504f + 127.5f; /* above 0, so that the cut rounds down */
-    int32_t whole = (int32_t)shifted;
-    float power2 = (float)(whole - 127);
-    float r = (x - power2 * 0.693359375f) - power2 * -2.12194440e-4f;
-    float p = 1.9875691500e-4f;
-    p = p * r + 1.3981999507e-3f;
-    p = p * r + 8.3334519073e-3f;
-    p = p * r + 4.1665795894e-2f;
-    p = p * r + 1.6666665459e-1f;
-    p = p * r + 5.0000001201e-1f;
-    p = p * r * r + r + 1.0f;
-    uint32_t bits = (uint32_t)whole << 23;
-    float power;
-    memcpy(&power, &bits, 4);
-    return p * power;
-}
-
-NG_INLINE float ng_sigmoid(float logit) { return 1.0f / (1.0f + ng_exp(-logit)); }
-
-static void ng_sigmoids_base(float *values, int64_t n) {
-    for (int64_t i = 0; i < n; i++) values[i] = ng_sigmoid(values[i]);
-}
-
-/* Logits of one text from its integer sums; the same numbers in any width of vectors. */
-NG_INLINE void ng_logits_with(const ng_plan *plan, const int32_t *sums, double root, int calibrated,
-                              float *out) {
-    const double *fixed = plan->scale, *rooted = plan->root_scale, *bias = plan->bias;
-    const double *slope = plan->slope, *offset = plan->offset;
-    for (int c = 0; c < plan->columns; c++)
-        out[c] = (float)(bias[c] + (double)sums[c] * (fixed[c] + rooted[c] * root));
-    /* Rounded in between, so that calibrating logits afterwards gives the same bits. */
-    if (calibrated)
-        for (int c = 0; c < plan->columns; c++)
-            out[c] = (float)(slope[c] * (double)out[c] + offset[c]);
-}
-
-static void ng_logits_base(const ng_plan *plan, const int32_t *sums, double root, int calibrated,
-                           float *out) {
-    ng_logits_with(plan, sums, root, calibrated, out);
-}
-
-#if defined(NG_AVX512)
-NG_AVX512 static void ng_sigmoids_avx512(float *values, int64_t n) {
-    for (int64_t i = 0; i < n; i++) values[i] = ng_sigmoid(values[i]);
-}
-
-NG_AVX512 static void ng_logits_avx512(const ng_plan *plan, const int32_t *sums, double root,
-                                       int calibrated, float *out) {
-    ng_logits_with(plan, sums, root, calibrated, out);
-}
-#endif
-
-static void (*ng_sigmoids)(float *, int64_t) = ng_sigmoids_base;
-static void (*ng_logits)(const ng_plan *, const int32_t *, double, int, float *) = ng_logits_base;
 
 /* Takes the widest implementation that the processor has; `base_only` keeps to the built one. */
 static const char *ng_init(int base_only) {
