@@ -16,9 +16,10 @@ NG_INLINE const uint8_t *ng_token(const ng_scratch *s, int i, uint32_t *n) {
 
 static int ng_try_phrase(const ng_plan *plan, ng_scratch *s, uint64_t key, int i, int m,
                          ng_on_phrase use, void *context) {
-    const uint8_t *slot = ng_find(&plan->phrase, key);
+    uint32_t index;
+    const uint8_t *slot = ng_find_at(&plan->phrase, key, &index);
     if (!slot) return 0;
-    const uint32_t term = ng_term(&plan->phrase, slot);
+    const uint32_t term = plan->phrase.rows[index];
     NG_FOR_ROW(plan, 1, slot + 8, column, weight, {
         if (s->free_from[column] <= i) {
             use(context, term, column, weight, i, i + m - 1);

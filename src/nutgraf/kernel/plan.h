@@ -89,11 +89,12 @@ NG_INLINE uint32_t ng_pair(uint64_t hash, uint32_t first3) {
     return (((uint32_t)(hash >> 32) ^ first3 * 0x9e3779b1u) * 0x85ebca6bu) >> 16;
 }
 
-/* The slot of the longest prefix term that begins the token, or NULL. */
-NG_INLINE const uint8_t *ng_find_prefix(const ng_plan *plan, const uint8_t *token, uint32_t n) {
-    const uint32_t index = n < 16 ? n : 16;
-    const uint64_t low = ng_load64(token) & NG_MASK_LOW[index];
-    const uint64_t high = ng_load64(token + 8) & NG_MASK_HIGH[index];
+/* The slot of the longest prefix term that begins the token, or NULL; *index is its number. */
+NG_INLINE const uint8_t *ng_find_prefix(const ng_plan *plan, const uint8_t *token, uint32_t n,
+                                        uint32_t *index) {
+    const uint32_t size = n < 16 ? n : 16;
+    const uint64_t low = ng_load64(token) & NG_MASK_LOW[size];
+    const uint64_t high = ng_load64(token + 8) & NG_MASK_HIGH[size];
     uint64_t lengths;
     if (n <= 16 && !((low | high) & NG_HIGH_BITS)) {
         const uint32_t first3 = (uint32_t)(low | NG_SPACES) & 0xffffff;
@@ -103,7 +104,7 @@ NG_INLINE const uint8_t *ng_find_prefix(const ng_plan *plan, const uint8_t *toke
             lengths ^= 1ull << length;
             uint64_t key = ng_mix(((low & NG_MASK_LOW[length]) | NG_SPACES) ^ NG_A,
                                   ((high & NG_MASK_HIGH[length]) | NG_SPACES) ^ NG_B);
-            const uint8_t *slot = ng_find(&plan->prefix, key);
+            const uint8_t *slot = ng_find_at(&plan->prefix, key, index);
             if (slot) return slot;
         }
         return NULL;
@@ -116,7 +117,7 @@ NG_INLINE const uint8_t *ng_find_prefix(const ng_plan *plan, const uint8_t *toke
     while (lengths) {
         const int length = ng_highest(lengths);
         lengths ^= 1ull << length;
-        const uint8_t *slot = ng_find(&plan->prefix, ng_hash_folded(folded, length));
+        const uint8_t *slot = ng_find_at(&plan->prefix, ng_hash_folded(folded, length), index);
         if (slot) return slot;
     }
     return NULL;
@@ -126,11 +127,12 @@ NG_INLINE const uint8_t *ng_find_prefix(const ng_plan *plan, const uint8_t *toke
  * of the term in it. */
 NG_INLINE const uint8_t *ng_slot(const ng_plan *plan, uint64_t hash, const uint8_t *token,
                                  uint32_t n, uint32_t *term) {
-    const uint8_t *slot = ng_find(&plan->exact, hash);
+    uint32_t index;
+    const uint8_t *slot = ng_find_at(&plan->exact, hash, &index);
     if (slot) {
-        *term = ng_term(&plan->exact, slot);
-    } else if (plan->prefix_lengths && (slot = ng_find_prefix(plan, token, n))) {
-        *term = ng_term(&plan->prefix, slot);
+        *term = plan->exact.rows[index];
+    } else if (plan->prefix_lengths && (slot = ng_find_prefix(plan, token, n, &index))) {
+        *term = plan->prefix.rows[index];
     }
     return slot;
 }

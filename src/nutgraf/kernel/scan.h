@@ -63,9 +63,9 @@ static void ng_replace(void *context, uint32_t phrase, int column, int weight, i
 /* What the tokens that are no exact terms add: the longest prefix term of each. */
 NG_NOINLINE void ng_add_prefixes(const ng_plan *plan, ng_scratch *s, int n_missed) {
     for (int k = 0; k < n_missed; k++) {
-        uint32_t n;
+        uint32_t n, index;
         const uint8_t *token = ng_token(s, (int)s->missed[k], &n);
-        const uint8_t *slot = ng_find_prefix(plan, token, n);
+        const uint8_t *slot = ng_find_prefix(plan, token, n, &index);
         if (!slot) continue;
         s->known++;
         NG_FOR_ROW(plan, !plan->lanes, slot + 8, column, weight, { s->small[column] += weight; });

@@ -30,18 +30,18 @@ NG_INLINE uint32_t ng_position(const ng_table *t, uint64_t key, int bucket_shift
 
 NG_INLINE int ng_bucket_shift(const ng_table *t) { return 64 - t->bucket_bits; }
 
-/* The slot of a key, or NULL. */
-NG_INLINE const uint8_t *ng_find(const ng_table *t, uint64_t key) {
-    const uint8_t *slot =
-        t->slots + (size_t)ng_position(t, key, ng_bucket_shift(t)) * (size_t)t->stride;
+/* The slot of a key, or NULL; *index is its number. */
+NG_INLINE const uint8_t *ng_find_at(const ng_table *t, uint64_t key, uint32_t *index) {
+    *index = ng_position(t, key, ng_bucket_shift(t));
+    const uint8_t *slot = t->slots + (size_t)*index * (size_t)t->stride;
     uint64_t found;
     memcpy(&found, slot, 8);
     return found == key ? slot : NULL;
 }
 
-/* The number of the term in a slot. */
-NG_INLINE uint32_t ng_term(const ng_table *t, const uint8_t *slot) {
-    return t->rows[(slot - t->slots) / t->stride];
+NG_INLINE const uint8_t *ng_find(const ng_table *t, uint64_t key) {
+    uint32_t index;
+    return ng_find_at(t, key, &index);
 }
 
 /* Finds pilots and places for n different keys, none 0. Returns 0, or 1 where no pilot of 16 bits
