@@ -81,6 +81,7 @@ def test_matches_the_reference(
 
 @pytest.mark.parametrize("n_topics", [1, 3, 4, 7, 8, 20])
 def test_every_layout(n_topics: int) -> None:
+    check([({}, 1.0, False)] * n_topics, ["oil", ""])
     terms = [
         {"oil": 1.0 + i, "gas*": -0.5 * i, "crude oil": 2.0, "of the": 0.1 * i, f"w{i}": 1.5}
         for i in range(n_topics)

@@ -344,7 +344,9 @@ class _Writer:
         place = np.arange(len(order)) - np.repeat(first, counts)
         fits = place < _scan.SPARE
         front[rows.rows[order][fits], place[fits]] = entries[fits]
-        return np.concatenate([cells, front.view(np.uint8).reshape(n, -1)], axis=1)
+        return np.concatenate(
+            [cells, front.view(np.uint8).reshape(n, _scan.SPARE * ENTRY.itemsize)], axis=1
+        )
 
     def all_entries(self) -> npt.NDArray[np.uint8]:
         return np.concatenate([np.zeros(0, ENTRY), *self.entries]).view(np.uint8)
