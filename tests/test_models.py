@@ -52,6 +52,7 @@ def test_thresholds_by_number() -> None:
         ({"sport": 0.5}, "unknown threshold 'sport'"),
         ({"energy": 2}, "from 0 to 1"),
         ({"energy": "high"}, "from 0 to 1"),
+        ({"precision": 0.9, "recall": 0.9}, "one of the two"),
     ],
 )
 def test_thresholds_that_make_no_sense(wanted: dict[str, float], reason: str) -> None:

@@ -96,6 +96,8 @@ def with_thresholds(
             raise TopicError(f"unknown threshold {name!r}: there are {known}")
         if not isinstance(value, int | float) or not 0 <= value <= 1:
             raise TopicError(f"threshold {name}={value!r}: give a number from 0 to 1")
+    if {"precision", "recall"} <= wanted.keys():
+        raise TopicError("a threshold reaches a precision or a recall: give one of the two")
     found = {}
     for topic, calibration in calibrations.items():
         try:
