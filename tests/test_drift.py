@@ -20,9 +20,7 @@ from nutgraf.gold import Gold
 from nutgraf.periods import Row
 from nutgraf.plan import Plan
 
-WORDS = dict.fromkeys(
-    ["the", "a", "of", "in", "rose", "fell", "said", "price", "game", "won", "team", "and"], 0.0
-)
+KNOWN = ("the", "a", "of", "in", "rose", "fell", "price", "game", "won", "team", "and")
 OIL = nutgraf.TermExtractor(
     "oil",
     {**dict.fromkeys(KNOWN, 0.0), "oil": 4.0, "barrel*": 3.0},
