@@ -2,7 +2,8 @@
 
 Per topic: logit' = a · logit + b · neighbours + c · article + d · headline + e · heading + f, where
 the logit is calibrated and the rest are mean probabilities. The parameters are drawn towards
-(1, 0, 0, 0, 0); f is free. The baseline has a and f only, which are no context.
+(1, 0, 0, 0, 0); f is free. The baseline has a and f only, which are no context. "Shipped" leaves
+calibration and threshold as they are: logit' = logit + b · (neighbours - 0.1).
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ from seeds.build import ROOT, TOPICS, Floats
 
 LABELS = {"1": 1.0, "0": 0.0, 1: 1.0, 0: 0.0}
 METRICS = {"ap": average_precision, "f1": f1, "brier": brier}
+USUAL = 0.1  # probability of neighbours that change nothing
 SETS = {
+    "shipped": [0],
+    "shipped, neighbours": [0, 1],
     "baseline": [0],
     "neighbours": [0, 1],
     "neighbours, article": [0, 1, 2],
@@ -73,13 +77,17 @@ def read_gold_articles(path: Path) -> list[Article]:
     return [article([r["text"] for r in g], ["body"] * len(g), g) for g in groups.values()]
 
 
-def predict(train: list[Article], test: Article, k: int, used: list[int], penalty: float) -> Floats:
+def predict(
+    train: list[Article], test: Article, k: int, used: list[int], shipped: bool, penalty: float
+) -> Floats:
     """One article's probabilities of topic k by parameters learned from other articles."""
     x, y = (np.concatenate([a[part] for a in train])[..., k] for part in (0, 1))
     known = np.isfinite(y)
     rows = sparse.csr_matrix(x[known][:, used])
     prior = np.eye(1, len(used))[0]
     weights, bias = fit_additive(rows, y[known], np.ones(known.sum()), prior, penalty)
+    if shipped:
+        weights[0], bias = 1.0, -USUAL * weights[1:].sum()
     return np.asarray(1 / (1 + np.exp(-(test[0][:, used, k] @ weights + bias))))
 
 
@@ -91,22 +99,25 @@ def main(gold: Path | None, penalty: float) -> None:
 
     Each article of the seeds by the parameters of the others; those of GOLD by those of all seeds.
     """
-    seeds = read_articles()
+    seeds, classifier = read_articles(), nutgraf.load(list(TOPICS))
+    ours = dict(zip(classifier.topic_names, classifier.plan.calibrations, strict=True))
     runs = {"seeds": [([a for a in seeds if a is not b], b) for b in seeds]}
     runs["gold"] = [(seeds, b) for b in read_gold_articles(gold)] if gold else []
     for run, pairs in ((run, pairs) for run, pairs in runs.items() if pairs):
         drawn = np.random.default_rng(0).integers(0, len(pairs), (RESAMPLES, len(pairs)))
         base = None
         for name, used in SETS.items():
+            shipped = name.startswith("shipped")
             found = np.empty((len(TOPICS) + 1, RESAMPLES + 1, len(METRICS)))
-            for k in range(len(TOPICS)):
-                p = [predict(train, test, k, used, penalty) for train, test in pairs]
+            for k, topic in enumerate(TOPICS):
+                threshold = ours[topic].threshold if shipped else 0.5
+                p = [predict(train, test, k, used, shipped, penalty) for train, test in pairs]
                 for d, draw in enumerate([np.arange(len(pairs)), *drawn]):
                     y = np.concatenate([pairs[i][1][1][:, k] for i in draw])
                     yes, q = y[np.isfinite(y)], np.concatenate([p[i] for i in draw])
-                    found[k, d] = [m(yes, q[np.isfinite(y)], 0.5) for m in METRICS.values()]
+                    found[k, d] = [m(yes, q[np.isfinite(y)], threshold) for m in METRICS.values()]
             found[-1] = np.nanmean(found[:-1], axis=0)
-            base = found if base is None else base
+            base = found if base is None or used == [0] else base
             low, high = np.nanpercentile((found - base)[:, 1:], [2.5, 97.5], axis=1)
             for k, topic in enumerate((*TOPICS, "mean")):
                 line = f"{run:6}{name:20}{topic:10}"
