@@ -9,6 +9,9 @@ from pathlib import Path
 from rich.console import Console
 
 import nutgraf
+from nutgraf.drift import drift
+from nutgraf.driftplot import plot
+from nutgraf.periods import Corpus
 from nutgraf.terminal import COLORS, paragraph_view
 
 DOCS = Path(__file__).parent
@@ -17,6 +20,18 @@ SHOWN = 8
 
 
 def main() -> None:
+    draw_article()
+    draw_drift()
+
+
+def draw_drift() -> None:
+    seeds = sorted((DOCS.parent / "seeds/paragraphs").glob("*.jsonl"))
+    rows = (row for path in seeds for row in Corpus(path, by="year") if row.period)
+    found = drift(nutgraf.load(), rows, reference=("1985", "1995"))
+    plot(found, DOCS / "images/drift.png")
+
+
+def draw_article() -> None:
     document = nutgraf.load().read(ARTICLE.read_text(encoding="utf-8"))
     console = Console(
         record=True, width=104, file=io.StringIO(), force_terminal=True, color_system="truecolor"

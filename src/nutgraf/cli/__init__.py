@@ -13,6 +13,7 @@ import click
 COMMANDS = {
     "bench": "Time your own corpus with your own plugins.",
     "classify": "Label the paragraphs of articles.",
+    "drift": "Tell how a corpus drifts away from the models.",
     "evaluate": "Measure a classifier on labelled paragraphs.",
     "plugins": "List the plugins found, and why any failed.",
     "topics": "List the topics, with their codes.",

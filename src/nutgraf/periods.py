@@ -1,0 +1,105 @@
+"""The paragraphs of a corpus with the source and the period that each is of."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nutgraf.errors import InputError
+
+_DATE = re.compile(r"\s*(\d{4})(?:-?(0[1-9]|1[0-2])(?!\d{3}))?(?!\d)")
+_COMPACT = re.compile(r"\s*(\d{4})(0[1-9]|1[0-2])(?:[0-3]\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A paragraph of a corpus; `period` is 2024-05 or 2024, and "" where no date can be read."""
+
+    text: str
+    source: str = ""
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where a JSON row keeps what; `month` counts with `year` where there is no date."""
+
+    text: str = "text"
+    source: str = "source"
+    date: str = "date"
+    year: str = "year"
+    month: str = "month"
+
+    def period(self, row: Mapping[str, Any], by: str) -> str:
+        date = row.get(self.date)
+        if date in (None, ""):
+            year, month = row.get(self.year), row.get(self.month)
+            date = month if year in (None, "") else year
+            if year not in (None, "") and str(month).isdecimal() and 1 <= int(str(month)) <= 12:
+                date = f"{year}-{int(str(month)):02}"
+        match = _COMPACT.match(str(date)) or _DATE.match(str(date))
+        if match is None:
+            return ""
+        return match[1] if by == "year" or match[2] is None else f"{match[1]}-{match[2]}"
+
+
+class Corpus:
+    """The rows of a file, read as they are asked for: JSON lines, or text with a paragraph a line;
+    either may be gzipped.
+
+    Attributes:
+        skipped: how many lines could not be used, once it has been read.
+        problems: the first of them, in words.
+    """
+
+    def __init__(self, path: str | Path, columns: Columns | None = None, by: str = "month") -> None:
+        self.path, self.by = Path(path), by
+        self.columns = columns or Columns()
+        self.skipped = 0
+        self.problems: list[str] = []
+
+    def __iter__(self) -> Iterator[Row]:
+        """Raises: InputError: the file cannot be read at all, or breaks off."""
+        self.skipped, self.problems = 0, []
+        names = self.path.name.removesuffix(".gz")
+        as_json = names.endswith((".jsonl", ".json", ".ndjson"))
+        opened = gzip.open if self.path.suffix == ".gz" else open
+        try:
+            with opened(self.path, "rb") as file:
+                for number, line in enumerate(file, 1):
+                    if row := self._row(line, number, as_json):
+                        yield row
+        except (OSError, EOFError, zlib.error) as error:
+            raise InputError(f"{self.path}: {getattr(error, 'strerror', 0) or error}") from None
+
+    def _row(self, line: bytes, number: int, as_json: bool) -> Row | None:
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+            if not text or not as_json:
+                return Row(text) if text else None
+            row = json.loads(text)
+        except UnicodeDecodeError:
+            self._skip(number, "not UTF-8")
+            return None
+        except ValueError as error:
+            self._skip(number, f"not JSON: {error}")
+            return None
+        columns = self.columns
+        if not isinstance(row, dict) or not isinstance(row.get(columns.text), str):
+            self._skip(number, f"a row needs a {columns.text!r} that is a string")
+            return None
+        source = row.get(columns.source)
+        return Row(
+            row[columns.text], "" if source is None else str(source), columns.period(row, self.by)
+        )
+
+    def _skip(self, number: int, reason: str) -> None:
+        self.skipped += 1
+        if len(self.problems) < 5:
+            self.problems.append(f"{self.path}, line {number}: {reason}")
