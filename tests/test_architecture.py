@@ -28,6 +28,7 @@ LAYERS = (
     {"fusion", "plan", "plugins", "context", "modelfile"},
     {"classifier"},
     {"report", "terminal", "files", "gold", "evaluate", "train", "corpus", "run"}
+    | {"rows", "curves", "chart", "evaluation_page", "suggest", "keyness", "label", "exchange"}
     | {"sklearn", "testing"},
     {"__init__"},
     {"cli"},
