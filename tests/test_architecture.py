@@ -23,12 +23,13 @@ PLUGIN_FILES = sorted(PLUGINS.rglob("*.py"))
 # From the bottom up. A module imports from its own layer or from those below it.
 LAYERS = (
     {"errors", "topic", "_scan"},
-    {"calibrate", "terms", "texts", "segment", "html"},
+    {"calibrate", "terms", "texts", "segment", "html", "offsets"},
     {"extractor", "hookspecs", "document"},
     {"fusion", "plan", "plugins", "context", "modelfile"},
     {"classifier"},
     {"report", "terminal", "files", "gold", "evaluate", "train", "corpus", "run"}
     | {"rows", "curves", "chart", "evaluation_page", "suggest", "keyness", "label", "exchange"}
+    | {"annotation_tools"}
     | {"sklearn", "testing"},
     {"__init__"},
     {"cli"},

@@ -14,6 +14,8 @@ COMMANDS = {
     "bench": "Time your own corpus with your own plugins.",
     "classify": "Label the paragraphs of articles.",
     "evaluate": "Measure a classifier on labelled paragraphs.",
+    "export": "Write texts for an annotation tool, with what the model says.",
+    "import-labels": "Read labels that people gave in an annotation tool.",
     "plugins": "List the plugins found, and why any failed.",
     "topics": "List the topics, with their codes.",
 }
@@ -28,7 +30,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"nutgraf.cli.{cmd_name}").command
+        command: click.Command = import_module(f"nutgraf.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
