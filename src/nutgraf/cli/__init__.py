@@ -16,6 +16,7 @@ COMMANDS = {
     "evaluate": "Measure a classifier on labelled paragraphs.",
     "export": "Write texts for an annotation tool, with what the model says.",
     "import-labels": "Read labels that people gave in an annotation tool.",
+    "label": "Label paragraphs in the terminal, a key each.",
     "plugins": "List the plugins found, and why any failed.",
     "topics": "List the topics, with their codes.",
 }
