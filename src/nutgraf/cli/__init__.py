@@ -18,6 +18,7 @@ COMMANDS = {
     "import-labels": "Read labels that people gave in an annotation tool.",
     "label": "Label paragraphs in the terminal, a key each.",
     "plugins": "List the plugins found, and why any failed.",
+    "suggest": "Propose terms to add to a topic, and paragraphs to label next.",
     "topics": "List the topics, with their codes.",
 }
 
