@@ -23,7 +23,7 @@ from nutgraf.gold import Gold, read_gold
 
 HOSTILE = '</p></style><script>alert(1)</script> "crude" oil & <b>gas</b> \x00\x1b[31m \ud800 oil'
 ODD = "👨\u200d🚒 e\u0301 crude oil, ارتفعت \u202e embassy"
-VOID = {"meta", "br", "path", "circle"}
+VOID = {"meta", "br", "path", "rect", "circle"}
 
 
 class Tags(HTMLParser):

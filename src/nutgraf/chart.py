@@ -76,6 +76,11 @@ class Chart:
 
     def key(self, names: Sequence[tuple[str, str]]) -> Chart:
         """What the lines mean: (class, name), below one another, in the middle at the left."""
+        height = 14 * len(names) + 4
+        self._parts.append(
+            f'<rect class="back" x="{_LEFT + 6}" y="{HEIGHT - _BOTTOM - 67}" width="88" '
+            f'height="{height}"/>'
+        )
         for i, (css, name) in enumerate(names):
             y = HEIGHT - _BOTTOM - 58 + 14 * i
             self._parts.append(
