@@ -1,9 +1,15 @@
-"""Makes docs/images from real output: `python docs/make_images.py`."""
+"""Makes docs/images from real output: `python docs/make_images.py`.
+
+The picture of a page needs Chromium; it is left as it is where there is none.
+"""
 
 from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
+import tempfile
 from pathlib import Path
 
 from rich.console import Console
@@ -11,27 +17,34 @@ from rich.console import Console
 import nutgraf
 from nutgraf.drift import drift
 from nutgraf.driftplot import plot
+from nutgraf.evaluate import evaluate
+from nutgraf.evaluation_page import evaluation_page
+from nutgraf.gold import read_gold
 from nutgraf.periods import Corpus
+from nutgraf.plan import Plan
 from nutgraf.terminal import COLORS, paragraph_view
 
 DOCS = Path(__file__).parent
+ROOT = DOCS.parent
 ARTICLE = DOCS.parent / "seeds/articles/wire-report.txt"
 SHOWN = 8
 
 
 def main() -> None:
-    draw_article()
-    draw_drift()
+    classify()
+    evaluation()
+    drift_over_years()
 
 
-def draw_drift() -> None:
-    seeds = sorted((DOCS.parent / "seeds/paragraphs").glob("*.jsonl"))
+def drift_over_years() -> None:
+    """Topic shares in the seeds' paragraphs, year by year."""
+    seeds = sorted((ROOT / "seeds/paragraphs").glob("*.jsonl"))
     rows = (row for path in seeds for row in Corpus(path, by="year") if row.period)
     found = drift(nutgraf.load(), rows, reference=("1985", "1995"))
     plot(found, DOCS / "images/drift.png")
 
 
-def draw_article() -> None:
+def classify() -> None:
     document = nutgraf.load().read(ARTICLE.read_text(encoding="utf-8"))
     console = Console(
         record=True, width=104, file=io.StringIO(), force_terminal=True, color_system="truecolor"
@@ -42,6 +55,33 @@ def draw_article() -> None:
     svg = console.export_svg(title="nutgraf classify seeds/articles/wire-report.txt")
     svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)  # no fonts from the network
     (DOCS / "images/classify.svg").write_text(svg, encoding="utf-8")
+
+
+def evaluation() -> None:
+    """The word lists of the bundled topics, without training, on the seeds' paragraphs."""
+    browser = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+    if browser is None:
+        print("no Chromium: docs/images/evaluation.png stays as it is")
+        return
+    lists = [nutgraf.TermExtractor.from_toml(p) for p in ROOT.glob("plugins/*/topic.toml")]
+    classifier = nutgraf.Classifier(Plan.of(lists))
+    with tempfile.TemporaryDirectory() as folder:
+        rows, page = Path(folder, "seeds.jsonl"), Path(folder, "page.html")
+        files = sorted(ROOT.glob("seeds/paragraphs/*.jsonl"))
+        rows.write_text("".join(f.read_text(encoding="utf-8") for f in files), encoding="utf-8")
+        gold = read_gold(rows, classifier.topic_names)
+        found = evaluate(classifier, gold)
+        text = evaluation_page(classifier, gold, found, name="the word lists alone", mistakes=2)
+        page.write_text(text, encoding="utf-8")
+        subprocess.run(
+            [
+                browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--hide-scrollbars", f"--user-data-dir={folder}/browser", "--window-size=1080,1180",
+                f"--screenshot={DOCS / 'images/evaluation.png'}", page.as_uri(),
+            ],
+            check=True, capture_output=True, timeout=120,
+        )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -23,12 +23,15 @@ PLUGIN_FILES = sorted(PLUGINS.rglob("*.py"))
 # From the bottom up. A module imports from its own layer or from those below it.
 LAYERS = (
     {"errors", "topic", "_scan"},
-    {"calibrate", "terms", "texts", "segment", "html", "periods"},
+    {"calibrate", "terms", "texts", "segment", "html", "offsets", "periods"},
     {"extractor", "hookspecs", "document"},
-    {"fusion", "plan", "plugins", "context", "modelfile"},
+    {"fusion", "plan", "plugins", "modelfile"},
     {"classifier"},
-    {"report", "terminal", "files", "gold", "evaluate", "train", "corpus", "run"}
-    | {"sklearn", "testing", "quantify", "drift", "driftplot"},
+    {"report", "terminal", "chart", "files", "gold", "rows"}
+    | {"evaluate", "curves", "evaluation_page"}
+    | {"train"}
+    | {"suggest", "keyness", "label", "exchange", "annotation_tools"}
+    | {"quantify", "drift", "driftplot"},
     {"__init__"},
     {"cli"},
     {"__main__"},

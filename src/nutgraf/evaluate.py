@@ -28,10 +28,13 @@ class Figure:
 
 @dataclass(frozen=True)
 class TopicFigures:
-    """How one topic fares on n scored texts, `support` of which it applies to."""
+    """How one topic fares on n scored texts, `support` of which it applies to; of one source or
+    year, or of all where both are "".
+    """
 
     topic: str
     source: str
+    year: str
     n: int
     support: int
     threshold: float
@@ -85,19 +88,26 @@ METRICS: dict[str, Metric] = {
 
 
 def evaluate(
-    classifier: Classifier, gold: Gold, *, by_source: bool = False, resamples: int = 500
+    classifier: Classifier,
+    gold: Gold,
+    *,
+    by_source: bool = False,
+    by_year: bool = False,
+    resamples: int = 500,
 ) -> list[TopicFigures]:
-    """Figures per topic over all texts and, where wanted, per topic and source.
+    """Figures per topic over all texts and, where wanted, per topic and source or year.
 
     Intervals are percentiles of `resamples` bootstrap samples of the texts, seeded.
     """
     probabilities = classifier.predict_proba(gold.texts).astype(np.float64)
-    sources = np.array(gold.sources)
-    groups = [("", np.ones(len(gold), bool))]
+    sources, years = np.array(gold.sources), np.array(gold.years)
+    groups = [("", "", np.ones(len(gold), bool))]
     if by_source:
-        groups += [(s, sources == s) for s in sorted(set(gold.sources)) if s]
+        groups += [(s, "", sources == s) for s in sorted(set(gold.sources)) if s]
+    if by_year:
+        groups += [("", y, years == y) for y in sorted(set(gold.years)) if y]
     found = []
-    for source, members in groups:
+    for source, year, members in groups:
         for k, topic in enumerate(gold.topics):
             column = classifier.topic_names.index(topic)
             threshold = classifier.plan.calibrations[column].threshold
@@ -107,6 +117,7 @@ def evaluate(
                 TopicFigures(
                     topic,
                     source,
+                    year,
                     len(y),
                     int(y.sum()),
                     threshold,
@@ -117,8 +128,8 @@ def evaluate(
 
 
 def macro(found: list[TopicFigures], metric: str) -> float:
-    """The mean over topics, all sources together."""
-    return float(np.mean([f.figures[metric].value for f in found if not f.source]))
+    """The mean over topics, all texts together."""
+    return float(np.mean([f.figures[metric].value for f in found if not (f.source or f.year)]))
 
 
 def risk_coverage(

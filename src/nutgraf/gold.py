@@ -1,4 +1,4 @@
-"""Labelled paragraphs: JSON lines with `text`, a 1, 0 or null per topic, and maybe a `source`."""
+"""Labelled paragraphs: JSON lines of `text`, 1, 0 or null per topic, maybe `source` and `year`."""
 
 from __future__ import annotations
 
@@ -20,12 +20,16 @@ class Gold:
     Attributes:
         labels: float32 (n, k), 1 applies, 0 does not, NaN is not to be scored.
         sources: one name a text, "" where the file has none.
+        years: of each text, from its `year` or the beginning of its `date`, "" where it has none.
+        lines: where each text stands in the file, from 1.
     """
 
     topics: tuple[str, ...]
     texts: list[str]
     labels: npt.NDArray[np.float32]
     sources: list[str]
+    years: list[str]
+    lines: list[int]
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -37,10 +41,11 @@ def read_gold(path: str | Path, topics: Sequence[str]) -> Gold:
     Raises:
         InputError: a line is not such a row (file and line are named), or no row has any label.
     """
-    texts, sources = [], []
+    texts, sources, years, numbers = [], [], [], []
     labels: list[list[float]] = []
     try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
+        # Only a line feed ends a line: JSON strings may hold every other separator.
+        lines = Path(path).read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: {error}") from None
     for number, line in enumerate(lines, 1):
@@ -59,8 +64,10 @@ def read_gold(path: str | Path, topics: Sequence[str]) -> Gold:
                 )
         texts.append(row["text"])
         sources.append(str(row.get("source") or ""))
+        years.append(str(row.get("year") or str(row.get("date") or "")[:4]))
+        numbers.append(number)
         labels.append([np.nan if row.get(t) is None else float(row[t]) for t in topics])
     matrix = np.array(labels, np.float32).reshape(len(texts), len(topics))
     if not np.isfinite(matrix).any():
         raise InputError(f"{path}: no row has a label for {', '.join(topics)}")
-    return Gold(tuple(topics), texts, matrix, sources)
+    return Gold(tuple(topics), texts, matrix, sources, years, numbers)

@@ -41,13 +41,19 @@ def page(document: Document, title: str | None = None) -> str:
     # A headline stands in the article already; any other title needs a place of its own.
     shown = "" if name == " ".join((headline or "").split()) else _heading(name)
     return Template(_file("document.html")).substitute(
-        title=_escape(name), body=_body(document, shown)
+        title=escape(name), body=_body(document, shown)
     )
 
 
 def fragment(document: Document) -> str:
     """What a notebook shows: no page around it, and styles that stay inside it."""
     return _body(document, "")
+
+
+def highlight(text: str, evidence: Iterable[Evidence], topics: Sequence[Topic]) -> str:
+    """A text as HTML with the evidence on the topics marked, as in a page; they look alike there
+    if they are given in the same order."""
+    return _text(text, _marks(evidence, _looks(topics)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ def _body(document: Document, heading: str) -> str:
 
 
 def _heading(name: str) -> str:
-    return f'<h1 class="title" dir="auto">{_escape(name)}</h1>\n'
+    return f'<h1 class="title" dir="auto">{escape(name)}</h1>\n'
 
 
 def _looks(topics: Sequence[Topic]) -> dict[str, _Look]:
@@ -112,11 +118,11 @@ def _legend(document: Document, looks: dict[str, _Look]) -> str:
     items = []
     for name, look in looks.items():
         yes = sum(p.decisions[name].outcome is Outcome.YES for p in document)
-        about = f' title="{_escape(look.topic.description)}"' if look.topic.description else ""
+        about = f' title="{escape(look.topic.description)}"' if look.topic.description else ""
         items.append(
-            f'<li class="{look.css}"><span class="key" data-k="{_escape(look.letter)}"></span>'
+            f'<li class="{look.css}"><span class="key" data-k="{escape(look.letter)}"></span>'
             f'<span class="swatch" aria-hidden="true">{"&nbsp;" * 8}</span>'
-            f"<b{about}>{_escape(look.topic.title)}</b>{_strip(document, look)}"
+            f"<b{about}>{escape(look.topic.title)}</b>{_strip(document, look)}"
             f'<span class="count">{yes} paragraph{"" if yes == 1 else "s"}</span></li>'
         )
     return (
@@ -140,15 +146,15 @@ def _strip(document: Document, look: _Look) -> str:
     label = f"Probability of {look.topic.title} by paragraph"
     return (
         f'<svg viewBox="0 0 {max(len(document), 24)} 1" preserveAspectRatio="none" role="img" '
-        f'aria-label="{_escape(label)}"><path d="{paths[True]}"/><path d="{paths[False]}"/></svg>'
+        f'aria-label="{escape(label)}"><path d="{paths[True]}"/><path d="{paths[False]}"/></svg>'
     )
 
 
 def _row(p: LabelledParagraph, looks: dict[str, _Look]) -> str:
     tag = _TAGS.get(p.role, "p")
-    marks = _marks(p, looks)
+    marks = _marks(p.evidence, looks)
     bars = "".join(
-        f'<i class="{looks[name].css}" data-k="{_escape(looks[name].letter)}"></i>'
+        f'<i class="{looks[name].css}" data-k="{escape(looks[name].letter)}"></i>'
         for name in p.topics
         if name in looks
     )
@@ -185,7 +191,7 @@ def _answer(look: _Look, probability: float, decision: Decision) -> str:
     number = near or f"{probability:.2f}"
     reason = f" <small>{_REASONS[decision.reason]}</small>" if decision.reason else ""
     return (
-        f'<li class="{look.css} {decision.outcome}"><b>{_escape(look.topic.title)}</b> '
+        f'<li class="{look.css} {decision.outcome}"><b>{escape(look.topic.title)}</b> '
         f'<i style="--p:{probability:.2f}"></i><span>{number}</span> '
         f"<em>{decision.outcome}</em>{reason}</li>"
     )
@@ -200,8 +206,8 @@ def _terms(marks: Sequence[_Mark]) -> str:
         return ""
     css = {mark.look.topic.title: mark.look.css for mark in marks}
     lists = "".join(
-        f'<dt class="{css[title]}">{_escape(title)}</dt><dd>'
-        + ", ".join(f"{_escape(e.term)} {_signed(e)}" for e in sorted(found, key=_weightiest))
+        f'<dt class="{css[title]}">{escape(title)}</dt><dd>'
+        + ", ".join(f"{escape(e.term)} {_signed(e)}" for e in sorted(found, key=_weightiest))
         + "</dd>"
         for title, found in by_topic.items()
     )
@@ -210,9 +216,9 @@ def _terms(marks: Sequence[_Mark]) -> str:
     return f"<details><summary>{count} term{plural}</summary><dl>{lists}</dl></details>"
 
 
-def _marks(p: LabelledParagraph, looks: dict[str, _Look]) -> list[_Mark]:
+def _marks(evidence: Iterable[Evidence], looks: dict[str, _Look]) -> list[_Mark]:
     found: dict[tuple[int, int, str], list[Evidence]] = {}
-    for e in p.evidence:
+    for e in evidence:
         if abs(e.contribution) >= LEAST and e.topic in looks and e.start < e.end:
             found.setdefault((e.start, -e.end, e.topic), []).append(e)
     return [
@@ -226,13 +232,13 @@ def _text(text: str, marks: Sequence[_Mark]) -> str:
     for cluster in _clusters(marks):
         start, end = cluster[0].start, max(mark.end for mark in cluster)
         letters = {"−" * (mark.total < 0) + mark.look.letter: mark for mark in cluster}
-        parts += [_escape(text[done:start]), *_segments(text, cluster)]
+        parts += [escape(text[done:start]), *_segments(text, cluster)]
         parts += [
-            f'<sup class="{mark.look.css}" data-k="{_escape(key)}"></sup>'
+            f'<sup class="{mark.look.css}" data-k="{escape(key)}"></sup>'
             for key, mark in letters.items()
         ]
         done = end
-    return "".join([*parts, _escape(text[done:])])
+    return "".join([*parts, escape(text[done:])])
 
 
 def _clusters(marks: Iterable[_Mark]) -> Iterator[list[_Mark]]:
@@ -262,13 +268,13 @@ def _segments(text: str, cluster: Sequence[_Mark]) -> Iterator[str]:
         over = [(lane, lane_of[i][1]) for lane, i in here]
         names = {id(e): m.look.topic.title for _, m in over for e in m.found}
         notes = sorted((e for _, m in over for e in m.found), key=_weightiest)
-        tip = "&#10;".join(_escape(f"{names[id(e)]} {_signed(e)} · {e.term}") for e in notes)
+        tip = "&#10;".join(escape(f"{names[id(e)]} {_signed(e)} · {e.term}") for e in notes)
         drawn = [m.css + (f" l{lane}" if lane else "") for lane, m in over if lane < _LANES]
         outer, *inner = drawn or ["plain"]
         yield (
             f'<mark class="{outer}" title="{tip}">'
             + "".join(f'<span class="{css}">' for css in inner)
-            + _escape(text[start:end])
+            + escape(text[start:end])
             + "</span>" * len(inner)
             + "</mark>"
         )
@@ -282,7 +288,8 @@ def _signed(e: Evidence) -> str:
     return f"{e.contribution:+.2f}".replace("-", "−")
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """Text as HTML, whatever it holds."""
     return html.escape(_UNPRINTABLE.sub("\ufffd", text))
 
 

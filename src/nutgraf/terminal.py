@@ -65,7 +65,7 @@ def paragraph_view(
 
 def _marked(paragraph: LabelledParagraph, colors: dict[str, str]) -> Text:
     """The paragraph's text with the evidence for the topics it is about in their colours."""
-    text = Text(_clean(paragraph.text), style=_ROLE_STYLES.get(paragraph.role, ""))
+    text = Text(clean(paragraph.text), style=_ROLE_STYLES.get(paragraph.role, ""))
     shown = set(paragraph.topics)
     for item in sorted(paragraph.evidence, key=lambda e: e.contribution):
         if item.topic in shown and item.contribution >= MARKED:
@@ -73,7 +73,7 @@ def _marked(paragraph: LabelledParagraph, colors: dict[str, str]) -> Text:
     return text
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """One column of plain characters, as many as before, so that offsets hold."""
     return "".join(c if c.isprintable() else " " for c in text)
 
@@ -105,7 +105,7 @@ def _terms(paragraph: LabelledParagraph, topic: str) -> Text | None:
     if not mine:
         return None
     terms = "  ".join(
-        f"{_clean(paragraph.text[e.start : e.end])} {e.contribution:+.2f}" for e in mine
+        f"{clean(paragraph.text[e.start : e.end])} {e.contribution:+.2f}" for e in mine
     )
     return Text(f"  {topic}: {terms}", style="dim")
 

@@ -15,7 +15,11 @@ COMMANDS = {
     "classify": "Label the paragraphs of articles.",
     "drift": "Tell how a corpus drifts away from the models.",
     "evaluate": "Measure a classifier on labelled paragraphs.",
+    "export": "Write texts for an annotation tool, with what the model says.",
+    "import-labels": "Read labels that people gave in an annotation tool.",
+    "label": "Label paragraphs in the terminal, a key each.",
     "plugins": "List the plugins found, and why any failed.",
+    "suggest": "Propose terms to add to a topic, and paragraphs to label next.",
     "topics": "List the topics, with their codes.",
 }
 
@@ -29,7 +33,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"nutgraf.cli.{cmd_name}").command
+        command: click.Command = import_module(f"nutgraf.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

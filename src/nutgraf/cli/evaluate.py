@@ -4,24 +4,44 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import asdict
+from pathlib import Path
 
 import click
 
-from nutgraf.classifier import load
+from nutgraf.classifier import Classifier, load
 from nutgraf.cli.options import topics_option
+from nutgraf.curves import curves
 from nutgraf.errors import NutgrafError
 from nutgraf.evaluate import METRICS, Figure, TopicFigures, evaluate, macro
-from nutgraf.gold import read_gold
+from nutgraf.gold import Gold, read_gold
 
 
 @click.command("evaluate")
 @click.argument("gold", metavar="GOLD.jsonl")
 @topics_option
 @click.option("--by-source", is_flag=True, help="Also per value of the rows' `source`.")
+@click.option("--by-year", is_flag=True, help="Also per `year` of the rows, or year of a `date`.")
 @click.option("--resamples", default=500, show_default=True, help="Bootstrap samples.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write a page there: figures, curves and the worst mistakes.",
+)
+@click.option(
+    "--mistakes", default=5, show_default=True, help="Of each kind and topic, on the page."
+)
 def command(
-    gold: str, topics: list[str] | None, by_source: bool, resamples: int, as_json: bool
+    gold: str,
+    topics: list[str] | None,
+    by_source: bool,
+    by_year: bool,
+    resamples: int,
+    as_json: bool,
+    page: Path | None,
+    mistakes: int,
 ) -> None:
     """Measure a classifier on labelled paragraphs.
 
@@ -30,22 +50,54 @@ def command(
     try:
         classifier = load(topics)
         rows = read_gold(gold, classifier.topic_names)
-        found = evaluate(classifier, rows, by_source=by_source, resamples=resamples)
+        found = evaluate(
+            classifier, rows, by_source=by_source, by_year=by_year, resamples=resamples
+        )
+        plain = [_plain(row, classifier, rows) for row in found] if as_json else []
+        if page is not None:
+            from nutgraf.evaluation_page import evaluation_page
+
+            text = evaluation_page(classifier, rows, found, name=Path(gold).name, mistakes=mistakes)
+            page.write_text(text, encoding="utf-8")
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.UsageError(f"cannot write {page}: {error.strerror}") from None
     if as_json:
-        click.echo(json.dumps([_plain(f) for f in found], indent=1))
+        click.echo(json.dumps(plain, indent=1))
     else:
         _print(found)
 
 
-def _plain(row: TopicFigures) -> dict[str, object]:
+def _plain(row: TopicFigures, classifier: Classifier, gold: Gold) -> dict[str, object]:
+    """A row as JSON; a topic's row over all texts has its curves too."""
+
     def number(x: float) -> float | None:
         return None if math.isnan(x) else round(x, 5)
 
+    detail: dict[str, object] = {}
+    if not (row.source or row.year):
+        found = curves(classifier, gold, row.topic, mistakes=0)
+        detail = {
+            "calibration": [
+                {
+                    "low": b.low,
+                    "high": b.high,
+                    "n": b.n,
+                    "mean": number(b.mean),
+                    "share": {k: number(v) for k, v in asdict(b.share).items()},
+                }
+                for b in found.calibration
+            ],
+            "thresholds": [
+                {k: number(v) for k, v in asdict(point).items()} for point in found.thresholds
+            ],
+            "risk_coverage": [[share, number(risk)] for share, risk in found.risk],
+        }
     return {
         "topic": row.topic,
         "source": row.source or None,
+        "year": row.year or None,
         "n": row.n,
         "support": row.support,
         "threshold": row.threshold,
@@ -53,25 +105,28 @@ def _plain(row: TopicFigures) -> dict[str, object]:
             name: {"value": number(f.value), "low": number(f.low), "high": number(f.high)}
             for name, f in row.figures.items()
         },
+        **detail,
     }
 
 
 def _print(found: list[TopicFigures]) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, header_style="bold")
-    table.add_column("topic")
+    table.add_column("topic", max_width=36, overflow="fold")
     for title in ("n", "support", *METRICS):
-        table.add_column(title, justify="right")
+        table.add_column(title, justify="right", no_wrap=True)
+    overall = [row for row in found if not (row.source or row.year)]
     for row in found:
-        name = f"{row.topic}  {row.source}" if row.source else row.topic
+        name = "  ".join(filter(None, (row.topic, row.source, row.year)))
         figures = [_cell(f) for f in row.figures.values()]
-        table.add_row(name, str(row.n), str(row.support), *figures)
-        if row.topic == found[-1].topic and not row.source:
+        table.add_row(Text(name), str(row.n), str(row.support), *figures)
+        if row is overall[-1]:
             means = [f"{macro(found, metric):.3f}            " for metric in METRICS]
             table.add_row("mean", "", "", *means, style="bold", end_section=True)
-    Console(highlight=False, width=130).print(table)
+    Console(highlight=False, width=160).print(table)
 
 
 def _cell(figure: Figure) -> str:

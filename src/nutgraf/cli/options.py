@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
 import click
+
+from nutgraf.classifier import Classifier, load
+from nutgraf.extractor import TermExtractor
+from nutgraf.modelfile import load_model
+from nutgraf.plan import Plan
+from nutgraf.rows import Reject
 
 
 def _split(ctx: click.Context, parameter: click.Parameter, value: str | None) -> list[str] | None:
@@ -19,3 +32,53 @@ topics_option = click.option(
 def say(message: str) -> None:
     """Tells of a failed input on stderr."""
     click.echo(f"nutgraf: {message}", err=True)
+
+
+def classifier_for(source: str) -> Classifier:
+    """One topic: its name if it is installed, or the path of its topic.toml or model.npz."""
+    if source.endswith(".toml"):
+        return Classifier(Plan.of([TermExtractor.from_toml(source)]))
+    if source.endswith(".npz"):
+        return Classifier(Plan.of([load_model(source)]))
+    return load([source])
+
+
+def write_rows(rows: Iterable[object], path: Path, is_array: bool = False) -> int:
+    """Writes JSON lines, or one JSON array, whole or not at all; gives how many there were."""
+    part, n = path.with_name(f".{path.name}.part"), 0
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as file:
+            for row in rows:
+                # A key or a value may still hold half a surrogate pair, which must be escaped.
+                line = json.dumps(row, ensure_ascii=False)
+                if not line.isascii() and not _encodes(line):
+                    line = json.dumps(row)
+                file.write((("[\n", ",\n")[n > 0] if is_array else "") + line)
+                file.write("" if is_array else "\n")
+                n += 1
+            file.write(("\n]\n" if n else "[]\n") if is_array else "")
+        os.replace(part, path)
+    except OSError as error:
+        raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
+    finally:
+        part.unlink(missing_ok=True)
+    return n
+
+
+def end_with(rejects: list[Reject], output: Path) -> None:
+    """Where there are rejects: puts them next to the output, says so, and exits with 1."""
+    if not rejects:
+        return
+    aside = output.with_name(f"{output.name}.rejected.jsonl")
+    write_rows(map(asdict, rejects), aside)
+    first = rejects[0]
+    say(f"{len(rejects)} left out, see {aside}; the first: line {first.line}: {first.reason}")
+    sys.exit(1)
+
+
+def _encodes(line: str) -> bool:
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,69 @@
+"""`nutgraf export`: texts in, tasks for an annotation tool out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from nutgraf.annotation_tools import TOOLS, Task, label_studio_interface
+from nutgraf.classifier import load
+from nutgraf.cli.options import end_with, say, topics_option, write_rows
+from nutgraf.errors import NutgrafError
+from nutgraf.exchange import export, tasks
+from nutgraf.offsets import UNITS
+from nutgraf.rows import Reject, read_rows
+
+
+@click.command("export")
+@click.argument("corpus", type=click.Path(path_type=Path))
+@click.option("--to", "tool", type=click.Choice(list(TOOLS)), required=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@topics_option
+@click.option(
+    "--blind", is_flag=True, help="Only the texts, so that nothing sways who labels them."
+)
+@click.option(
+    "--least", default=0.25, show_default=True, help="Evidence must add so much to the logit."
+)
+@click.option("--offsets", "unit", type=click.Choice(UNITS), help="Not the tool's usual ones.")
+@click.option(
+    "--interface",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="For Label Studio: also write its labelling interface (XML) there.",
+)
+def command(
+    corpus: Path,
+    tool: str,
+    output: Path,
+    topics: list[str] | None,
+    blind: bool,
+    least: float,
+    unit: str | None,
+    interface: Path | None,
+) -> None:
+    """Write texts for Label Studio, doccano, Argilla or Prodigy.
+
+    CORPUS is a text file, a paragraph a line, or JSON lines with a "text"; it may be gzipped. With
+    each text go the topics that the model says yes to and the words that made it do so.
+    """
+    rejects: list[Reject] = []
+    try:
+        classifier = load(topics)
+
+        def numbered() -> Iterator[tuple[int, Task]]:
+            for line, row in read_rows(corpus, rejects):
+                for task in tasks(classifier, [row], least=least, blind=blind):
+                    yield line, task
+
+        written = export(numbered(), tool, rejects, unit)
+        n = write_rows(written, output, TOOLS[tool].is_array)
+        if interface is not None:
+            interface.write_text(label_studio_interface(classifier.topics), encoding="utf-8")
+    except NutgrafError as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.UsageError(f"cannot write {interface}: {error.strerror}") from None
+    say(f"{n:,} tasks for {tool} in {output}")
+    end_with(rejects, output)

@@ -1,0 +1,103 @@
+"""`nutgraf label`: paragraphs in, one key each, labels out."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nutgraf.cli.options import classifier_for, end_with, say
+from nutgraf.errors import NutgrafError
+from nutgraf.label import LabelFile, Moment, label_rows
+from nutgraf.rows import Reject, read_rows
+from nutgraf.topic import Evidence
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_HELP = "1 yes   0 no   ? unsure   u undo   s skip   q quit"
+
+
+@click.command("label")
+@click.argument("corpus", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option(
+    "--topic", required=True, metavar="TOPIC", help="Its name, or its topic.toml or model.npz."
+)
+@click.option("--hints", is_flag=True, help="Show what the model says, which sways who labels.")
+def command(corpus: Path, output: Path, topic: str, hints: bool) -> None:
+    """Label paragraphs on one topic: 1 yes, 0 no, ? unsure.
+
+    CORPUS is a text file, a paragraph a line, or JSON lines with a "text"; it may be gzipped. Each
+    key is on the disk before the next paragraph shows; the same command goes on where it stopped.
+    """
+    from rich.console import Console
+
+    rejects: list[Reject] = []
+    try:
+        is_name = not topic.endswith((".toml", ".npz"))
+        classifier = classifier_for(topic) if hints or not is_name else None
+        name = topic if classifier is None else classifier.topic_names[0]
+        rows = [row for _, row in read_rows(corpus, rejects)]
+        console = Console(highlight=False, emoji=False)
+        with LabelFile(output, name) as labels:
+            if labels.repaired:
+                say(f"{output}: its last line was cut short and is taken away: {labels.repaired}")
+
+            def show(moment: Moment) -> None:
+                _show(console, moment, name)
+                if classifier is not None and hints:
+                    text = moment.row["text"]
+                    p = float(classifier.predict_proba([text])[0, 0])
+                    _hint(console, text, p, classifier.explain(text).of(name)[:8])
+                console.print(_HELP, style="dim")
+
+            with suppress(KeyboardInterrupt):  # between two keys
+                label_rows(rows, labels, show, _key)
+            added = f"{labels.added} label{'' if labels.added == 1 else 's'}"
+            left = len({row["text"] for row in rows} - labels.labels.keys())
+    except NutgrafError as error:
+        raise click.ClickException(str(error)) from None
+    say(f"{added} added to {output}; {left} paragraphs left")
+    end_with(rejects, output)
+
+
+def _key() -> str:
+    """The next key, or "" at the end of the input.
+
+    What is typed before a paragraph shows does not count: nobody labels what they have not seen.
+    """
+    while True:
+        try:
+            pressed = click.getchar()
+        except (KeyboardInterrupt, EOFError):
+            return ""
+        except OSError:
+            raise click.UsageError("labelling needs a terminal to read keys from") from None
+        if not pressed.startswith("\x1b"):  # an arrow or a function key, in several characters
+            return pressed[:1]
+
+
+def _show(console: Console, moment: Moment, topic: str) -> None:
+    from rich.text import Text
+
+    from nutgraf.terminal import clean
+
+    counts = f"{moment.yes} yes, {moment.no} no, {moment.unsure} unsure"
+    console.rule(Text(f"{topic}: {moment.place} of {moment.total} ({counts})"), align="left")
+    more = (str(moment.row[key]) for key in ("source", "year", "date") if moment.row.get(key))
+    if about := " · ".join(more):
+        console.print(Text(clean(about), style="dim"))
+    console.print(Text(clean(moment.row["text"])))
+    console.print()
+
+
+def _hint(console: Console, text: str, probability: float, evidence: tuple[Evidence, ...]) -> None:
+    from rich.text import Text
+
+    from nutgraf.terminal import clean
+
+    found = "  ".join(f"{clean(text[e.start : e.end])} {e.contribution:+.2f}" for e in evidence)
+    console.print(Text(f"the model: {probability:.2f}  {found}", style="italic"))

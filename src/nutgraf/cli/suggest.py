@@ -1,0 +1,110 @@
+"""`nutgraf suggest`: terms to add to a topic, and paragraphs worth labelling next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nutgraf.cli.options import classifier_for, end_with, say, write_rows
+from nutgraf.errors import NutgrafError
+from nutgraf.gold import read_gold
+from nutgraf.rows import Reject, read_rows
+from nutgraf.suggest import Suggestions, suggest
+
+
+@click.command("suggest")
+@click.argument("topic")
+@click.argument("corpus", type=click.Path(path_type=Path))
+@click.option(
+    "--labelled",
+    type=click.Path(path_type=Path),
+    help="Rows with labels, which beat the model and are not proposed again.",
+)
+@click.option("-n", default=30, show_default=True, type=click.IntRange(1), help="So many of each.")
+@click.option(
+    "--at-least", default=5, show_default=True, help="A term stands in so many liked paragraphs."
+)
+@click.option(
+    "--out",
+    "output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the paragraphs there, as JSON lines that `nutgraf label` reads.",
+)
+@click.option("--seed", default=0, show_default=True, help="Draws among equally uncertain ones.")
+def command(
+    topic: str,
+    corpus: Path,
+    labelled: Path | None,
+    n: int,
+    at_least: int,
+    output: Path | None,
+    seed: int,
+) -> None:
+    """Propose terms to add to a topic, and paragraphs worth labelling next.
+
+    TOPIC is the name of an installed topic, or a topic.toml or model.npz. CORPUS is a text file, a
+    paragraph a line, or JSON lines with a "text"; it may be gzipped, and is read as a stream.
+    """
+    rejects: list[Reject] = []
+    try:
+        classifier = classifier_for(topic)
+        name = classifier.topic_names[0]
+
+        def rows() -> Iterator[dict[str, Any]]:
+            rejects.clear()  # the corpus is read more than once
+            for _, row in read_rows(corpus, rejects):
+                yield row
+
+        gold = read_gold(labelled, [name]) if labelled else None
+        labels = dict(zip(gold.texts, gold.labels[:, 0].tolist(), strict=True)) if gold else {}
+        found = suggest(classifier, name, rows, labels=labels, n=n, at_least=at_least, seed=seed)
+    except NutgrafError as error:
+        raise click.ClickException(str(error)) from None
+    _print(found, name)
+    if output is not None:
+        lines = ({**c.row, "probability": round(c.probability, 4)} for c in found.paragraphs)
+        say(f"{write_rows(lines, output)} paragraphs to label in {output}")
+    end_with(rejects, output or Path(corpus.name))
+
+
+def _print(found: Suggestions, topic: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from nutgraf.terminal import clean
+
+    console = Console(highlight=False, emoji=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, emoji=False, width=120)
+    console.print(f"{topic}: yes to {found.liked:,} of {found.n:,} paragraphs\n")
+    table = Table(
+        box=None, header_style="bold", title="Terms to add", title_justify="left", expand=True
+    )
+    table.add_column("term", no_wrap=True)
+    for title in ("liked", "others", "log odds", "z"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("for example", no_wrap=True, overflow="ellipsis", ratio=1)
+    for term in found.terms:
+        key = term.key
+        table.add_row(
+            Text(key.term),
+            f"{key.inside:,}",
+            f"{key.outside:,}",
+            f"{key.log_odds:+.2f}",
+            f"{key.z:.1f}",
+            Text(clean(term.example), style="dim"),
+        )
+    console.print(table if found.terms else "No term marks them off.")
+    table = Table(
+        box=None, header_style="bold", title="Worth a label", title_justify="left", expand=True
+    )
+    table.add_column("probability", justify="right", no_wrap=True)
+    table.add_column("paragraph", no_wrap=True, overflow="ellipsis", ratio=1)
+    for candidate in found.paragraphs:
+        table.add_row(f"{candidate.probability:.2f}", Text(clean(candidate.row["text"])))
+    console.print()
+    console.print(table)
