@@ -4,6 +4,7 @@ from nutgraf.calibrate import Calibration
 from nutgraf.classifier import Classifier, Explanation, load
 from nutgraf.document import Document, LabelledParagraph
 from nutgraf.errors import (
+    CheckError,
     InputError,
     MissingExtraError,
     ModelError,
@@ -22,6 +23,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Calibration",
+    "CheckError",
     "Classifier",
     "Decision",
     "Document",
