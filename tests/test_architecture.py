@@ -28,7 +28,7 @@ LAYERS = (
     {"fusion", "plan", "plugins", "context", "modelfile"},
     {"classifier"},
     {"report", "terminal", "files", "gold", "evaluate", "train", "corpus", "run"}
-    | {"sklearn", "testing"},
+    | {"sklearn", "testing", "scaffold"},
     {"__init__"},
     {"cli"},
     {"__main__"},

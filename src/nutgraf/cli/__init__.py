@@ -14,6 +14,7 @@ COMMANDS = {
     "bench": "Time your own corpus with your own plugins.",
     "classify": "Label the paragraphs of articles.",
     "evaluate": "Measure a classifier on labelled paragraphs.",
+    "new": "Make a plugin package for a topic of your own.",
     "plugins": "List the plugins found, and why any failed.",
     "topics": "List the topics, with their codes.",
 }
