@@ -28,7 +28,8 @@ LAYERS = (
     {"fusion", "plan", "plugins", "context", "modelfile"},
     {"classifier"},
     {"report", "terminal", "files", "gold", "evaluate", "train", "corpus", "run"}
-    | {"sklearn", "testing", "scaffold"},
+    | {"vectors", "fewshot"}
+    | {"sklearn", "testing", "scaffold", "card"},
     {"__init__"},
     {"cli"},
     {"__main__"},

@@ -13,6 +13,7 @@ from nutgraf.errors import (
     TopicError,
 )
 from nutgraf.extractor import EstimatorExtractor, Extractor, TermExtractor
+from nutgraf.fewshot import fit_topic
 from nutgraf.hookspecs import hookimpl
 from nutgraf.modelfile import load_model, save_model
 from nutgraf.plugins import PluginInfo, plugins, register, unregister
@@ -46,6 +47,7 @@ __all__ = [
     "Topic",
     "TopicError",
     "__version__",
+    "fit_topic",
     "hookimpl",
     "load",
     "load_model",
