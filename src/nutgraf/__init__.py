@@ -12,6 +12,7 @@ from nutgraf.errors import (
     TopicError,
 )
 from nutgraf.extractor import EstimatorExtractor, Extractor, TermExtractor
+from nutgraf.guards import Guard
 from nutgraf.hookspecs import hookimpl
 from nutgraf.modelfile import load_model, save_model
 from nutgraf.plugins import PluginInfo, plugins, register, unregister
@@ -29,6 +30,7 @@ __all__ = [
     "Evidence",
     "Explanation",
     "Extractor",
+    "Guard",
     "InputError",
     "LabelledParagraph",
     "MissingExtraError",
