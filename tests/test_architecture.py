@@ -24,10 +24,11 @@ PLUGIN_FILES = sorted(PLUGINS.rglob("*.py"))
 LAYERS = (
     {"errors", "topic", "_scan"},
     {"calibrate", "terms", "texts", "segment", "html"},
-    {"extractor", "hookspecs", "document"},
-    {"fusion", "plan", "plugins", "context", "modelfile"},
+    {"guards"},
+    {"extractor", "hookspecs", "document", "topicfile"},
+    {"fusion", "guarding", "plan", "plugins", "context", "modelfile", "selection"},
     {"classifier"},
-    {"report", "terminal", "files", "gold", "evaluate", "train", "corpus", "run"}
+    {"report", "terminal", "files", "gold", "evaluate", "train", "corpus", "run", "dictionaries"}
     | {"vectors", "fewshot"}
     | {"sklearn", "testing", "scaffold", "card"},
     {"__init__"},

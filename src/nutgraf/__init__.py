@@ -14,6 +14,7 @@ from nutgraf.errors import (
 )
 from nutgraf.extractor import EstimatorExtractor, Extractor, TermExtractor
 from nutgraf.fewshot import fit_topic
+from nutgraf.guards import Guard
 from nutgraf.hookspecs import hookimpl
 from nutgraf.modelfile import load_model, save_model
 from nutgraf.plugins import PluginInfo, plugins, register, unregister
@@ -32,6 +33,7 @@ __all__ = [
     "Evidence",
     "Explanation",
     "Extractor",
+    "Guard",
     "InputError",
     "LabelledParagraph",
     "MissingExtraError",

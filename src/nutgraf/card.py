@@ -21,9 +21,9 @@ NAMES = {
     "precision": "precision",
     "recall": "recall",
     "f1": "F1",
-    "average_precision": "average precision",
+    "ap": "average precision",
     "brier": "Brier score",
-    "calibration_error": "calibration error",
+    "ece": "expected calibration error",
 }
 """Figures as a reader knows them."""
 

@@ -76,7 +76,8 @@ class _Mark:
     def css(self) -> str:
         strength = abs(self.total)
         weight = "" if strength < 0.5 else " w2" if strength < 1.5 else " w3"
-        return self.look.css + weight + (" against" if self.total < 0 else "")
+        side = " against" if self.total < 0 else "" if strength else " struck"
+        return self.look.css + weight + side
 
 
 def _body(document: Document, heading: str) -> str:
@@ -213,7 +214,7 @@ def _terms(marks: Sequence[_Mark]) -> str:
 def _marks(p: LabelledParagraph, looks: dict[str, _Look]) -> list[_Mark]:
     found: dict[tuple[int, int, str], list[Evidence]] = {}
     for e in p.evidence:
-        if abs(e.contribution) >= LEAST and e.topic in looks and e.start < e.end:
+        if (abs(e.contribution) >= LEAST or e.guard) and e.topic in looks and e.start < e.end:
             found.setdefault((e.start, -e.end, e.topic), []).append(e)
     return [
         _Mark(looks[topic], start, -end, tuple(together))
@@ -225,7 +226,8 @@ def _text(text: str, marks: Sequence[_Mark]) -> str:
     parts, done = [], 0
     for cluster in _clusters(marks):
         start, end = cluster[0].start, max(mark.end for mark in cluster)
-        letters = {"−" * (mark.total < 0) + mark.look.letter: mark for mark in cluster}
+        counted = [mark for mark in cluster if mark.total]
+        letters = {"−" * (mark.total < 0) + mark.look.letter: mark for mark in counted}
         parts += [_escape(text[done:start]), *_segments(text, cluster)]
         parts += [
             f'<sup class="{mark.look.css}" data-k="{_escape(key)}"></sup>'
@@ -262,7 +264,9 @@ def _segments(text: str, cluster: Sequence[_Mark]) -> Iterator[str]:
         over = [(lane, lane_of[i][1]) for lane, i in here]
         names = {id(e): m.look.topic.title for _, m in over for e in m.found}
         notes = sorted((e for _, m in over for e in m.found), key=_weightiest)
-        tip = "&#10;".join(_escape(f"{names[id(e)]} {_signed(e)} · {e.term}") for e in notes)
+        tip = "&#10;".join(
+            f"{_escape(names[id(e)])} {_signed(e)} · {_escape(e.term)}" for e in notes
+        )
         drawn = [m.css + (f" l{lane}" if lane else "") for lane, m in over if lane < _LANES]
         outer, *inner = drawn or ["plain"]
         yield (
@@ -279,7 +283,8 @@ def _weightiest(e: Evidence) -> float:
 
 
 def _signed(e: Evidence) -> str:
-    return f"{e.contribution:+.2f}".replace("-", "−")
+    number = f"{e.contribution:+.2f}".replace("-", "−") if e.contribution else "0"
+    return number + (f" ({_escape(e.guard)})" if e.guard else "")
 
 
 def _escape(text: str) -> str:
