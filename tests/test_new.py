@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 import nutgraf
 from nutgraf.cli import main
 from nutgraf.scaffold import new_plugin
+from nutgraf.terms import BIAS, WEIGHT
 from tests.conftest import DistInfo
 
 FILES = {
@@ -98,14 +99,14 @@ def test_names(
     assert project["name"] == distribution
     assert project["entry-points"]["nutgraf"] == {name: f"nutgraf_{module}"}
     lexicon = nutgraf.TermExtractor.from_toml(f"{distribution}/src/nutgraf_{module}/topic.toml")
-    assert (lexicon.topic.name, lexicon.terms) == (name, {term: 2.0})
+    assert (lexicon.topic.name, lexicon.terms) == (name, {term: WEIGHT})
 
 
 def test_each_term_alone_says_yes(tmp_path: Path) -> None:
     terms = {"ward": 0.3, "heart attack*": 2.0, "heart": -1.0}
     new_plugin("health", tmp_path / "made", terms=terms)
     lexicon = nutgraf.TermExtractor.from_toml(tmp_path / "made/src/nutgraf_health/topic.toml")
-    assert lexicon.bias == -0.15
+    assert lexicon.bias == pytest.approx(0.3 * BIAS / WEIGHT, abs=1e-4)
     tests = (tmp_path / "made/tests/test_plugin.py").read_text()
     assert '    "heart attack",\n    "ward",\n]' in tests
 

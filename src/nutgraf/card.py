@@ -52,7 +52,7 @@ def model_card(path: str | os.PathLike[str]) -> str:
         f"{len(weights):,} terms, {size:,.0f} kB. {model.topic.description}".rstrip(),
         "",
         f"Trained on {n:,} labelled paragraphs, {positive:,} of them positive, and "
-        f"{unlabelled:,} unlabelled ones. Figures are of paragraphs that the model had not seen, by "
+        f"{unlabelled:,} unlabelled ones. Figures are of paragraphs the model had not seen, by "
         "cross-validation on the same collection, with 95 % bootstrap intervals; other sources may "
         "do worse.",
         "",

@@ -21,15 +21,12 @@ from nutgraf.errors import TopicError
 from nutgraf.extractor import TermExtractor
 from nutgraf.plan import Plan
 from nutgraf.plugins import registry
+from nutgraf.terms import BIAS, WEIGHT
 from nutgraf.texts import as_texts
 from nutgraf.topic import Topic
 
 # A topic name that does for a distribution and a module, too.
 _NAME = re.compile(r"(?=.{1,64}$)[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
-
-WEIGHT = 2.0
-"""The weight of a term that comes without one."""
-
 
 def new_plugin(
     name: str,
@@ -84,11 +81,11 @@ def _check_free(name: str) -> None:
 
 
 def _word_list(topic: Topic, terms: Mapping[str, float]) -> TermExtractor:
-    """The terms with such a bias that each alone, if it speaks for the topic, says yes."""
+    """The terms, with the bias that goes with the least of the weights that speak for the topic."""
     positive = [weight for weight in terms.values() if weight > 0]
     if not positive:
         raise TopicError("no term speaks for the topic: give one with a weight above 0")
-    return TermExtractor(topic, terms, bias=round(-min(positive) / 2, 4))
+    return TermExtractor(topic, terms, bias=round(min(positive) * BIAS / WEIGHT, 4))
 
 
 def _texts_of(extractor: TermExtractor, most: int = 5) -> list[str]:

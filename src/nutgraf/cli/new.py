@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from nutgraf.errors import NutgrafError
-from nutgraf.scaffold import WEIGHT, new_plugin
+from nutgraf.scaffold import new_plugin
+from nutgraf.terms import WEIGHT
 
 
 @click.command("new")
