@@ -68,6 +68,11 @@ class Training:
     labels: Floats
     probabilities: Floats
 
+    @property
+    def calibration(self) -> Calibration:
+        assert self.extractor.calibrations is not None
+        return self.extractor.calibrations[0]
+
 
 def fit_topic(
     topic: Topic | str,
@@ -131,6 +136,7 @@ def train_topic(
         topic,
         TermTable.of(dict(zip(space.features.forms, np.round(weights, 2).tolist(), strict=True))),
         round(bias, 4),
+        version=lexicon.version if lexicon else "1",
         by_length=True,
         calibration=Calibration(
             slope=round(slope, 4),

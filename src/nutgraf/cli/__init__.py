@@ -17,6 +17,7 @@ COMMANDS = {
     "new": "Make a plugin package for a topic of your own.",
     "plugins": "List the plugins found, and why any failed.",
     "topics": "List the topics, with their codes.",
+    "train": "Learn a topic from a few labelled paragraphs.",
 }
 
 
