@@ -39,7 +39,7 @@ def model_card(path: str | os.PathLike[str]) -> str:
     notes = read_header(path)["notes"]
     try:
         rows = _figures(notes["cross_validated"])
-        n, positive, unlabelled = notes["n"], notes["positive"], notes["unlabelled"]
+        n, positive, unlabelled = (f"{notes[k]:,d}" for k in ("n", "positive", "unlabelled"))
     except (KeyError, TypeError, ValueError, AttributeError):
         raise ModelError(
             f"{os.fspath(path)}: it has no figures for a card: make it with nutgraf train"
@@ -51,8 +51,8 @@ def model_card(path: str | os.PathLike[str]) -> str:
         f"**{model.topic.title}** (`{model.topic.name}`), version {model.version}: "
         f"{len(weights):,} terms, {size:,.0f} kB. {model.topic.description}".rstrip(),
         "",
-        f"Trained on {n:,} labelled paragraphs, {positive:,} of them positive, and "
-        f"{unlabelled:,} unlabelled ones. Figures are of paragraphs the model had not seen, by "
+        f"Trained on {n} labelled paragraphs, {positive} of them positive, and "
+        f"{unlabelled} unlabelled ones. Figures are of paragraphs the model had not seen, by "
         "cross-validation on the same collection, with 95 % bootstrap intervals; other sources may "
         "do worse.",
         "",
@@ -102,7 +102,8 @@ def put_card(readme: str | os.PathLike[str], card: str) -> None:
 
 def _figures(found: dict[str, dict[str, Any]]) -> list[str]:
     rows = []
-    for name, figure in found.items():
+    for name in sorted(found, key=lambda name: (*NAMES, name).index(name)):
+        figure = found[name]
         cells = ["–" if x is None else f"{x:.2f}" for x in map(figure.get, _FIGURE)]
         rows.append(f"| {NAMES.get(name, name)} | {cells[0]} | {cells[1]} to {cells[2]} |")
     return rows

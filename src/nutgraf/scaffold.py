@@ -28,6 +28,7 @@ from nutgraf.topic import Topic
 # A topic name that does for a distribution and a module, too.
 _NAME = re.compile(r"(?=.{1,64}$)[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 
+
 def new_plugin(
     name: str,
     folder: str | os.PathLike[str] | None = None,

@@ -9,7 +9,7 @@ import nutgraf_health
 YES = [
     "The clinic has run out of vaccines, and the nearest hospital is a day away.",
     "Patients who took the tablets had half as many strokes, the trial found.",
-    "Junior doctors will strike for three days over pay.",
+    "Nurses on the ward look after twelve patients each, the inspector found.",
     "The minister of health wants insurers to pay for dental care.",
     "Bird flu has killed a farm worker, and the virus may now pass from one person to the next.",
     "She was diagnosed with diabetes at nine.",

@@ -12,6 +12,7 @@ from typing import TypedDict
 import click
 import numpy as np
 
+from nutgraf.card import model_card, put_card
 from nutgraf.cli.options import say
 from nutgraf.errors import InputError, NutgrafError
 from nutgraf.evaluate import Figure, measure
@@ -40,6 +41,7 @@ FEW = 30  # labels of the rarer kind, below which figures say little
 @click.option("-o", "--output", required=True, metavar="MODEL.npz", help="Where the model goes.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
 @click.option("--resamples", default=500, show_default=True, help="Bootstrap samples.")
+@click.option("--card", metavar="README.md", help="A file to put the model card into.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def command(
     topic: str,
@@ -48,6 +50,7 @@ def command(
     output: str,
     seed: int,
     resamples: int,
+    card: str | None,
     as_json: bool,
 ) -> None:
     """Learn a topic from a few labelled paragraphs.
@@ -67,6 +70,8 @@ def command(
         report = _report(found, resamples)
         notes = {**report, "unlabelled": len(more or ()), "seed": seed, "recipe": "fit_topic"}
         save_model(found.extractor, output, notes)
+        if card:
+            put_card(card, model_card(output))
     except (NutgrafError, OSError) as error:
         raise click.ClickException(str(error)) from None
     if as_json:
