@@ -8,6 +8,7 @@ out and told of, line by line.
 from __future__ import annotations
 
 import csv
+import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -188,12 +189,12 @@ def _quanteda(text: str, problems: list[Problem]) -> Iterator[Entry]:
             problems.append(Problem(line, category, "…", "nested too deeply"))
         elif isinstance(node, yaml.ScalarNode):
             yield Entry(line, category, node.value)
+        elif not node.value:  # type: ignore[attr-defined]
+            problems.append(Problem(line, "", category, "a category without terms"))
         elif isinstance(node, yaml.SequenceNode):
             for item in node.value:
                 yield from walk(item, path, depth + 1)
         elif isinstance(node, yaml.MappingNode):
-            if not node.value:
-                problems.append(Problem(line, "", category, "a category without terms"))
             for key, value in node.value:
                 if isinstance(key, yaml.ScalarNode):
                     yield from walk(value, (*path, key.value), depth + 1)
@@ -204,7 +205,7 @@ def _quanteda(text: str, problems: list[Problem]) -> Iterator[Entry]:
 
 
 def _liwc(text: str, problems: list[Problem]) -> Iterator[Entry]:
-    lines = text.splitlines()
+    lines = _lines(text)
     marks = [i for i, line in enumerate(lines) if line.strip() == "%"]
     if len(marks) < 2:
         raise InputError("not a LIWC dictionary: its categories stand between two lines of %")
@@ -244,7 +245,7 @@ def _lexicoder(text: str, problems: list[Problem]) -> Iterator[Entry]:
             "a Lexicoder dictionary in XML: only lines of +category and terms are read"
         )
     category: str | None = None
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_lines(text), 1):
         written = line.strip()
         if written.startswith("+"):
             category = written[1:].strip()
@@ -255,17 +256,16 @@ def _lexicoder(text: str, problems: list[Problem]) -> Iterator[Entry]:
 
 
 def _csv(text: str, problems: list[Problem]) -> Iterator[Entry]:
-    lines = text.splitlines()
-    separator = max(",;\t", key=lines[0].count)
-    rows = csv.reader(lines, delimiter=separator)
-    header = [name.strip().lower() for name in next(rows)]
+    first = text.partition("\n")[0]
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    header = [name.strip().lower() for name in next(_rows(rows), [])]
     if not {"term", "topic"} <= set(header):
         raise InputError(
             "line 1: a header with the columns term, topic and maybe weight is missing"
         )
     term_at, topic_at = header.index("term"), header.index("topic")
     weight_at = header.index("weight") if "weight" in header else None
-    for row in rows:
+    for row in _rows(rows):
         number = rows.line_num
         if not any(cell.strip() for cell in row):
             continue
@@ -284,6 +284,18 @@ def _csv(text: str, problems: list[Problem]) -> Iterator[Entry]:
             problems.append(Problem(number, category, term, reason))
         else:
             yield Entry(number, category, term, weight)
+
+
+def _rows(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise InputError(f"not CSV: {error}") from None
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as editors count them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 _READERS: dict[str, Callable[[str, list[Problem]], Iterator[Entry]]] = {
