@@ -53,7 +53,8 @@ def dictionary(corpus: Corpus) -> Result:
                 }
             )
     notes = (
-        "7 of 10 terms are words, 2 beginnings of words, 1 a phrase; ratio: times the time; least of the repeats",
+        "7 of 10 terms are words, 2 beginnings of words, 1 a phrase",
+        "ratio: times the time of the first row; least of the repeats",
     )
     return Result("dictionary", "Topic files: time to load and to scan", rows, notes)
 
