@@ -2,6 +2,7 @@
 
 from nutgraf.calibrate import Calibration
 from nutgraf.classifier import Classifier, Explanation, load
+from nutgraf.dictionaries import read_dictionary
 from nutgraf.document import Document, LabelledParagraph
 from nutgraf.errors import (
     CheckError,
@@ -54,6 +55,7 @@ __all__ = [
     "load",
     "load_model",
     "plugins",
+    "read_dictionary",
     "register",
     "save_model",
     "segment",

@@ -1,7 +1,8 @@
 """The guards of a plan's topics, applied to what the compiled pass found.
 
-A pass over nothing but the guarded terms tells which texts hold any, so that only these need be
-traced. Where a guard strikes a term out, the logits are made anew from the evidence that is left.
+A pass over nothing but the terms of guards tells which texts a guard may change, so that only
+these need be traced. Where a guard strikes a term out, the logits are made anew from the evidence
+that is left.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class Guarding:
     Attributes:
         guards: (row, column) to the guards of the term that gives the column its weight there.
         is_guarded: bool (rows,), whether any column has a guard for a row.
-        watch: the pass over the guarded terms.
+        watch: the pass over the terms of guards. Columns: terms that a guard strikes out only with
+            others; these others; terms that a guard strikes out without others.
     """
 
     fusion: Fusion
@@ -61,13 +63,14 @@ class Guarding:
         if not any(extractor.guards for extractor in extractors):
             return None
         guards: dict[tuple[int, int], tuple[Guard, ...]] = {}
-        watched: set[str] = set()
+        watched: tuple[set[str], set[str], set[str]] = (set(), set(), set())
         for column, extractor in enumerate(extractors):
             by_form: dict[str, list[Guard]] = {}
             for guard in extractor.guards:
                 for form in guard.terms:
                     by_form.setdefault(form, []).append(guard)
-            watched |= by_form.keys()
+                watched[2 if guard.needs else 0].update(guard.terms)
+                watched[1].update(guard.unless)
             for row, form in enumerate(fusion.row_forms if by_form else ()):
                 if form in by_form and (row, column) not in fusion.replaced:
                     guards[row, column] = tuple(by_form[form])
@@ -76,14 +79,15 @@ class Guarding:
                     guards[row, column] = tuple(by_form[fusion.forms[number]])
         is_guarded = np.zeros(len(fusion.sources), bool)
         is_guarded[[row for row, _ in guards]] = True
-        watcher = Fusion.of([TermExtractor("watch", dict.fromkeys(sorted(watched), 1.0))])
-        return cls(fusion, guards, is_guarded, watcher.compile(np.ones(1), np.zeros(1)))
+        watcher = Fusion.of([TermExtractor("watch", dict.fromkeys(w, 1.0)) for w in watched])
+        return cls(fusion, guards, is_guarded, watcher.compile(np.ones(3), np.zeros(3)))
 
     def candidates(self, texts: _scan.Texts) -> npt.NDArray[np.int64]:
-        """The numbers of the texts that hold a guarded term."""
-        hits = np.empty((texts.n, 1), np.float32)
-        self.watch.score(texts, hits)
-        return np.flatnonzero(hits[:, 0])
+        """The numbers of the texts in which a guard may strike a term out."""
+        found = np.empty((texts.n, 3), np.float32)
+        self.watch.score(texts, found)
+        only_with, others, without = (found > 0).T
+        return np.flatnonzero(only_with & others | without)
 
     def apply(self, found: Found, texts: _scan.Texts) -> None:
         """Strikes out the evidence that does not count, and puts the logits right."""

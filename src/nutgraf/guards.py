@@ -7,7 +7,7 @@ It must have a token of its own: `reactor*` is no condition for itself, `researc
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -96,11 +96,24 @@ class Tokens:
         found = _scan.tokens(text)
         self.starts = [start for start, _, _ in found]
         self.words = [word for _, _, word in found]
+        self._hits: dict[int, list[tuple[int, ...]]] = {}
 
     def at(self, start: int, end: int) -> tuple[int, int]:
         """The first and the last token of text[start:end]."""
         first = max(bisect_right(self.starts, start) - 1, 0)
         return first, max(bisect_right(self.starts, end - 1) - 1, first)
+
+    def hits(self, conditions: _Conditions) -> list[tuple[int, ...]]:
+        """First token, place and last token of all that stand in the text, in that order; looked
+        for once, so that a long text with many guarded terms takes no more than its length."""
+        key = id(conditions)
+        if key not in self._hits:
+            self._hits[key] = [
+                (at, place, end)
+                for at in range(len(self.words))
+                for place, end in sorted(conditions.from_token(self.words, at))
+            ]
+        return self._hits[key]
 
 
 class _Conditions:
@@ -126,19 +139,19 @@ class _Conditions:
         those at one token, the one that was written first."""
         if not self.forms:
             return None
-        words, low, high = tokens.words, 0, len(tokens.words)
+        low, high = 0, len(tokens.words)
         if within is not None:
             low, high = max(first - within - self.longest + 1, 0), min(last + within + 1, high)
-        for at in range(low, high):
-            if places := [
-                place
-                for place, end in self._from(words, at)
-                if (at < first or end > last) and (within is None or end >= first - within)
-            ]:
-                return self.forms[min(places)]
+        hits = tokens.hits(self)
+        for number in range(bisect_left(hits, (low,)), len(hits)):
+            at, place, end = hits[number]
+            if at >= high:
+                break
+            if (at < first or end > last) and (within is None or end >= first - within):
+                return self.forms[place]
         return None
 
-    def _from(self, words: list[str], at: int) -> Iterator[tuple[int, int]]:
+    def from_token(self, words: list[str], at: int) -> Iterator[tuple[int, int]]:
         """Place and last token of each condition that begins at a token."""
         word = words[at]
         for place, parts, is_prefix in self.heads.get(word, ()):

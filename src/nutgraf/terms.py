@@ -97,15 +97,16 @@ class TermTable:
             if not count
         ]
         good = np.flatnonzero((n_tokens > 0) & np.isfinite(weights))
-        kept: list[int] = []
-        seen: dict[str, int] = {}
-        for i in good.tolist():
-            if (first := seen.setdefault(forms[i], i)) == i:
-                kept.append(i)
-            else:
-                problems.append(
-                    f"term {written[i]!r} is the same as {written[first]!r} once folded: keep one"
-                )
+        kept: list[int] = good.tolist()
+        if len({forms[i] for i in kept}) < len(kept):
+            seen: dict[str, int] = {}
+            for i in kept:
+                if (first := seen.setdefault(forms[i], i)) != i:
+                    problems.append(
+                        f"term {written[i]!r} is the same as {written[first]!r} once folded: "
+                        "keep one"
+                    )
+            kept = list(seen.values())
         kept.sort(key=forms.__getitem__)
         blob = "".join(f"{forms[i]}\n" for i in kept).encode()
         table = cls(
@@ -142,7 +143,7 @@ def _weights(pairs: list[tuple[str, float]]) -> tuple[npt.NDArray[np.float32], l
         numeric = weights.ndim == 1 or not pairs
     except (TypeError, ValueError):
         numeric = False
-    if not numeric or any(isinstance(weight, str | bool) for _, weight in pairs):
+    if not numeric or not {type(weight) for _, weight in pairs} <= {int, float}:
         weights = np.array(
             [
                 w if isinstance(w, int | float | np.number) and not isinstance(w, bool) else np.nan

@@ -14,6 +14,7 @@ COMMANDS = {
     "bench": "Time your own corpus with your own plugins.",
     "classify": "Label the paragraphs of articles.",
     "evaluate": "Measure a classifier on labelled paragraphs.",
+    "import-dictionary": "Make topic files of a dictionary.",
     "new": "Make a plugin package for a topic of your own.",
     "plugins": "List the plugins found, and why any failed.",
     "topics": "List the topics, with their codes.",
@@ -30,7 +31,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"nutgraf.cli.{cmd_name}").command
+        command: click.Command = import_module(f"nutgraf.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
