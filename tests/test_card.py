@@ -110,6 +110,3 @@ def test_train_writes_it_into_a_new_package(tmp_path: Path) -> None:
     assert "Not trained yet" not in text
     assert f"{BEGIN}\n{model_card(module / 'model.npz')}\n{END}" in text
     assert "Trained on 18 labelled paragraphs, 9 of them positive" in text
-    done = run.invoke(main, [*train, "--card", str(labelled)])
-    assert done.exit_code == 1
-    assert "no place for the card" in done.output

@@ -64,24 +64,19 @@ def test_python_blocks(page: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 
 @each_page
 def test_console_commands(page: Path, folder: Path) -> None:
-    where = folder
     for line, language, _, content in blocks(page):
-        if language != "console":
-            continue
-        for program, rest in re.findall(r"^\$ (nutgraf|cd) (.*)$", content, re.MULTILINE):
-            if program == "cd":
-                where = folder / rest
-                continue
+        commands = re.findall(r"^\$ nutgraf (.*)$", content, re.MULTILINE)
+        for command in commands if language == "console" else ():
             done = subprocess.run(
-                [sys.executable, "-m", "nutgraf", *shlex.split(rest, comments=True)],
-                cwd=where,
+                [sys.executable, "-m", "nutgraf", *shlex.split(command, comments=True)],
+                cwd=folder,
                 capture_output=True,
                 stdin=subprocess.DEVNULL,
                 text=True,
                 encoding="utf-8",
                 timeout=120,
             )
-            assert done.returncode == 0, f"{page.name}:{line}: {rest}\n{done.stderr}"
+            assert done.returncode == 0, f"{page.name}:{line}: {command}\n{done.stderr}"
 
 
 @each_page
