@@ -113,6 +113,14 @@ def test_listed_terms_lead() -> None:
     assert nutgraf.fit_topic("health", few, labels, lexicon).table == led.table
 
 
+def test_unlabelled_texts_give_words_weights() -> None:
+    unlabelled = [f"{text} Zorbifen, they said." for text in ABOUT] + OTHER
+    plain = nutgraf.fit_topic("health", TEXTS, LABELS)
+    taught = nutgraf.fit_topic("health", TEXTS, LABELS, unlabelled=unlabelled)
+    assert "zorbifen" not in plain.terms
+    assert taught.terms["zorbifen"] > 0
+
+
 def test_another_language_does_not_abstain_for_its_words() -> None:
     about = ["Das Öl wird teurer", "Strom aus Kohle", "Gas und Strom fehlen", "Öl und Gas steigen"]
     other = ["Das Tor fiel spät", "Der Chor singt", "Die Brücke bleibt zu", "Schnee und Eis"]
