@@ -95,9 +95,10 @@ def fit_topic(
     Args:
         topic: a Topic or its name.
         texts: n texts, as `Classifier.predict_proba` takes them.
-        labels: n labels: 1 or True, 0 or False, None for a text not to be used.
+        labels: n labels: 1 or True, 0 or False, None or NaN for a text not to be used.
         terms: words, phrases and prefixes that a person thinks of: a list, or a dict with their
-            weights (2 is usual, negative ones speak against the topic), or a TermExtractor.
+            weights (2 is usual, negative ones speak against the topic), or a TermExtractor,
+            such as one of `TermExtractor.from_toml` or an earlier model.
         unlabelled: more texts of the kind to be labelled, from which words are learned; 10,000 of
             them, drawn at random, are used.
         seed: of the folds and of that draw.
@@ -182,7 +183,7 @@ class Space:
         if lexicon is None:
             towards, own = np.zeros(vectors.shape[1]), np.zeros(len(vectors))
         else:
-            own = features.prior(lexicon, TYPICAL_TOKENS)
+            own = features.prior(lexicon, 1.0 if lexicon.by_length else TYPICAL_TOKENS)
             towards = _direction(vectors[own != 0], own[own != 0])
         return cls(features, vectors, towards, own)
 
@@ -254,10 +255,13 @@ def _labelled(topic: Topic, texts: Any, labels: Sequence[Any]) -> tuple[list[str
     listed, given = as_texts(texts).to_list(), list(labels)
     if len(listed) != len(given):
         raise InputError(f"{len(listed)} texts and {len(given)} labels: give one label a text")
+    numbers = []
     for i, label in enumerate(given):
-        if label is not None and not (isinstance(label, _LABELS) and label in (0, 1)):
+        if label is None or (isinstance(label, float | np.floating) and np.isnan(label)):
+            continue
+        if not (isinstance(label, _LABELS) and label in (0, 1)):
             raise InputError(f"label {i} is {label!r}: use 1, 0 or None")
-    numbers = [i for i, label in enumerate(given) if label is not None]
+        numbers.append(i)
     used = [listed[i] for i in numbers]
     y = np.array([float(given[i]) for i in numbers])
     for value in (1.0, 0.0):
