@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from nutgraf.errors import InputError, MissingExtraError
 from nutgraf.extractor import TermExtractor
@@ -25,8 +26,7 @@ _PATTERN = re.compile(r"[\[\](){}|^$\\+<>=]|\.\*")
 _LONGEST_NAME = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A term as a dictionary has it: its line, category and weight (None: it has none)."""
 
     line: int

@@ -76,8 +76,13 @@ class _Mark:
     def css(self) -> str:
         strength = abs(self.total)
         weight = "" if strength < 0.5 else " w2" if strength < 1.5 else " w3"
-        side = " against" if self.total < 0 else "" if strength else " struck"
+        side = " against" if self.total < 0 else " struck" if self.is_struck else ""
         return self.look.css + weight + side
+
+    @property
+    def is_struck(self) -> bool:
+        """Whether guards keep all of it from counting."""
+        return not any(e.contribution for e in self.found)
 
 
 def _body(document: Document, heading: str) -> str:
@@ -226,7 +231,7 @@ def _text(text: str, marks: Sequence[_Mark]) -> str:
     parts, done = [], 0
     for cluster in _clusters(marks):
         start, end = cluster[0].start, max(mark.end for mark in cluster)
-        counted = [mark for mark in cluster if mark.total]
+        counted = [mark for mark in cluster if not mark.is_struck]
         letters = {"−" * (mark.total < 0) + mark.look.letter: mark for mark in counted}
         parts += [_escape(text[done:start]), *_segments(text, cluster)]
         parts += [
