@@ -74,3 +74,55 @@ def score(
     for m, w in zip(matches, whole, strict=True):
         m.weight = w * step / root
     return bias + sum(whole) * (step / root), [m for m in matches if m.weight]
+
+
+@dataclass
+class Guard:
+    terms: list[str]
+    needs: list[str]
+    unless: list[str]
+    within: int | None
+
+
+def near(forms: list[str], text: str, match: Match, within: int | None) -> str | None:
+    """The condition that begins first among those with a token outside the match and no more than
+    `within` tokens away from it; of those at one token, the first of `forms`."""
+    words = tokens(text)
+    inside = [i for i, (start, end, _) in enumerate(words) if match.start <= start < match.end]
+    for at in range(len(words)):
+        for form in forms:
+            length = form.count(" ") + 1
+            span = range(at, at + length)
+            said = " ".join(word for _, _, word in words[at : at + length])
+            if span[-1] >= len(words) or set(span) <= set(inside):
+                continue
+            same = said.startswith(form[:-1]) if form.endswith("*") else said == form
+            away = min(abs(i - j) for i in span for j in inside)
+            if same and said.count(" ") == length - 1 and (within is None or away <= within):
+                return form
+    return None
+
+
+def guarded(
+    terms: Mapping[str, float], bias: float, by_length: bool, guards: list[Guard], text: str
+) -> tuple[float, list[tuple[Match, str]]]:
+    """As `score`, with guards: struck matches have weight 0; each with the reason."""
+    _, matches = score(terms, bias, by_length, text)
+    found = []
+    for match in matches:
+        reasons, counts = [], True
+        for guard in guards:
+            if match.term not in guard.terms or not counts:
+                continue
+            place = f"within {guard.within}" if guard.within else "in the paragraph"
+            if form := near(guard.unless, text, match, guard.within):
+                reasons, counts = [f"unless '{form}' {place}"], False
+            elif form := near(guard.needs, text, match, guard.within):
+                reasons.append(f"needs '{form}' {place}")
+            elif guard.needs:
+                named = " or ".join(f"'{n}'" for n in guard.needs[:3])
+                reasons = [f"lacks {named}{' …' * (len(guard.needs) > 3)} {place}"]
+                counts = False
+        match.weight *= counts
+        found.append((match, "; ".join(reasons)))
+    return bias + sum(match.weight for match, _ in found), found

@@ -24,12 +24,13 @@ PLUGIN_FILES = sorted(PLUGINS.rglob("*.py"))
 LAYERS = (
     {"errors", "topic", "_scan"},
     {"calibrate", "terms", "texts", "segment", "html", "offsets", "periods"},
-    {"extractor", "hookspecs", "document"},
-    {"fusion", "plan", "plugins", "modelfile"},
+    {"guards"},
+    {"extractor", "hookspecs", "document", "topicfile"},
+    {"fusion", "guarding", "plan", "plugins", "modelfile", "selection"},
     {"classifier"},
     {"report", "terminal", "chart", "files", "gold", "rows"}
     | {"evaluate", "curves", "evaluation_page"}
-    | {"train"}
+    | {"train", "vectors", "fewshot", "card", "scaffold", "testing", "dictionaries"}
     | {"suggest", "keyness", "label", "exchange", "annotation_tools"}
     | {"quantify", "drift", "driftplot"},
     {"__init__"},

@@ -82,8 +82,8 @@ def test_a_plan_is_pickled_with_what_it_needs() -> None:
     ("content", "reason"),
     [
         ("name = ", "Invalid value"),
-        ('title = "x"', "needs name"),
-        ('name = "x"\nbias = 1', r"\[terms\] table"),
+        ('title = "x"', "key 'name' is missing"),
+        ('name = "x"\nbias = 1', "key 'terms' is missing"),
         ('name = "X y"\n[terms]\na = 1', "topic name 'X y'"),
         ('name = "x"\nwords = 1\n[terms]\na = 1', "unknown keys"),
         ('name = "x"\n[terms]\na = "1"', "not a finite number"),

@@ -2,8 +2,10 @@
 
 from nutgraf.calibrate import Calibration
 from nutgraf.classifier import Classifier, Explanation, load
+from nutgraf.dictionaries import read_dictionary
 from nutgraf.document import Document, LabelledParagraph
 from nutgraf.errors import (
+    CheckError,
     InputError,
     MissingExtraError,
     ModelError,
@@ -12,6 +14,8 @@ from nutgraf.errors import (
     TopicError,
 )
 from nutgraf.extractor import EstimatorExtractor, Extractor, TermExtractor
+from nutgraf.fewshot import fit_topic
+from nutgraf.guards import Guard
 from nutgraf.hookspecs import hookimpl
 from nutgraf.modelfile import load_model, save_model
 from nutgraf.plugins import PluginInfo, plugins, register, unregister
@@ -22,6 +26,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Calibration",
+    "CheckError",
     "Classifier",
     "Decision",
     "Document",
@@ -29,6 +34,7 @@ __all__ = [
     "Evidence",
     "Explanation",
     "Extractor",
+    "Guard",
     "InputError",
     "LabelledParagraph",
     "MissingExtraError",
@@ -44,10 +50,12 @@ __all__ = [
     "Topic",
     "TopicError",
     "__version__",
+    "fit_topic",
     "hookimpl",
     "load",
     "load_model",
     "plugins",
+    "read_dictionary",
     "register",
     "save_model",
     "segment",

@@ -283,6 +283,23 @@ cdef class Texts:
                 found.append(PyUnicode_DecodeUTF8(<const char*>span.p, span.n, "replace"))
         return found
 
+    def take(self, list rows):
+        """Some of the texts, as `to_list` gives them; `rows` are their numbers, rising."""
+        cdef ng_span span
+        cdef int64_t i
+        cdef int k = 0
+        if self.strings is not None:
+            return [self.strings[i] for i in rows]
+        found = []
+        for i in rows:
+            if not 0 <= i < self.n:
+                raise IndexError(f"no text {i}: there are {self.n}")
+            while k + 1 < self.n_chunks and self.firsts[k + 1] <= i:
+                k += 1
+            span = ng_arrow_text(&self.chunks[k], self.layout, i - <int64_t>self.firsts[k])
+            found.append(PyUnicode_DecodeUTF8(<const char*>span.p, span.n, "replace"))
+        return found
+
 
 cdef str _last_error(ArrowArrayStream* stream):
     cdef const char* message = stream.get_last_error(stream)

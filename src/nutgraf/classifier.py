@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -10,11 +11,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf import calibrate, plugins
+from nutgraf import calibrate
 from nutgraf._scan import Texts
 from nutgraf.document import Document, LabelledParagraph
 from nutgraf.errors import InputError, TopicError
 from nutgraf.plan import Plan, Trace
+from nutgraf.selection import select
 from nutgraf.texts import as_texts
 from nutgraf.topic import Evidence, Topic
 
@@ -134,23 +136,28 @@ class Classifier:
 
 
 def load(
-    topics: Sequence[str] | None = None, *, thresholds: Mapping[str, float] | None = None
+    topics: Sequence[str | os.PathLike[str]] | None = None,
+    *,
+    thresholds: Mapping[str, float] | None = None,
 ) -> Classifier:
-    """A classifier over every installed and registered plugin, or over the named topics only.
+    """A classifier over every installed and registered plugin, or over the given topics only.
+
+    `topics` are names, or files of a topic each: topic files (`health.toml`) and models
+    (`health.npz`). A file alone makes its topic, whatever plugins know of that name.
 
     Each topic says yes at the threshold of its model's best F1, or as `thresholds` says: numbers by
     topic name, or `{"precision": 0.9}` or `{"recall": 0.9}` for all topics.
 
     Raises:
-        TopicError: an unknown topic, plugins that failed are named too; thresholds out of reach.
+        TopicError: an unknown topic, plugins that failed are named too; a topic asked for twice; a
+            topic file that does not make sense; thresholds out of reach.
+        ModelError: a model file that cannot be read.
     """
-    if isinstance(topics, str):
-        raise TopicError(f"topics is one str: pass [{topics!r}]")
-    found = plugins.registry()
+    found = select(topics)
     try:
-        plan = Plan.of(found.extractors, topics)
+        plan = Plan.of(found.extractors, found.names)
         return Classifier(plan.with_thresholds(thresholds) if thresholds else plan)
     except TopicError as error:
-        failed = [row.source for row in found.rows if row.status is plugins.Status.FAILED]
-        hint = f" (failed plugins: {', '.join(failed)}; see `nutgraf plugins`)" if failed else ""
+        failed = ", ".join(found.failed)
+        hint = f" (failed plugins: {failed}; see `nutgraf plugins`)" if failed else ""
         raise TopicError(f"{error}{hint}") from None

@@ -55,16 +55,7 @@ class LabelledParagraph:
             "topics": {name: self._topic(name) for name in self.probabilities},
         }
         if evidence:
-            plain["evidence"] = [
-                {
-                    "topic": e.topic,
-                    "term": e.term,
-                    "start": e.start,
-                    "end": e.end,
-                    "contribution": round(e.contribution, 4),
-                }
-                for e in self.evidence
-            ]
+            plain["evidence"] = [_plain(e) for e in self.evidence]
         return plain
 
     def _topic(self, name: str) -> dict[str, Any]:
@@ -76,6 +67,17 @@ class LabelledParagraph:
         if decision.reason:
             plain["reason"] = str(decision.reason)
         return plain
+
+
+def _plain(e: Evidence) -> dict[str, Any]:
+    plain: dict[str, Any] = {
+        "topic": e.topic,
+        "term": e.term,
+        "start": e.start,
+        "end": e.end,
+        "contribution": round(e.contribution, 4),
+    }
+    return {**plain, "guard": e.guard} if e.guard else plain
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,7 @@ class Document:
                 ("start", pa.int32()),
                 ("end", pa.int32()),
                 ("contribution", pa.float32()),
+                ("guard", pa.string()),
             ]
         )
         columns["evidence"] = pa.array(

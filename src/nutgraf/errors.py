@@ -23,6 +23,10 @@ class PluginError(NutgrafError):
     """A plugin or extractor that breaks the interface."""
 
 
+class CheckError(PluginError, AssertionError):
+    """An extractor that fails a check of `nutgraf.testing`."""
+
+
 class MissingExtraError(NutgrafError, ImportError):
     """An optional dependency that is not installed."""
 

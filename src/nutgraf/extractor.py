@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
@@ -12,7 +11,8 @@ import numpy.typing as npt
 
 from nutgraf.calibrate import Calibration
 from nutgraf.errors import PluginError, TopicError
-from nutgraf.terms import TermTable
+from nutgraf.guards import Guard, check_guards
+from nutgraf.terms import BIAS, Terms, TermTable
 from nutgraf.topic import Topic
 
 
@@ -41,33 +41,41 @@ class TermExtractor(Extractor):
     """A topic as a table of weighted terms; all of them run in one compiled pass.
 
     logit = bias + the sum of the weights of the terms found, divided by the square root of the
-    number of tokens where `by_length` is true.
+    number of tokens where `by_length` is true. Terms may come without weights, as a list of words:
+    then weights and bias are such that one term makes a paragraph likely and two make it sure.
+    A term that a guard names counts only where the guard lets it.
 
     Raises:
-        TopicError: a topic name or terms that do not make sense.
+        TopicError: a topic name, terms or guards that do not make sense.
     """
 
     def __init__(
         self,
         topic: Topic | str,
-        terms: Mapping[str, float] | TermTable,
-        bias: float = 0.0,
+        terms: Terms | TermTable,
+        bias: float | None = None,
         *,
         name: str | None = None,
         version: str = "1",
         calibration: Calibration | None = None,
         by_length: bool = False,
+        guards: Sequence[Guard] = (),
     ) -> None:
         self.topic = Topic(topic) if isinstance(topic, str) else topic
         self.name = name or self.topic.name
         self.topics = (self.topic,)
         self.version = version
         self.table = terms if isinstance(terms, TermTable) else TermTable.of(terms)
+        if bias is None:
+            bias = 0.0 if isinstance(terms, TermTable | Mapping) else BIAS
         if not np.isfinite(bias):
             raise TopicError(f"topic {self.topic.name!r}: the bias {bias!r} is not a finite number")
         self.bias = float(bias)
         self.by_length = by_length
         self.calibrations = (calibration,) if calibration else None
+        self.guards = tuple(guards)
+        if guards:
+            check_guards(self.guards, self.table.forms)
 
     @property
     def terms(self) -> dict[str, float]:
@@ -76,43 +84,23 @@ class TermExtractor(Extractor):
 
     @classmethod
     def from_toml(cls, path: str | os.PathLike[str]) -> Self:
-        """Reads a `topic.toml`: name, title, description, version, bias, [codes] and [terms].
+        """Reads a topic file, as `nutgraf.topicfile` describes it.
 
         Raises:
-            TopicError: the file cannot be read or does not make sense; the file is named.
+            TopicError: the file cannot be read or does not make sense; file and key are named.
         """
-        try:
-            with open(path, "rb") as file:
-                data = tomllib.load(file)
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise TopicError(f"{os.fspath(path)}: {error}") from error
-        known = {"name", "title", "description", "version", "bias", "codes", "terms"}
-        try:
-            if unknown := data.keys() - known:
-                raise TopicError(f"unknown keys {sorted(unknown)}; known are {sorted(known)}")
-            if "name" not in data or not isinstance(data.get("terms"), dict):
-                raise TopicError('it needs name = "…" and a [terms] table')
-            topic = Topic(
-                data["name"],
-                data.get("title", ""),
-                data.get("description", ""),
-                data.get("codes", {}),
-            )
-            return cls(
-                topic,
-                data["terms"],
-                data.get("bias", 0.0),
-                version=str(data.get("version", "1")),
-            )
-        except (TopicError, TypeError, AttributeError) as error:
-            raise TopicError(f"{os.fspath(path)}: {error}") from error
+        from nutgraf.topicfile import read_topic
+
+        return read_topic(path, cls)
 
     def score(self, texts: Sequence[str], out: npt.NDArray[np.float32]) -> None:
         from nutgraf.plan import Plan
         from nutgraf.texts import as_texts
 
         # Not `self`: where a subclass has its own score method, the plan would call that.
-        plain = TermExtractor(self.topic, self.table, self.bias, by_length=self.by_length)
+        plain = TermExtractor(
+            self.topic, self.table, self.bias, by_length=self.by_length, guards=self.guards
+        )
         out[:] = Plan.of([plain]).logits(as_texts(texts))
 
 

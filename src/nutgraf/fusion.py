@@ -237,17 +237,25 @@ class _Terms:
         prefixes = np.flatnonzero(self.is_prefix & ((self.n_tokens > 1) == of_phrases))
         if not len(prefixes) or not len(sources):
             return {}
+        # Where every column with prefixes has a term of its own, there is nothing to find.
+        in_question = np.unique(self.columns[prefixes])
+        counted = rows[np.isin(self.columns[numbers], in_question)]
+        is_open = np.bincount(counted, minlength=len(sources)) < len(in_question)
+        if not is_open.any():
+            return {}
         forms = sorted(
-            (
-                self.forms[source].split(" ")[0] if head else self.forms[source].removesuffix("*"),
-                row,
-            )
-            for row, (source, head) in enumerate(
-                zip(sources.tolist(), is_head.tolist(), strict=True)
+            (self._beginning(source, head), row)
+            for row, source, head in zip(
+                np.flatnonzero(is_open).tolist(),
+                sources[is_open].tolist(),
+                is_head[is_open].tolist(),
+                strict=True,
             )
         )
         words = [form for form, _ in forms]
-        own = set(zip(rows.tolist(), self.columns[numbers].tolist(), strict=True))
+        at_open = is_open[rows]
+        taken = zip(rows[at_open].tolist(), self.columns[numbers[at_open]].tolist(), strict=True)
+        own = set(taken)
         found: dict[tuple[int, int], int] = {}
         by_length = [(self.forms[p].removesuffix("*"), p) for p in prefixes.tolist()]
         for prefix, number in sorted(by_length, key=lambda pair: len(pair[0])):
@@ -260,17 +268,21 @@ class _Terms:
                     found[row, column] = number
         return found
 
+    def _beginning(self, number: int, head: bool) -> str:
+        form = self.forms[number]
+        return form.split(" ", 1)[0] if head else form.removesuffix("*")
+
     def prefix_lengths(self) -> npt.NDArray[np.uint64]:
         """By the first bytes of a token, the lengths of the prefix terms that may begin it, a bit
         each; empty without prefix terms. Those of one or two bytes may begin any token."""
-        numbers = np.flatnonzero((self.n_tokens == 1) & self.is_prefix).tolist()
-        lengths = np.zeros(_scan.HEADS if numbers else 0, np.uint64)
-        for number in numbers:
-            bit = np.uint64(1 << int(self.n_bytes[number]))
-            if self.n_bytes[number] < 3:
-                lengths |= bit
-            else:
-                lengths[_scan.head(self.forms[number].encode())] |= bit
+        numbers = np.flatnonzero((self.n_tokens == 1) & self.is_prefix)
+        lengths = np.zeros(_scan.HEADS if len(numbers) else 0, np.uint64)
+        bits = np.uint64(1) << self.n_bytes[numbers].astype(np.uint64)
+        long = self.n_bytes[numbers] >= 3
+        heads = [_scan.head(self.forms[n].encode()) for n in numbers[long].tolist()]
+        np.bitwise_or.at(lengths, np.array(heads, np.int64), bits[long])
+        for bit in np.unique(bits[~long]):
+            lengths |= bit
         return lengths
 
     def phrase_prefix_lengths(self) -> int:
@@ -283,10 +295,16 @@ class _Terms:
         bits = np.zeros(_scan.PAIR_WORDS, np.uint64)
         numbers = np.flatnonzero(self.n_tokens > 1)
         _, first = np.unique(self.keys[numbers], return_index=True)
-        for number in numbers[first].tolist():
-            second = self.forms[number].removesuffix("*").split(" ")[1]
-            bit = _scan.pair(int(self.heads[number]), second.encode())
-            bits[bit >> 6] |= np.uint64(1 << (bit & 63))
+        found = np.array(
+            [
+                _scan.pair(head, self.forms[number].removesuffix("*").split(" ")[1].encode())
+                for number, head in zip(
+                    numbers[first].tolist(), self.heads[numbers[first]].tolist(), strict=True
+                )
+            ],
+            np.uint64,
+        )
+        np.bitwise_or.at(bits, (found >> np.uint64(6)).astype(np.int64), np.uint64(1) << found % 64)
         return bits
 
 

@@ -20,10 +20,13 @@ import numpy.typing as npt
 from nutgraf.calibrate import Calibration
 from nutgraf.errors import ModelError, TopicError
 from nutgraf.extractor import TermExtractor
+from nutgraf.guards import Guard
 from nutgraf.terms import KEY_VERSION, TermTable
 from nutgraf.topic import Topic
 
-FORMAT, VERSION = "nutgraf-model", 1
+FORMAT, VERSION = "nutgraf-model", 2
+"""Version 2 may hold guards, which a reader of version 1 would not know of; files without any are
+written as version 1."""
 LARGEST = 2**31
 """Bytes that a file may unpack to."""
 
@@ -40,7 +43,7 @@ def save_model(
     calibration = extractor.calibrations[0] if extractor.calibrations else None
     header = {
         "format": FORMAT,
-        "version": VERSION,
+        "version": VERSION if extractor.guards else 1,
         "key_version": KEY_VERSION,
         "topic": {
             "name": topic.name,
@@ -54,6 +57,8 @@ def save_model(
         "calibration": asdict(calibration) if calibration else None,
         "notes": notes or {},
     }
+    if extractor.guards:
+        header["guards"] = [asdict(guard) for guard in extractor.guards]
     is_phrase = table.n_tokens > 1
     with open(path, "wb") as file:
         np.savez_compressed(
@@ -98,6 +103,7 @@ def load_model(path: str | os.PathLike[str]) -> TermExtractor:
             version=header["extractor"]["version"],
             calibration=_calibration(calibration) if calibration else None,
             by_length=bool(header["by_length"]),
+            guards=[_guard(stored) for stored in header.get("guards", ())],
         )
     except (KeyError, TypeError, ValueError, TopicError) as error:
         raise ModelError(f"{os.fspath(path)}: damaged model: {error}") from error
@@ -106,6 +112,11 @@ def load_model(path: str | os.PathLike[str]) -> TermExtractor:
 def _calibration(stored: dict[str, Any]) -> Calibration:
     curve = tuple((float(t), float(p), float(r)) for t, p, r in stored.pop("curve", ()))
     return Calibration(**stored, curve=curve)
+
+
+def _guard(stored: dict[str, Any]) -> Guard:
+    lists = {key: tuple(stored[key]) for key in ("terms", "needs", "unless")}
+    return Guard(**lists, within=stored["within"])
 
 
 def _open(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import repeat
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -16,6 +17,7 @@ from nutgraf.calibrate import Calibration, with_thresholds
 from nutgraf.errors import PluginError, TopicError
 from nutgraf.extractor import Extractor, TermExtractor
 from nutgraf.fusion import Fusion
+from nutgraf.guarding import Found, Guarding
 from nutgraf.topic import Evidence, Topic
 
 
@@ -63,8 +65,7 @@ class Plan:
             raise TopicError("no topic: install a plugin, or register an extractor")
         index = {name: i for i, name in enumerate(wanted)}
         used = [e for e in ordered if any(t.name in index for t in e.topics)]
-        fused = [e for e in used if _is_table(e)]
-        fused.sort(key=lambda e: (e.topic.name, e.name))
+        fused = _columns(used)
         calibrations = tuple(_calibration(used, name) for name in wanted)
         fusion = Fusion.of(fused) if fused else None
         return cls(
@@ -106,7 +107,7 @@ class Plan:
         known: npt.NDArray[np.int32] | None = None,
     ) -> npt.NDArray[np.float32]:
         """Calibrated probabilities, float32 (n, k); fills `tokens` and `known` where given."""
-        if self._pass is not None and self.is_one_pass:
+        if self._pass is not None and self.is_one_pass and self.guarding is None:
             out = np.empty((texts.n, len(self.topics)), np.float32)
             self._pass.score(texts, out, True, tokens, known)
             return out
@@ -134,6 +135,9 @@ class Plan:
         else:
             fused = np.empty((texts.n, len(self.fused_topics)), np.float32)
             self._pass.score(texts, fused, False, tokens, known)
+            if self.guarding is not None and len(rows := self.guarding.candidates(texts)):
+                some = _scan.Texts.of_strings(tuple(texts.take(rows.tolist())))
+                fused[rows] = self._found(some).logits
         if self.is_one_pass:
             return fused
         return self._add_up(fused, self.other_logits(texts))
@@ -168,16 +172,33 @@ class Plan:
 
     def trace(self, texts: _scan.Texts) -> Trace:
         """Logits with the evidence behind them."""
+        found = self._found(texts)
+        others = self.other_logits(texts)
+        logits = found.logits if self.is_one_pass else self._add_up(found.logits, others)
+        return Trace(
+            self, found.offsets, found.rows, found.columns, found.start, found.end, found.weights,
+            found.tokens, others, logits, found.reasons,
+        )  # fmt: skip
+
+    def _found(self, texts: _scan.Texts) -> Found:
         n, columns = texts.n, len(self.fused_topics)
         fused, tokens = np.empty((n, columns), np.float32), np.zeros(n, np.int32)
         if self._pass is None:
-            found: Sequence[Any] = (np.zeros(n + 1, np.int64), b"", b"", b"", b"", b"")
+            traced: Sequence[Any] = (np.zeros(n + 1, np.int64), b"", b"", b"", b"", b"")
         else:
-            found = self._pass.trace(texts, fused, tokens)
-        offsets, rows, column, start, end, weight = map(np.frombuffer, found, _TRACE_TYPES)
-        others = self.other_logits(texts)
-        logits = fused if self.is_one_pass else self._add_up(fused, others)
-        return Trace(self, offsets, rows, column, start, end, weight, tokens, others, logits)
+            traced = self._pass.trace(texts, fused, tokens)
+        offsets, rows, column, start, end, weight = map(np.frombuffer, traced, _TRACE_TYPES)
+        found = Found(fused, tokens, offsets, rows, column, start, end, weight, {})
+        if self.guarding is not None:
+            self.guarding.apply(found, texts)
+        return found
+
+    @cached_property
+    def guarding(self) -> Guarding | None:
+        """The guards of the fused term extractors, if they have any."""
+        if self.fusion is None:
+            return None
+        return Guarding.of(_columns(self.extractors), self.fusion)
 
     @property
     def compiled(self) -> _scan.Pass:
@@ -227,6 +248,8 @@ class Trace:
         tokens: int32 (n,).
         others: float32 (n, k), what extractors that cannot be traced add to the logits.
         logits: float32 (n, k).
+        guards: evidence, by its place in the columns, to why a guard lets it count, or does not:
+            then its weight is 0.
     """
 
     plan: Plan = field(repr=False)
@@ -239,6 +262,7 @@ class Trace:
     tokens: npt.NDArray[np.int32]
     others: npt.NDArray[np.float32]
     logits: npt.NDArray[np.float32]
+    guards: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
     def topics(self) -> npt.NDArray[np.int64]:
@@ -284,6 +308,7 @@ class Trace:
                 self.start[part].tolist(),
                 self.end[part].tolist(),
                 [w * units[c] for w, c in zip(self.weights[part].tolist(), columns, strict=True)],
+                [self.guards.get(i, "") for i in range(first, last)] if self.guards else repeat(""),
             )
         )
 
@@ -302,6 +327,11 @@ class Trace:
 def _is_table(extractor: Extractor) -> TypeGuard[TermExtractor]:
     """Whether the compiled pass gives what its score method gives."""
     return isinstance(extractor, TermExtractor) and type(extractor).score is TermExtractor.score
+
+
+def _columns(extractors: Sequence[Extractor]) -> list[TermExtractor]:
+    """The tables of terms in the order of the fusion's columns."""
+    return sorted(filter(_is_table, extractors), key=lambda e: (e.topic.name, e.name))
 
 
 def _calibration(extractors: Sequence[Extractor], topic: str) -> Calibration:

@@ -82,7 +82,13 @@ class _Mark:
     def css(self) -> str:
         strength = abs(self.total)
         weight = "" if strength < 0.5 else " w2" if strength < 1.5 else " w3"
-        return self.look.css + weight + (" against" if self.total < 0 else "")
+        side = " against" if self.total < 0 else " struck" if self.is_struck else ""
+        return self.look.css + weight + side
+
+    @property
+    def is_struck(self) -> bool:
+        """Whether guards keep all of it from counting."""
+        return not any(e.contribution for e in self.found)
 
 
 def _body(document: Document, heading: str) -> str:
@@ -219,7 +225,7 @@ def _terms(marks: Sequence[_Mark]) -> str:
 def _marks(evidence: Iterable[Evidence], looks: dict[str, _Look]) -> list[_Mark]:
     found: dict[tuple[int, int, str], list[Evidence]] = {}
     for e in evidence:
-        if abs(e.contribution) >= LEAST and e.topic in looks and e.start < e.end:
+        if (abs(e.contribution) >= LEAST or e.guard) and e.topic in looks and e.start < e.end:
             found.setdefault((e.start, -e.end, e.topic), []).append(e)
     return [
         _Mark(looks[topic], start, -end, tuple(together))
@@ -231,7 +237,8 @@ def _text(text: str, marks: Sequence[_Mark]) -> str:
     parts, done = [], 0
     for cluster in _clusters(marks):
         start, end = cluster[0].start, max(mark.end for mark in cluster)
-        letters = {"−" * (mark.total < 0) + mark.look.letter: mark for mark in cluster}
+        counted = [mark for mark in cluster if not mark.is_struck]
+        letters = {"−" * (mark.total < 0) + mark.look.letter: mark for mark in counted}
         parts += [escape(text[done:start]), *_segments(text, cluster)]
         parts += [
             f'<sup class="{mark.look.css}" data-k="{escape(key)}"></sup>'
@@ -268,7 +275,7 @@ def _segments(text: str, cluster: Sequence[_Mark]) -> Iterator[str]:
         over = [(lane, lane_of[i][1]) for lane, i in here]
         names = {id(e): m.look.topic.title for _, m in over for e in m.found}
         notes = sorted((e for _, m in over for e in m.found), key=_weightiest)
-        tip = "&#10;".join(escape(f"{names[id(e)]} {_signed(e)} · {e.term}") for e in notes)
+        tip = "&#10;".join(f"{escape(names[id(e)])} {_signed(e)} · {escape(e.term)}" for e in notes)
         drawn = [m.css + (f" l{lane}" if lane else "") for lane, m in over if lane < _LANES]
         outer, *inner = drawn or ["plain"]
         yield (
@@ -285,7 +292,8 @@ def _weightiest(e: Evidence) -> float:
 
 
 def _signed(e: Evidence) -> str:
-    return f"{e.contribution:+.2f}".replace("-", "−")
+    number = f"{e.contribution:+.2f}".replace("-", "−") if e.contribution else "0"
+    return number + (f" ({escape(e.guard)})" if e.guard else "")
 
 
 def escape(text: str) -> str:

@@ -105,7 +105,9 @@ def _terms(paragraph: LabelledParagraph, topic: str) -> Text | None:
     if not mine:
         return None
     terms = "  ".join(
-        f"{clean(paragraph.text[e.start : e.end])} {e.contribution:+.2f}" for e in mine
+        f"{clean(paragraph.text[e.start : e.end])} {e.contribution:+.2f}"
+        + (f" ({e.guard})" if e.guard else "")
+        for e in mine
     )
     return Text(f"  {topic}: {terms}", style="dim")
 

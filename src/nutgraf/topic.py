@@ -92,7 +92,9 @@ class Evidence(NamedTuple):
     """A term that moved one topic's logit: `text[start:end]` is where it stands.
 
     `term` is the entry of the topic's table that matched (`pipeline*`); `contribution` is in
-    logit units, positive for the topic and negative against it.
+    logit units, positive for the topic and negative against it. `guard` says why a guard of the
+    topic lets the term count (`needs 'fuel' within 5`), or does not, so that it contributes 0
+    (`unless 'court' in the paragraph`); empty: no guard had a say.
     """
 
     topic: str
@@ -100,6 +102,7 @@ class Evidence(NamedTuple):
     start: int
     end: int
     contribution: float
+    guard: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,14 @@ COMMANDS = {
     "drift": "Tell how a corpus drifts away from the models.",
     "evaluate": "Measure a classifier on labelled paragraphs.",
     "export": "Write texts for an annotation tool, with what the model says.",
+    "import-dictionary": "Make topic files of a dictionary.",
     "import-labels": "Read labels that people gave in an annotation tool.",
     "label": "Label paragraphs in the terminal, a key each.",
+    "new": "Make a plugin package for a topic of your own.",
     "plugins": "List the plugins found, and why any failed.",
     "suggest": "Propose terms to add to a topic, and paragraphs to label next.",
     "topics": "List the topics, with their codes.",
+    "train": "Learn a topic from a few labelled paragraphs.",
 }
 
 

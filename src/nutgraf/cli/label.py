@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nutgraf.cli.options import classifier_for, end_with, say
+from nutgraf.classifier import load
+from nutgraf.cli.options import end_with, say
 from nutgraf.errors import NutgrafError
 from nutgraf.label import LabelFile, Moment, label_rows
 from nutgraf.rows import Reject, read_rows
@@ -38,7 +39,7 @@ def command(corpus: Path, output: Path, topic: str, hints: bool) -> None:
     rejects: list[Reject] = []
     try:
         is_name = not topic.endswith((".toml", ".npz"))
-        classifier = classifier_for(topic) if hints or not is_name else None
+        classifier = load([topic]) if hints or not is_name else None
         name = topic if classifier is None else classifier.topic_names[0]
         rows = [row for _, row in read_rows(corpus, rejects)]
         console = Console(highlight=False, emoji=False)

@@ -11,36 +11,34 @@ from pathlib import Path
 
 import click
 
-from nutgraf.classifier import Classifier, load
-from nutgraf.extractor import TermExtractor
-from nutgraf.modelfile import load_model
-from nutgraf.plan import Plan
 from nutgraf.rows import Reject
 
 
-def _split(ctx: click.Context, parameter: click.Parameter, value: str | None) -> list[str] | None:
-    if value is None:
+def _split(
+    ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> list[str] | None:
+    if not values:
         return None
-    return [name.strip() for name in value.split(",") if name.strip()]
+    # A file's name may hold a comma.
+    parts = [[value] if Path(value).is_file() else value.split(",") for value in values]
+    return [name.strip() for part in parts for name in part if name.strip()]
 
 
 topics_option = click.option(
-    "--topics", callback=_split, metavar="A,B", help="Only these topics; all where not given."
+    "--topics",
+    "--topic",
+    "topics",
+    multiple=True,
+    callback=_split,
+    metavar="A,B,FILE",
+    help="Only these topics, by name or topic file (.toml, .npz); all installed ones where not "
+    "given. May be repeated.",
 )
 
 
 def say(message: str) -> None:
     """Tells of a failed input on stderr."""
     click.echo(f"nutgraf: {message}", err=True)
-
-
-def classifier_for(source: str) -> Classifier:
-    """One topic: its name if it is installed, or the path of its topic.toml or model.npz."""
-    if source.endswith(".toml"):
-        return Classifier(Plan.of([TermExtractor.from_toml(source)]))
-    if source.endswith(".npz"):
-        return Classifier(Plan.of([load_model(source)]))
-    return load([source])
 
 
 def write_rows(rows: Iterable[object], path: Path, is_array: bool = False) -> int:

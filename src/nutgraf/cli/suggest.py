@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from nutgraf.cli.options import classifier_for, end_with, say, write_rows
+from nutgraf.classifier import load
+from nutgraf.cli.options import end_with, say, write_rows
 from nutgraf.errors import NutgrafError
 from nutgraf.gold import read_gold
 from nutgraf.rows import Reject, read_rows
@@ -50,7 +51,7 @@ def command(
     """
     rejects: list[Reject] = []
     try:
-        classifier = classifier_for(topic)
+        classifier = load([topic])
         name = classifier.topic_names[0]
 
         def rows() -> Iterator[dict[str, Any]]:

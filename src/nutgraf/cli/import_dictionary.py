@@ -1,0 +1,46 @@
+"""`nutgraf import-dictionary`: a dictionary of another program in, topic files out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nutgraf.dictionaries import read_dictionary
+from nutgraf.errors import NutgrafError
+from nutgraf.terms import BIAS
+from nutgraf.topicfile import write_topic
+
+
+@click.command("import-dictionary")
+@click.argument("dictionary", metavar="FILE")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=".",
+    show_default=True,
+    help="Folder for the topic files.",
+)
+@click.option("--encoding", metavar="NAME", help="Encoding of the file; UTF-8 where not given.")
+def command(dictionary: str, output: Path, encoding: str | None) -> None:
+    """Make a topic file of each category of a dictionary: quanteda YAML, LIWC .dic, Lexicoder .lcd,
+    or CSV with columns term, topic and maybe weight.
+
+    Tells of every term that could not be taken over, with its line.
+    """
+    try:
+        extractors, report = read_dictionary(dictionary, encoding)
+        paths = {e.topic.name: output / f"{e.topic.name}.toml" for e in extractors}
+        if there := [str(path) for path in paths.values() if path.exists()]:
+            raise click.ClickException(
+                f"{', '.join(there[:5])} exists already: name another folder"
+            )
+        output.mkdir(parents=True, exist_ok=True)
+        for extractor in extractors:
+            name = extractor.topic.name
+            write_topic(paths[name], extractor.topic, report.terms[name], BIAS)
+    except (NutgrafError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(report)
+    click.echo(f"use them: nutgraf classify --topic {next(iter(paths.values()))} article.txt")

@@ -1,0 +1,55 @@
+"""`nutgraf new`: a plugin package that is ready to be filled."""
+
+from __future__ import annotations
+
+import click
+
+from nutgraf.errors import NutgrafError
+from nutgraf.scaffold import new_plugin
+from nutgraf.terms import WEIGHT
+
+
+@click.command("new")
+@click.argument("name")
+@click.option("--title", default="", help="The topic's title; from NAME where not given.")
+@click.option(
+    "--terms",
+    metavar="A,B*,C=WEIGHT",
+    help=f"Words and phrases that speak for the topic, or with a weight below 0 against it; "
+    f"{WEIGHT} where none is given.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FOLDER",
+    help="The folder to make; nutgraf-NAME where not given.",
+)
+def command(name: str, title: str, terms: str | None, output: str | None) -> None:
+    """Make a plugin package for the topic NAME.
+
+    It passes its own tests as it is; its README says how to train and install it.
+    """
+    try:
+        made = new_plugin(name, output, title=title, terms=_terms(terms))
+    except NutgrafError as error:
+        raise click.UsageError(str(error)) from None
+    for path in made:
+        click.echo(path)
+    folder = made[0].parent
+    click.echo(f"\nNext: pip install -e '{folder}[test]' && python -m pytest {folder}")
+
+
+def _terms(written: str | None) -> dict[str, float] | None:
+    if written is None:
+        return None
+    found: dict[str, float] = {}
+    for part in filter(str.strip, written.split(",")):
+        term, equals, weight = part.partition("=")
+        try:
+            value = float(weight) if equals else WEIGHT
+        except ValueError:
+            raise click.BadParameter(f"{part.strip()!r}: {weight!r} is no number") from None
+        if term.strip() in found:
+            raise click.BadParameter(f"{term.strip()!r} is there twice")
+        found[term.strip()] = value
+    return found
