@@ -25,7 +25,7 @@ LAYERS = (
     {"errors", "topic", "_scan"},
     {"calibrate", "terms", "texts", "segment", "html"},
     {"extractor", "hookspecs", "document"},
-    {"fusion", "plan", "plugins", "context", "modelfile"},
+    {"fusion", "unfused", "plan", "plugins", "context", "modelfile"},
     {"classifier"},
     {"report", "terminal", "files", "gold", "evaluate", "train", "corpus", "run"}
     | {"sklearn", "testing"},

@@ -8,7 +8,7 @@ import math
 import click
 
 from nutgraf.classifier import load
-from nutgraf.cli.options import topics_option
+from nutgraf.cli.options import own_stdout, topics_option
 from nutgraf.errors import NutgrafError
 from nutgraf.evaluate import METRICS, Figure, TopicFigures, evaluate, macro
 from nutgraf.gold import read_gold
@@ -30,7 +30,8 @@ def command(
     try:
         classifier = load(topics)
         rows = read_gold(gold, classifier.topic_names)
-        found = evaluate(classifier, rows, by_source=by_source, resamples=resamples)
+        with own_stdout():
+            found = evaluate(classifier, rows, by_source=by_source, resamples=resamples)
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
     if as_json:

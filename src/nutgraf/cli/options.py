@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from typing import TextIO
+
 import click
 
 
@@ -19,3 +24,11 @@ topics_option = click.option(
 def say(message: str) -> None:
     """Tells of a failed input on stderr."""
     click.echo(f"nutgraf: {message}", err=True)
+
+
+@contextmanager
+def own_stdout() -> Iterator[TextIO]:
+    """Standard output for the command alone: what plugins print meanwhile goes to stderr."""
+    out = sys.stdout
+    with redirect_stdout(sys.stderr):
+        yield out
