@@ -279,6 +279,11 @@ def test_bad_candidates_are_refused(fields: dict[str, Any], reason: str) -> None
         nutgraf.register(Length(**fields))
 
 
+def test_bad_candidates_fail_before_anything_is_scored() -> None:
+    with pytest.raises(nutgraf.TopicError, match="term 'a b c d e'"):
+        classifier(Length(candidates=("a b c d e",)))
+
+
 def test_what_an_extractor_did_is_counted(caplog: pytest.LogCaptureFixture) -> None:
     clf = classifier(Length(), Other())
     with caplog.at_level(logging.WARNING, "nutgraf"):

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache
 from typing import Any, cast
 
 import numpy as np
@@ -57,12 +57,17 @@ class Unfused:
     Args:
         columns: the place in the plan of each topic of the extractor; -1: it was not asked for.
         otherwise: the logit of each topic for texts without a candidate.
+
+    Raises:
+        TopicError: the extractor's candidates are no terms.
     """
 
     def __init__(
         self, extractor: Extractor, columns: tuple[int, ...], otherwise: tuple[float, ...]
     ) -> None:
         self.extractor, self.columns, self.otherwise = extractor, columns, otherwise
+        terms = extractor.candidates
+        self._candidates = None if terms is None else _finder(terms)
         self._lock = threading.Lock()
         names = tuple(t.name for t, c in zip(extractor.topics, columns, strict=True) if c >= 0)
         self._stats = ExtractorStats(extractor.name, names)
@@ -82,14 +87,6 @@ class Unfused:
     def stats(self) -> ExtractorStats:
         return self._stats
 
-    @cached_property
-    def candidates(self) -> _scan.Pass | None:
-        """The compiled pass that finds the texts worth scoring; None where all of them are."""
-        if self.extractor.candidates is None:
-            return None
-        table = TermTable.of(dict.fromkeys(self.extractor.candidates, 1.0))
-        return Fusion.of([TermExtractor("candidates", table)]).compile(np.ones(1), np.zeros(1))
-
     def logits(
         self, texts: _scan.Texts, strings: Callable[[], list[str]], strict: bool
     ) -> npt.NDArray[np.float32]:
@@ -99,9 +96,9 @@ class Unfused:
             PluginError: it failed, and `strict` is true.
         """
         rows = np.arange(texts.n)
-        if self.candidates is not None:
+        if self._candidates is not None:
             found = np.empty((texts.n, 1), np.float32)
-            self.candidates.score(texts, found)
+            self._candidates.score(texts, found)
             rows = np.flatnonzero(found[:, 0])
         out = np.tile(np.array(self.otherwise, np.float32), (texts.n, 1))
         listed = strings() if len(rows) else []
@@ -133,7 +130,8 @@ class Unfused:
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # also what plugins in other languages panic with
-                failures, reason, cause = failures + 1, told(error), error
+                failures, reason = failures + 1, told(error)
+                cause = error if strict else None
                 if last - first > 1:
                     middle = (first + last) // 2
                     todo += [(middle, last), (first, middle)]
@@ -203,6 +201,12 @@ def add_up(
             if topic >= 0:
                 out[:, topic] += part[:, column]
     return out
+
+
+def _finder(terms: tuple[str, ...]) -> _scan.Pass:
+    """A compiled pass that gives 0 to texts without any of the terms, and more to the others."""
+    table = TermTable.of(dict.fromkeys(terms, 1.0))
+    return Fusion.of([TermExtractor("candidates", table)]).compile(np.ones(1), np.zeros(1))
 
 
 def _dumps() -> Callable[[Any], Any]:
