@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import threading
 import time
@@ -25,8 +24,6 @@ BATCH = 1024
 
 CLEAR_NO = -20.0
 """Logit of a text without a candidate, where the extractor is the one that makes the topic."""
-
-_log = logging.getLogger("nutgraf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +176,9 @@ class Unfused:
                 reason=reason or old.reason,
             )
         if failed and not old.failed:
-            _log.warning(
+            import logging  # here, for `import nutgraf` stays light
+
+            logging.getLogger("nutgraf").warning(
                 "extractor %r failed: %s; its topics (%s) have no answer for such texts",
                 old.name, reason, ", ".join(old.topics),
             )  # fmt: skip
