@@ -26,7 +26,7 @@ LAYERS = (
     {"calibrate", "terms", "texts", "segment", "html", "offsets", "periods"},
     {"guards"},
     {"extractor", "hookspecs", "document", "topicfile"},
-    {"fusion", "guarding", "plan", "plugins", "modelfile", "selection"},
+    {"fusion", "unfused", "guarding", "plan", "plugins", "modelfile", "selection"},
     {"classifier"},
     {"report", "terminal", "chart", "files", "gold", "rows"}
     | {"evaluate", "curves", "evaluation_page"}

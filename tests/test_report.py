@@ -216,12 +216,16 @@ def test_answers_are_words() -> None:
         Reason.UNKNOWN_WORDS: "unknown words",
         Reason.NEAR_THRESHOLD: "too close",
         Reason.BOILERPLATE: "part of the page",
+        Reason.EXTRACTOR_FAILED: "extractor failed",
     }
     for reason in Reason:
         shown = body(answers(0.5, Decision(Outcome.ABSTAIN, reason)))
         assert words[reason] in shown
         assert ("Not judged" in shown) == (reason is Reason.BOILERPLATE)
         assert ("<em>abstain</em>" in shown) == (reason is not Reason.BOILERPLATE)
+    failed = answers(float("nan"), Decision(Outcome.ABSTAIN, Reason.EXTRACTOR_FAILED))
+    assert "<span>–</span> <em>abstain</em>" in failed
+    assert "nan" not in body(failed)
 
 
 def test_fragments_are_scoped() -> None:

@@ -21,6 +21,7 @@ from nutgraf.modelfile import load_model, save_model
 from nutgraf.plugins import PluginInfo, plugins, register, unregister
 from nutgraf.segment import segment
 from nutgraf.topic import Decision, Evidence, Outcome, Paragraph, Reason, Role, Topic
+from nutgraf.unfused import ExtractorStats
 
 __version__ = "0.1.0"
 
@@ -34,6 +35,7 @@ __all__ = [
     "Evidence",
     "Explanation",
     "Extractor",
+    "ExtractorStats",
     "Guard",
     "InputError",
     "LabelledParagraph",

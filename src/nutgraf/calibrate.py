@@ -62,9 +62,14 @@ class Calibration:
     def decide(
         self, probability: float, tokens: int, known: int, role: Role | None = None
     ) -> Decision:
-        """The decision on a paragraph of so many tokens, of which so many are known."""
+        """The decision on a paragraph of so many tokens, of which so many are known.
+
+        A probability of NaN says that an extractor failed.
+        """
         if role in FURNITURE:
             return Decision(Outcome.ABSTAIN, Reason.BOILERPLATE)
+        if math.isnan(probability):
+            return Decision(Outcome.ABSTAIN, Reason.EXTRACTOR_FAILED)
         yes = probability >= self.threshold
         if tokens < self.shortest and not yes:
             return Decision(Outcome.ABSTAIN, Reason.TOO_SHORT)

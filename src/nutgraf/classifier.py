@@ -19,6 +19,7 @@ from nutgraf.plan import Plan, Trace
 from nutgraf.selection import select
 from nutgraf.texts import as_texts
 from nutgraf.topic import Evidence, Topic
+from nutgraf.unfused import ExtractorStats
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ class Classifier:
 
         Raises:
             InputError: a lone str, or an item that is not a str, named by its position.
-            PluginError: an extractor of a plugin failed.
+            PluginError: an extractor of a plugin failed, and the classifier is strict; else its
+                topics are NaN for the texts it failed on.
         """
         return self.plan.probabilities(as_texts(texts))
 
@@ -78,7 +80,7 @@ class Classifier:
         return self.plan.logits(as_texts(texts))
 
     def predict(self, texts: Any) -> npt.NDArray[np.bool_]:
-        """Whether each topic applies, bool (n, k), each at its own threshold."""
+        """Whether each topic applies, bool (n, k), each at its own threshold; no for NaN."""
         return self.predict_proba(texts) >= calibrate.thresholds(self.plan.calibrations)
 
     def evidence(self, texts: Any) -> Trace:
@@ -99,6 +101,13 @@ class Classifier:
         unexplained, logits, probabilities = (dict(zip(names, r[0].tolist())) for r in rows)  # noqa: B905
         return Explanation(text, trace, self.plan.bias, unexplained, logits, probabilities)
 
+    def extractor_stats(self) -> tuple[ExtractorStats, ...]:
+        """What each extractor that is not a table of terms did so far: texts, failures, seconds.
+
+        Threads are counted together; other processes are not.
+        """
+        return tuple(other.stats for other in self.plan.others)
+
     def read(self, article: str) -> Document:
         """Segments an article, plain text or HTML, and labels each paragraph.
 
@@ -112,8 +121,9 @@ class Classifier:
         paragraphs = segment(article)
         texts = Texts.of_strings(tuple(p.text for p in paragraphs))
         tokens, known = np.zeros(len(texts), np.int32), np.zeros(len(texts), np.int32)
-        matrix = self.plan.probabilities(texts, tokens, known).tolist()
-        trace = self.plan.trace(texts)
+        others = self.plan.other_logits(texts)
+        matrix = self.plan.probabilities(texts, tokens, known, others).tolist()
+        trace = self.plan.trace(texts, others)
         labelled = []
         for i, paragraph in enumerate(paragraphs):
             decided = [
@@ -139,6 +149,7 @@ def load(
     topics: Sequence[str | os.PathLike[str]] | None = None,
     *,
     thresholds: Mapping[str, float] | None = None,
+    strict: bool = False,
 ) -> Classifier:
     """A classifier over every installed and registered plugin, or over the given topics only.
 
@@ -148,6 +159,9 @@ def load(
     Each topic says yes at the threshold of its model's best F1, or as `thresholds` says: numbers by
     topic name, or `{"precision": 0.9}` or `{"recall": 0.9}` for all topics.
 
+    An extractor that fails on a text leaves NaN in its topics there. With `strict`, or where
+    NUTGRAF_STRICT is set, that is a PluginError.
+
     Raises:
         TopicError: an unknown topic, plugins that failed are named too; a topic asked for twice; a
             topic file that does not make sense; thresholds out of reach.
@@ -155,7 +169,7 @@ def load(
     """
     found = select(topics)
     try:
-        plan = Plan.of(found.extractors, found.names)
+        plan = Plan.of(found.extractors, found.names, strict=strict or found.strict)
         return Classifier(plan.with_thresholds(thresholds) if thresholds else plan)
     except TopicError as error:
         failed = ", ".join(found.failed)

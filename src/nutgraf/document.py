@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,7 +21,7 @@ class LabelledParagraph:
 
     Attributes:
         start, end: code points in the document's text.
-        probabilities: topic name to calibrated probability.
+        probabilities: topic name to calibrated probability; NaN where an extractor failed.
         decisions: topic name to decision.
         find_evidence: makes `evidence` when it is asked for.
     """
@@ -59,9 +60,9 @@ class LabelledParagraph:
         return plain
 
     def _topic(self, name: str) -> dict[str, Any]:
-        decision = self.decisions[name]
+        decision, probability = self.decisions[name], self.probabilities[name]
         plain: dict[str, Any] = {
-            "probability": round(self.probabilities[name], 6),
+            "probability": None if math.isnan(probability) else round(probability, 6),
             "decision": str(decision.outcome),
         }
         if decision.reason:
@@ -133,7 +134,7 @@ class Document:
         for topic in self.topics:
             name = topic.name
             columns[f"{name}_probability"] = pa.array(
-                [p.probabilities[name] for p in self.paragraphs], pa.float32()
+                [p.probabilities[name] for p in self.paragraphs], pa.float32(), from_pandas=True
             )
             columns[f"{name}_decision"] = pa.array(
                 [str(p.decisions[name]) for p in self.paragraphs], pa.string()

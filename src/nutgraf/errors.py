@@ -35,3 +35,12 @@ class MissingExtraError(NutgrafError, ImportError):
             f"{purpose} needs the package {package!r}, which is not installed: "
             f"pip install 'nutgraf[{extra}]'"
         )
+
+
+def told(error: BaseException) -> str:
+    """Type and message of an error that somebody else's code raised, which may be of any kind."""
+    try:
+        message = str(error)
+    except Exception:
+        message = "its message cannot be read"
+    return f"{type(error).__name__}: {message}"[:1000]

@@ -111,7 +111,8 @@ def evaluate(
         for k, topic in enumerate(gold.topics):
             column = classifier.topic_names.index(topic)
             threshold = classifier.plan.calibrations[column].threshold
-            scored = members & np.isfinite(gold.labels[:, k])
+            answered = np.isfinite(probabilities[:, column])  # not where an extractor failed
+            scored = members & answered & np.isfinite(gold.labels[:, k])
             y, p = gold.labels[scored, k].astype(np.float64), probabilities[scored, column]
             found.append(
                 TopicFigures(

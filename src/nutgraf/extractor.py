@@ -24,16 +24,27 @@ class Extractor:
 
     Attributes:
         calibrations: how each topic's logits become probabilities; None: as they are.
+        candidates: terms, as `TermExtractor` takes them. Where given, the compiled pass looks for
+            them first, and `score` gets only the texts that have one.
+        otherwise: the logit of the other texts. None: -20, a clear no, for a topic that has the
+            extractor's name or that no extractor with an earlier name serves; else 0, so that a
+            topic which it extends is left alone.
     """
 
     name: str = ""
     topics: tuple[Topic, ...] = ()
     version: str = "0"
     calibrations: tuple[Calibration, ...] | None = None
+    candidates: tuple[str, ...] | None = None
+    otherwise: float | None = None
     api: ClassVar[int] = 1
 
     def score(self, texts: Sequence[str], out: npt.NDArray[np.float32]) -> None:
-        """Fills `out`, float32 (len(texts), len(topics)), with logits."""
+        """Fills `out`, float32 (len(texts), len(topics)), with logits.
+
+        It is called with 1 to 1,024 texts, whose logits must not depend on each other. Where it
+        raises or leaves something that is not a finite number, the topics are NaN for those texts.
+        """
         raise PluginError(f"{type(self).__name__} has no score method: write one")
 
 

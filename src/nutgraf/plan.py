@@ -14,11 +14,12 @@ import numpy.typing as npt
 
 from nutgraf import _scan
 from nutgraf.calibrate import Calibration, with_thresholds
-from nutgraf.errors import PluginError, TopicError
+from nutgraf.errors import TopicError
 from nutgraf.extractor import Extractor, TermExtractor
 from nutgraf.fusion import Fusion
 from nutgraf.guarding import Found, Guarding
 from nutgraf.topic import Evidence, Topic
+from nutgraf.unfused import CLEAR_NO, Unfused, add_up
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +30,8 @@ class Plan:
         topics: k topics, sorted by name: the columns of every matrix.
         calibrations: one per topic.
         fusion: the fused term extractors; column i belongs to topic `fused_topics[i]`.
-        others: extractors that are not tables of terms, with the topics their columns belong to
-            (-1: a topic that was not asked for).
+        others: extractors that are not tables of terms.
+        strict: whether one of them that fails is an error, instead of NaN for those texts.
     """
 
     topics: tuple[Topic, ...]
@@ -38,11 +39,18 @@ class Plan:
     extractors: tuple[Extractor, ...]
     fusion: Fusion | None
     fused_topics: tuple[int, ...]
-    others: tuple[tuple[Extractor, tuple[int, ...]], ...]
+    others: tuple[Unfused, ...]
+    strict: bool
     _pass: _scan.Pass | None = field(repr=False)
 
     @classmethod
-    def of(cls, extractors: Sequence[Extractor], topics: Sequence[str] | None = None) -> Plan:
+    def of(
+        cls,
+        extractors: Sequence[Extractor],
+        topics: Sequence[str] | None = None,
+        *,
+        strict: bool = False,
+    ) -> Plan:
         """Compiles extractors, for the named topics only where `topics` is given.
 
         Raises:
@@ -50,11 +58,12 @@ class Plan:
         """
         ordered = sorted(extractors, key=lambda e: e.name)
         available: dict[str, Topic] = {}
+        makers: dict[str, Extractor] = {}
         for extractor in ordered:
             for topic in extractor.topics:
                 # The extractor of the topic's own name describes it; others may extend it.
                 if topic.name not in available or extractor.name == topic.name:
-                    available[topic.name] = topic
+                    available[topic.name], makers[topic.name] = topic, extractor
         wanted = sorted(available) if topics is None else sorted(set(topics))
         if missing := [name for name in wanted if name not in available]:
             raise TopicError(
@@ -75,17 +84,23 @@ class Plan:
             fusion=fusion,
             fused_topics=tuple(index[e.topic.name] for e in fused),
             others=tuple(
-                (e, tuple(index.get(t.name, -1) for t in e.topics))
+                Unfused(
+                    e,
+                    tuple(index.get(t.name, -1) for t in e.topics),
+                    tuple(_otherwise(e, makers[t.name] is e) for t in e.topics),
+                )
                 for e in used
                 if not _is_table(e)
             ),
+            strict=strict,
             _pass=_compile(fusion, tuple(index[e.topic.name] for e in fused), calibrations),
         )
 
     def __reduce__(self) -> tuple[object, ...]:
+        # The others come first, for they tell which extractor it is that cannot be pickled.
         state = (
-            self.topics, self.calibrations, self.extractors, self.fusion, self.fused_topics,
-            self.others,
+            self.others, self.topics, self.calibrations, self.extractors, self.fusion,
+            self.fused_topics, self.strict,
         )  # fmt: skip
         return _restore, state
 
@@ -105,14 +120,17 @@ class Plan:
         texts: _scan.Texts,
         tokens: npt.NDArray[np.int32] | None = None,
         known: npt.NDArray[np.int32] | None = None,
+        others: npt.NDArray[np.float32] | None = None,
     ) -> npt.NDArray[np.float32]:
-        """Calibrated probabilities, float32 (n, k); fills `tokens` and `known` where given."""
+        """Calibrated probabilities, float32 (n, k); fills `tokens` and `known` where given.
+
+        `others` is what `other_logits` gave for the texts, where it is known already.
+        """
         if self._pass is not None and self.is_one_pass and self.guarding is None:
             out = np.empty((texts.n, len(self.topics)), np.float32)
             self._pass.score(texts, out, True, tokens, known)
             return out
-        out = self.logits(texts, tokens, known)
-        return self.calibrated(out)
+        return self.calibrated(self.logits(texts, tokens, known, others))
 
     def calibrated(self, logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """The probabilities of logits, float32 (n, k), as `probabilities` gives them."""
@@ -125,6 +143,7 @@ class Plan:
         texts: _scan.Texts,
         tokens: npt.NDArray[np.int32] | None = None,
         known: npt.NDArray[np.int32] | None = None,
+        others: npt.NDArray[np.float32] | None = None,
     ) -> npt.NDArray[np.float32]:
         """Logits, float32 (n, k); the extractors of one topic add."""
         if self._pass is None:
@@ -140,40 +159,21 @@ class Plan:
                 fused[rows] = self._found(some).logits
         if self.is_one_pass:
             return fused
-        return self._add_up(fused, self.other_logits(texts))
+        return self._add_up(fused, self.other_logits(texts) if others is None else others)
 
     def other_logits(self, texts: _scan.Texts) -> npt.NDArray[np.float32]:
-        """What the extractors that are not tables of terms add, float32 (n, k).
+        """What the extractors that are not tables of terms add, float32 (n, k), NaN where one of
+        them failed.
 
         Raises:
-            PluginError: an extractor failed or left something that is not a finite number.
+            PluginError: one failed, and the plan is strict.
         """
-        out = np.zeros((texts.n, len(self.topics)), np.float32)
-        strings = texts.to_list() if self.others else []
-        for extractor, columns in self.others if strings else ():
-            part = np.full((texts.n, len(columns)), np.nan, np.float32)
-            try:
-                extractor.score(strings, part)
-            except Exception as error:
-                raise PluginError(
-                    f"extractor {extractor.name!r} failed on {texts.n} texts: "
-                    f"{type(error).__name__}: {error}"
-                ) from error
-            if not np.isfinite(part).all():
-                row = int(np.flatnonzero(~np.isfinite(part).all(axis=1))[0])
-                raise PluginError(
-                    f"extractor {extractor.name!r} gave no finite logit for text {row}: its score "
-                    "method must fill all of `out`"
-                )
-            for column, topic in enumerate(columns):
-                if topic >= 0:
-                    out[:, topic] += part[:, column]
-        return out
+        return add_up(self.others, texts, len(self.topics), self.strict)
 
-    def trace(self, texts: _scan.Texts) -> Trace:
+    def trace(self, texts: _scan.Texts, others: npt.NDArray[np.float32] | None = None) -> Trace:
         """Logits with the evidence behind them."""
         found = self._found(texts)
-        others = self.other_logits(texts)
+        others = self.other_logits(texts) if others is None else others
         logits = found.logits if self.is_one_pass else self._add_up(found.logits, others)
         return Trace(
             self, found.offsets, found.rows, found.columns, found.start, found.end, found.weights,
@@ -334,6 +334,13 @@ def _columns(extractors: Sequence[Extractor]) -> list[TermExtractor]:
     return sorted(filter(_is_table, extractors), key=lambda e: (e.topic.name, e.name))
 
 
+def _otherwise(extractor: Extractor, makes_topic: bool) -> float:
+    """The logit of a text that has none of the extractor's candidates."""
+    if extractor.otherwise is not None:
+        return float(extractor.otherwise)
+    return CLEAR_NO if makes_topic else 0.0
+
+
 def _calibration(extractors: Sequence[Extractor], topic: str) -> Calibration:
     """The topic's calibration: of the extractor of its own name, else of the first that has one."""
     given = [
@@ -362,12 +369,13 @@ def _compile(
 
 
 def _restore(
+    others: tuple[Unfused, ...],
     topics: tuple[Topic, ...],
     calibrations: tuple[Calibration, ...],
     extractors: tuple[Extractor, ...],
     fusion: Fusion | None,
     fused_topics: tuple[int, ...],
-    others: tuple[tuple[Extractor, tuple[int, ...]], ...],
+    strict: bool,
 ) -> Plan:
     compiled = _compile(fusion, fused_topics, calibrations)
-    return Plan(topics, calibrations, extractors, fusion, fused_topics, others, compiled)
+    return Plan(topics, calibrations, extractors, fusion, fused_topics, others, strict, compiled)

@@ -6,11 +6,15 @@ to `register`. Each is loaded alone: one that fails becomes a row with its reaso
 
 from __future__ import annotations
 
+import math
 import os
 import re
+import sys
 import threading
+import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from importlib import metadata
 from typing import Any
@@ -19,10 +23,12 @@ import pluggy
 
 from nutgraf import hookspecs
 from nutgraf.calibrate import Calibration
-from nutgraf.errors import PluginError
+from nutgraf.errors import PluginError, TopicError, told
 from nutgraf.extractor import Extractor, TermExtractor
+from nutgraf.terms import TermTable
 from nutgraf.topic import Topic
 
+_MOST_TABLES = 0xFFFF  # as many columns as a compiled pass can have
 _EXTRACTOR_NAME = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
 
 
@@ -34,7 +40,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PluginInfo:
-    """One plugin as `nutgraf plugins` lists it."""
+    """One plugin as `nutgraf plugins` lists it; `seconds` is what importing and asking it took."""
 
     name: str
     distribution: str
@@ -42,6 +48,7 @@ class PluginInfo:
     status: Status
     reason: str = ""
     extractors: tuple[Extractor, ...] = ()
+    seconds: float = field(default=0.0, compare=False)
 
     @property
     def source(self) -> str:
@@ -50,9 +57,15 @@ class PluginInfo:
 
 
 class Registry:
-    """Plugins, each checked before it is taken in."""
+    """Plugins, each checked before it is taken in.
+
+    Attributes:
+        strict: whether NUTGRAF_STRICT asks for an error where a plugin fails; read once, before
+            any plugin runs.
+    """
 
     def __init__(self) -> None:
+        self.strict = os.environ.get("NUTGRAF_STRICT", "0") not in ("", "0")
         self._manager = pluggy.PluginManager(hookspecs.PROJECT)
         self._manager.add_hookspecs(hookspecs)
         self._answers: list[Any] = []
@@ -84,24 +97,27 @@ class Registry:
                     PluginInfo(entry.name, distribution, version, Status.BLOCKED, reason)
                 )
                 continue
+            begin = time.perf_counter()
             try:
-                self._load(entry, distribution, version)
+                # What a plugin prints must not get into what a command writes.
+                with redirect_stdout(sys.stderr):
+                    row = self._load(entry, distribution, version)
             except PluginError as error:
-                if os.environ.get("NUTGRAF_STRICT", "0") not in ("", "0"):
+                if self.strict:
                     raise
-                self._rows.append(
-                    PluginInfo(entry.name, distribution, version, Status.FAILED, str(error))
-                )
+                row = PluginInfo(entry.name, distribution, version, Status.FAILED, str(error))
+            self._rows.append(replace(row, seconds=time.perf_counter() - begin))
 
-    def _load(self, entry: metadata.EntryPoint, distribution: str, version: str) -> None:
+    def _load(self, entry: metadata.EntryPoint, distribution: str, version: str) -> PluginInfo:
         try:
             plugin = entry.load()
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             raise PluginError(
-                f"{distribution}[{entry.name}]: importing {entry.value!r} failed: "
-                f"{type(error).__name__}: {error}"
+                f"{distribution}[{entry.name}]: importing {entry.value!r} failed: {told(error)}"
             ) from error
-        self.add(plugin, entry.name, distribution, version)
+        return self._check(plugin, entry.name, distribution, version)
 
     def add(self, plugin: object, name: str, distribution: str, version: str) -> PluginInfo:
         """Takes in one plugin.
@@ -109,6 +125,11 @@ class Registry:
         Raises:
             PluginError: it breaks the interface; nothing of it is kept.
         """
+        row = self._check(plugin, name, distribution, version)
+        self._rows.append(row)
+        return row
+
+    def _check(self, plugin: object, name: str, distribution: str, version: str) -> PluginInfo:
         source = f"{distribution}[{name}]"
         for row in self._rows:
             if row.name == name and row.status is Status.ACTIVE:
@@ -124,11 +145,11 @@ class Registry:
             self._check_clashes(extractors, source)
         except PluginError as error:
             raise PluginError(f"{source}: {error}") from error.__cause__
-        except Exception as error:  # reading an extractor's attributes runs the plugin's code
-            raise PluginError(f"{source}: {type(error).__name__}: {error}") from error
-        row = PluginInfo(name, distribution, version, Status.ACTIVE, "", extractors)
-        self._rows.append(row)
-        return row
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # reading an extractor's attributes runs the plugin's code
+            raise PluginError(f"{source}: {told(error)}") from error
+        return PluginInfo(name, distribution, version, Status.ACTIVE, "", extractors)
 
     def remove(self, name: str) -> None:
         """Takes a plugin out again.
@@ -159,10 +180,10 @@ class Registry:
                 del self._answers[first:]
                 if self._manager.is_registered(plugin):
                     self._manager.unregister(plugin)
-        except PluginError:
+        except (PluginError, KeyboardInterrupt):
             raise
-        except (Exception, SystemExit) as error:
-            raise PluginError(f"{type(error).__name__}: {error}") from error
+        except BaseException as error:
+            raise PluginError(told(error)) from error
         if not callers:
             raise PluginError(
                 "it implements no hook: mark a function nutgraf_extractors with @nutgraf.hookimpl"
@@ -180,6 +201,12 @@ class Registry:
                     f"{source}: rename one"
                 )
             taken[extractor.name] = source
+        tables = sum(isinstance(e, TermExtractor) for e in (*self.extractors, *extractors))
+        if tables > _MOST_TABLES:
+            raise PluginError(
+                f"with its {len(extractors):,} extractors there would be {tables:,} tables of "
+                f"terms: {_MOST_TABLES:,} at the most"
+            )
 
 
 def _checked(answer: Any) -> Iterable[Extractor]:
@@ -217,11 +244,29 @@ def _checked(answer: Any) -> Iterable[Extractor]:
                 f"extractor {name!r}: calibrations must be None or a tuple of nutgraf.Calibration, "
                 f"one for each of its {len(topics)} topics"
             )
+        _check_candidates(extractor)
         if isinstance(extractor, TermExtractor) and not hasattr(extractor, "table"):
             raise PluginError(f"extractor {name!r}: call super().__init__ in its __init__")
         if getattr(extractor.score, "__func__", None) is Extractor.score:
             raise PluginError(f"extractor {name!r} has no score method: write one")
         yield extractor
+
+
+def _check_candidates(extractor: Extractor) -> None:
+    name, terms, otherwise = extractor.name, extractor.candidates, extractor.otherwise
+    if terms is not None:
+        if not isinstance(terms, tuple) or not terms or not all(isinstance(t, str) for t in terms):
+            raise PluginError(
+                f"extractor {name!r}: candidates must be None or a tuple of at least one term"
+            )
+        try:
+            TermTable.of(dict.fromkeys(terms, 1.0))
+        except TopicError as error:
+            raise PluginError(f"extractor {name!r}: candidates: {error}") from error
+    if otherwise is not None and not (
+        isinstance(otherwise, int | float) and math.isfinite(otherwise)
+    ):
+        raise PluginError(f"extractor {name!r}: otherwise must be None or a finite number")
 
 
 def _fit(calibrations: Any, n: int) -> bool:

@@ -7,6 +7,7 @@ the page reads in greyscale too.
 from __future__ import annotations
 
 import html
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ _REASONS = {
     Reason.UNKNOWN_WORDS: "too many unknown words",
     Reason.NEAR_THRESHOLD: "too close to call",
     Reason.BOILERPLATE: "part of the page, not of the story",
+    Reason.EXTRACTOR_FAILED: "its extractor failed",
 }
 # A parser drops or complains about controls, and lone surrogates cannot be written as UTF-8.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -195,6 +197,8 @@ def _answer(look: _Look, probability: float, decision: Decision) -> str:
     # Two decimals would round to a certainty that no model has.
     near = "&gt;0.99" if probability >= 0.995 else "&lt;0.01" if probability < 0.005 else ""
     number = near or f"{probability:.2f}"
+    if math.isnan(probability):
+        probability, number = 0.0, "–"
     reason = f" <small>{_REASONS[decision.reason]}</small>" if decision.reason else ""
     return (
         f'<li class="{look.css} {decision.outcome}"><b>{escape(look.topic.title)}</b> '

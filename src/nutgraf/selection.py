@@ -20,11 +20,13 @@ class Selection:
 
     Attributes:
         failed: plugins that could have had more topics.
+        strict: whether an extractor that fails is fatal.
     """
 
     extractors: Sequence[Extractor]
     names: Sequence[str] | None
     failed: tuple[str, ...] = ()
+    strict: bool = False
 
 
 def select(topics: Sequence[str | os.PathLike[str]] | None) -> Selection:
@@ -50,7 +52,7 @@ def select(topics: Sequence[str | os.PathLike[str]] | None) -> Selection:
     registry = plugins.registry()
     failed = tuple(r.source for r in registry.rows if r.status is plugins.Status.FAILED)
     if topics is None:
-        return Selection(registry.extractors, None, failed)
+        return Selection(registry.extractors, None, failed, registry.strict)
     own = {one.topic.name: path for path, one in zip(files, read, strict=True)}
     installed = [e for e in registry.extractors if any(t.name in names for t in e.topics)]
     for extractor in installed:
@@ -60,7 +62,8 @@ def select(topics: Sequence[str | os.PathLike[str]] | None) -> Selection:
                     f"{own[topic.name]}: topic {topic.name!r} comes with extractor "
                     f"{extractor.name!r} too: give the file's topic another name"
                 )
-    return Selection([*installed, *read] if read else registry.extractors, [*names, *own], failed)
+    extractors = [*installed, *read] if read else registry.extractors
+    return Selection(extractors, [*names, *own], failed, registry.strict)
 
 
 def _is_file(topic: str | os.PathLike[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -86,12 +87,14 @@ def _bars(paragraph: LabelledParagraph, colors: dict[str, str]) -> Text:
     for name, probability in paragraph.probabilities.items():
         decision = paragraph.decisions[name]
         yes = decision.outcome is Outcome.YES
-        full = round(probability * BAR)
+        known = not math.isnan(probability)
+        full = round(probability * BAR) if known else 0
         style = f"bold {colors[name]}" if yes else "dim"
         word = "yes" if yes else "no" if decision.outcome is Outcome.NO else "–"
         line.append(f"{name} ", style=style)
         line.append("█" * full + "░" * (BAR - full), style=colors[name] if yes else "dim")
-        line.append(f" {probability:.2f} {word:<3}   ", style=style)
+        number = f"{probability:.2f}" if known else "–"
+        line.append(f" {number:<4} {word:<3}   ", style=style)
     if told := sorted(reason.replace("_", " ") for reason in reasons if reason):
         line.append(f"– {', '.join(told)}", style="dim italic")
     return line

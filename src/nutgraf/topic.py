@@ -46,6 +46,7 @@ class Reason(StrEnum):
     UNKNOWN_WORDS = "unknown_words"
     NEAR_THRESHOLD = "near_threshold"
     BOILERPLATE = "boilerplate"
+    EXTRACTOR_FAILED = "extractor_failed"
 
 
 @dataclass(frozen=True, slots=True)

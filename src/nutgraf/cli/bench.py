@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 import click
@@ -11,7 +12,7 @@ import numpy as np
 
 from nutgraf import _scan
 from nutgraf.classifier import load
-from nutgraf.cli.options import topics_option
+from nutgraf.cli.options import own_stdout, topics_option
 from nutgraf.errors import NutgrafError
 from nutgraf.files import read_text
 from nutgraf.plan import Plan
@@ -37,7 +38,8 @@ def command(file: str, topics: list[str] | None, repeats: int, encoding: str | N
         paragraphs = [line for line in text.splitlines() if line.strip()]
         size = len(text.encode("utf-8", "replace"))
         ready = as_texts(paragraphs)
-        parts = {"reading the file": reading, **_parts(plan, ready, repeats)}
+        with own_stdout():
+            parts = {"reading the file": reading, **_parts(plan, ready, repeats)}
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
     _print(parts, len(paragraphs), size)
@@ -52,10 +54,10 @@ def _parts(plan: Plan, texts: _scan.Texts, repeats: int) -> dict[str, float]:
             lambda: plan.compiled.score(texts, fused, True), repeats
         )[0]
     strings = texts.to_list() if plan.others else []
-    for extractor, columns in plan.others:
-        out = np.zeros((texts.n, len(columns)), np.float32)
-        seconds, _ = _timed(lambda e=extractor, o=out: e.score(strings, o), 1)  # type: ignore[misc]
-        parts[f"extractor {extractor.name}"] = seconds
+    for other in plan.others:
+        work = partial(other.logits, texts, lambda: strings, plan.strict)
+        name = f"extractor {other.stats.name}"
+        parts[name], _ = _timed(work, 1)
     return parts
 
 

@@ -12,10 +12,11 @@ from typing import TextIO
 import click
 
 from nutgraf.classifier import load
-from nutgraf.cli.options import say, topics_option
+from nutgraf.cli.options import own_stdout, say, topics_option
 from nutgraf.document import Document
 from nutgraf.errors import NutgrafError
 from nutgraf.files import read_text
+from nutgraf.unfused import ExtractorStats
 
 _FORMATS = ("text", "jsonl", "json", "html")
 
@@ -25,6 +26,7 @@ _FORMATS = ("text", "jsonl", "json", "html")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
 @topics_option
 @click.option("--evidence", is_flag=True, help="Add every term found, with its contribution.")
+@click.option("--stats", is_flag=True, help="Tell what each unfused extractor did, on stderr.")
 @click.option("--no-color", is_flag=True, help="Plain text; NO_COLOR=1 does the same.")
 @click.option("--encoding", metavar="NAME", help="Encoding of the files; UTF-8 where not given.")
 @click.option(
@@ -38,6 +40,7 @@ def command(
     form: str,
     topics: list[str] | None,
     evidence: bool,
+    stats: bool,
     no_color: bool,
     encoding: str | None,
     output: Path | None,
@@ -86,6 +89,8 @@ def command(
                 first = False
         if form == "json":
             print("[]" if first else "]", file=out)
+    if stats:
+        _tell(classifier.extractor_stats())
     if failures:
         sys.exit(1)
 
@@ -98,17 +103,35 @@ def _print(
     show(document, out, title=title, evidence=evidence, no_color=no_color)
 
 
+def _tell(stats: tuple[ExtractorStats, ...]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, header_style="bold")
+    table.add_column("extractor")
+    for title in ("paragraphs", "scored", "failed", "seconds"):
+        table.add_column(title, justify="right")
+    table.add_column("last failure", overflow="fold")
+    for s in stats:
+        figures = (f"{s.texts:,}", f"{s.scored:,}", f"{s.failed:,}", f"{s.seconds:.3f}")
+        table.add_row(s.name, *figures, Text(s.reason), style="red" if s.failed else "")
+    console = Console(stderr=True, highlight=False)
+    console.print(table if stats else "Every topic is scored by the compiled pass.")
+
+
 @contextmanager
 def _opened(path: Path | None) -> Iterator[TextIO]:
-    if path is None:
-        yield sys.stdout
-        return
-    try:
-        file = path.open("w", encoding="utf-8")
-    except OSError as error:
-        raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
-    with file:
-        yield file
+    with own_stdout() as out:
+        if path is None:
+            yield out
+            return
+        try:
+            file = path.open("w", encoding="utf-8")
+        except OSError as error:
+            raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
+        with file:
+            yield file
 
 
 def _progress(files: tuple[str, ...]) -> Iterator[str]:

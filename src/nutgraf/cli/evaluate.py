@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from nutgraf.classifier import Classifier, load
-from nutgraf.cli.options import topics_option
+from nutgraf.cli.options import own_stdout, topics_option
 from nutgraf.curves import curves
 from nutgraf.errors import NutgrafError
 from nutgraf.evaluate import METRICS, Figure, TopicFigures, evaluate, macro
@@ -50,15 +50,17 @@ def command(
     try:
         classifier = load(topics)
         rows = read_gold(gold, classifier.topic_names)
-        found = evaluate(
-            classifier, rows, by_source=by_source, by_year=by_year, resamples=resamples
-        )
-        plain = [_plain(row, classifier, rows) for row in found] if as_json else []
-        if page is not None:
-            from nutgraf.evaluation_page import evaluation_page
+        with own_stdout():
+            found = evaluate(
+                classifier, rows, by_source=by_source, by_year=by_year, resamples=resamples
+            )
+            plain = [_plain(row, classifier, rows) for row in found] if as_json else []
+            if page is not None:
+                from nutgraf.evaluation_page import evaluation_page
 
-            text = evaluation_page(classifier, rows, found, name=Path(gold).name, mistakes=mistakes)
-            page.write_text(text, encoding="utf-8")
+                name = Path(gold).name
+                text = evaluation_page(classifier, rows, found, name=name, mistakes=mistakes)
+                page.write_text(text, encoding="utf-8")
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:

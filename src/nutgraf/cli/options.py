@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -39,6 +41,14 @@ topics_option = click.option(
 def say(message: str) -> None:
     """Tells of a failed input on stderr."""
     click.echo(f"nutgraf: {message}", err=True)
+
+
+@contextmanager
+def own_stdout() -> Iterator[TextIO]:
+    """Standard output for the command alone: what plugins print meanwhile goes to stderr."""
+    out = sys.stdout
+    with redirect_stdout(sys.stderr):
+        yield out
 
 
 def write_rows(rows: Iterable[object], path: Path, is_array: bool = False) -> int:

@@ -22,6 +22,7 @@ def command(as_json: bool) -> None:
                 "version": row.version,
                 "status": str(row.status),
                 "reason": row.reason,
+                "seconds": round(row.seconds, 4),
                 "extractors": [
                     {"name": e.name, "version": e.version, "topics": [t.name for t in e.topics]}
                     for e in row.extractors
