@@ -6,6 +6,7 @@ import numpy.typing as npt
 from nutgraf._scan import Table, Texts
 
 MAX_GRAM: int
+IS_TERM: int
 STARTS_PREFIXED: int
 VALUE_TYPES: dict[str, int]
 

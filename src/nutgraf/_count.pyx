@@ -11,7 +11,7 @@ from os import environ
 from nutgraf._scan cimport Table, Texts, column, ng_span, ng_table
 
 cdef extern from "kernel/learn.h" nogil:
-    enum: NG_MAX_GRAM, NG_STARTS_PREFIXED, NG_INT32, NG_INT64, NG_FLOAT32, NG_FLOAT64
+    enum: NG_MAX_GRAM, NG_IS_TERM, NG_STARTS_PREFIXED, NG_INT32, NG_INT64, NG_FLOAT32, NG_FLOAT64
     const int* NG_VALUE_BYTES
     ctypedef struct ng_scratch:
         pass
@@ -24,7 +24,7 @@ cdef extern from "kernel/learn.h" nogil:
     ctypedef struct ng_counter:
         const ng_vocabulary* vocabulary
         int type, binary
-        int64_t n_rows, n, room, found
+        int64_t n_rows, n, room
         int64_t* ends
         int32_t* columns
         void* values
@@ -50,6 +50,7 @@ cdef extern from "kernel/learn.h" nogil:
 
 ng_cut_init(environ.get("NUTGRAF_SIMD") == "base")
 MAX_GRAM = NG_MAX_GRAM
+IS_TERM = NG_IS_TERM
 STARTS_PREFIXED = NG_STARTS_PREFIXED
 VALUE_TYPES = {"int32": NG_INT32, "int64": NG_INT64, "float32": NG_FLOAT32, "float64": NG_FLOAT64}
 

@@ -134,9 +134,10 @@ class Vocabulary:
         heads = np.unique(self.heads[~is_word & is_prefix])
         extra = heads[~np.isin(heads, self.keys[words])]
         payload = np.zeros(len(words) + len(extra), SLOT)
-        payload["column"] = np.concatenate([words, np.full(len(extra), len(self))])
+        payload["column"][: len(words)] = words
+        payload["flags"][: len(words)] = _count.IS_TERM
         keys = np.concatenate([self.keys[words], extra])
-        payload["flags"] = np.where(np.isin(keys, heads), _count.STARTS_PREFIXED, 0)
+        payload["flags"] |= np.where(np.isin(keys, heads), _count.STARTS_PREFIXED, 0).astype("u4")
         return _count.Counter(
             self._table(keys, payload),
             self._table_of(is_word & is_prefix),
@@ -152,6 +153,7 @@ class Vocabulary:
         numbers = np.flatnonzero(which)
         payload = np.zeros(len(numbers), SLOT)
         payload["column"] = numbers
+        payload["flags"] = _count.IS_TERM
         return self._table(self.keys[numbers], payload)
 
     def _table(self, keys: npt.NDArray[np.uint64], payload: npt.NDArray[np.void]) -> _scan.Table:

@@ -12,10 +12,10 @@
 #include "table.h"
 
 #define NG_MAX_GRAM 4         /* tokens of an n-gram */
-#define NG_STARTS_PREFIXED 1u /* flag of a word: it begins an n-gram whose last token is a prefix */
+#define NG_IS_TERM 1u         /* flag of a slot: its key is a term's */
+#define NG_STARTS_PREFIXED 2u /* … a word's that begins an n-gram whose last token is a prefix */
 
-/* A slot is the key, the term's column, and flags. A word that is no term, but flagged, has the
- * column after the last. */
+/* A slot is the key, the term's column, and flags. */
 typedef struct {
     ng_table words, prefixes, grams;
     const uint8_t *prefix_lengths; /* 65,536 bits by the first bytes of a token: a prefix term may
@@ -37,28 +37,34 @@ typedef struct {
     int64_t *ends; /* rows + 1: where each row ends */
     int32_t *columns;
     void *values;
-    uint32_t *counts; /* columns + 1; what is found nowhere is counted in the last */
+    uint32_t *counts;
     uint64_t *used, *used_words;
-    int64_t found; /* by the row at hand, at the most */
+    int64_t n_found; /* in the row at hand */
+    uint32_t found[NG_SPACE];
     uint64_t grams[NG_SPACE];
 } ng_counter;
 
-NG_INLINE void ng_count(ng_counter *c, uint32_t column) {
-    c->counts[column]++;
-    c->used[column >> 6] |= 1ull << (column & 63);
-    c->used_words[column >> 12] |= 1ull << (column >> 6 & 63);
+/* Adds the first n columns found to the row at hand. */
+NG_INLINE void ng_count_found(ng_counter *c, int n) {
+    for (int i = 0; i < n; i++) {
+        const uint32_t column = c->found[i];
+        c->counts[column]++;
+        c->used[column >> 6] |= 1ull << (column & 63);
+        c->used_words[column >> 12] |= 1ull << (column >> 6 & 63);
+    }
+    c->n_found += n;
 }
 
-/* Counts the key's term, without a branch. Returns the flags of its slot, or 0. */
-NG_INLINE uint32_t ng_count_key(ng_counter *c, const ng_table *t, int shift, uint64_t key) {
+/* Puts the column of the key's term at *found. Returns the flags of its slot, 0 where there is none:
+ * all without a branch. */
+NG_INLINE uint32_t ng_find_column(const ng_table *t, int shift, uint64_t key, uint32_t *found) {
     const uint8_t *slot = t->slots + (size_t)ng_position(t, key, shift) * 16;
-    uint64_t found, row;
-    memcpy(&found, slot, 8);
-    memcpy(&row, slot + 8, 8);
-    const uint64_t hit = ng_equal(found, key), none = c->vocabulary->columns;
-    row = (row & hit) | (none & ~hit);
-    ng_count(c, (uint32_t)row);
-    return (uint32_t)(row >> 32);
+    uint64_t other;
+    uint32_t flags;
+    memcpy(&other, slot, 8);
+    memcpy(found, slot + 8, 4);
+    memcpy(&flags, slot + 12, 4);
+    return flags & (uint32_t)ng_equal(other, key);
 }
 
 NG_INLINE const uint8_t *ng_batch_token(const ng_scratch *s, int i, uint32_t *n) {
@@ -77,8 +83,8 @@ static void ng_count_prefixes(ng_counter *c, const ng_table *t, uint64_t lengths
     for (; lengths; lengths &= lengths - 1) {
         uint64_t key = ng_hash_folded(folded, ng_lowest(lengths));
         if (head) key = ng_phrase(*head, key, 1);
-        ng_count_key(c, t, ng_bucket_shift(t), key);
-        c->found++;
+        const uint32_t flags = ng_find_column(t, ng_bucket_shift(t), key, c->found);
+        ng_count_found(c, (int)(flags & NG_IS_TERM));
     }
 }
 
@@ -107,20 +113,21 @@ static void ng_count_terms(ng_counter *c, ng_scratch *s, int first, int last, in
     const ng_vocabulary *v = c->vocabulary;
     const ng_table words = v->words, grams = v->grams;
     const int shift = ng_bucket_shift(&words), gram_shift = ng_bucket_shift(&grams);
-    int n_starters = 0;
+    int n = 0, n_starters = 0;
     for (int i = first; i < last; i++) {
-        const uint32_t flags = ng_count_key(c, &words, shift, s->hashes[i]);
+        const uint32_t flags = ng_find_column(&words, shift, s->hashes[i], c->found + n);
+        n += (int)(flags & NG_IS_TERM);
         s->starters[n_starters] = (uint32_t)i;
-        n_starters += (int)(flags & NG_STARTS_PREFIXED);
+        n_starters += (int)(flags / NG_STARTS_PREFIXED);
     }
-    c->found += last - first;
+    ng_count_found(c, n);
     for (int k = 0; k < n_starters; k++) ng_count_prefixed(c, s, (int)s->starters[k], end);
     if (v->prefix_lengths)
         for (int i = first; i < last; i++) {
-            uint32_t n;
-            const uint8_t *token = ng_batch_token(s, i, &n);
-            if (ng_may_have_prefix(v, token, n))
-                ng_count_prefixes(c, &v->prefixes, v->word_lengths, token, n, NULL);
+            uint32_t size;
+            const uint8_t *token = ng_batch_token(s, i, &size);
+            if (ng_may_have_prefix(v, token, size))
+                ng_count_prefixes(c, &v->prefixes, v->word_lengths, token, size, NULL);
         }
     if (v->longest < 2) return;
     memcpy(c->grams + first, s->hashes + first, (size_t)(last - first) * sizeof *c->grams);
@@ -131,8 +138,10 @@ static void ng_count_terms(ng_counter *c, ng_scratch *s, int first, int last, in
             c->grams[i] = key;
             ng_prefetch(grams.slots + (size_t)ng_position(&grams, key, gram_shift) * 16);
         }
-        for (int i = first; i < stop; i++) ng_count_key(c, &grams, gram_shift, c->grams[i]);
-        if (stop > first) c->found += stop - first;
+        n = 0;
+        for (int i = first; i < stop; i++)
+            n += (int)(ng_find_column(&grams, gram_shift, c->grams[i], c->found + n) & NG_IS_TERM);
+        ng_count_found(c, n);
     }
 }
 
@@ -154,7 +163,7 @@ static int ng_counter_reserve(ng_counter *c, int64_t n) {
 
 #define NG_WRITE_ROW(name, type_)                                                              \
     static int64_t name(ng_counter *c, int32_t *columns, void *values) {                       \
-        const uint32_t n_words = c->vocabulary->columns / 4096 + 1;                            \
+        const uint32_t n_words = (c->vocabulary->columns + 4095) / 4096;                       \
         type_ *value = values;                                                                 \
         int64_t n = 0;                                                                         \
         for (uint32_t w = 0; w < n_words; w++) {                                               \
@@ -182,18 +191,16 @@ NG_WRITE_ROW(ng_write_float64, double)
 
 /* Writes the row at hand, and clears it. Returns 1 where memory is lacking. */
 static int ng_write_row(ng_counter *c) {
-    const int64_t most = (int64_t)c->vocabulary->columns + 1;
-    if (ng_counter_reserve(c, c->found < most ? c->found : most)) return 1;
+    const int64_t most = c->vocabulary->columns;
+    if (ng_counter_reserve(c, c->n_found < most ? c->n_found : most)) return 1;
     int32_t *columns = c->columns + c->n;
     void *values = (char *)c->values + c->n * NG_VALUE_BYTES[c->type];
-    const int64_t n = c->type == NG_INT32     ? ng_write_int32(c, columns, values)
-                      : c->type == NG_INT64   ? ng_write_int64(c, columns, values)
-                      : c->type == NG_FLOAT32 ? ng_write_float32(c, columns, values)
-                                              : ng_write_float64(c, columns, values);
-    /* The last column of all, where there is one, is of what is found nowhere. */
-    c->n += n - (n && columns[n - 1] == (int32_t)c->vocabulary->columns);
+    c->n += c->type == NG_INT32     ? ng_write_int32(c, columns, values)
+            : c->type == NG_INT64   ? ng_write_int64(c, columns, values)
+            : c->type == NG_FLOAT32 ? ng_write_float32(c, columns, values)
+                                    : ng_write_float64(c, columns, values);
     c->ends[++c->n_rows] = c->n;
-    c->found = 0;
+    c->n_found = 0;
     return 0;
 }
 
