@@ -42,6 +42,7 @@ typedef struct {
     int64_t n_found; /* in the row at hand */
     uint32_t found[NG_SPACE];
     uint64_t grams[NG_SPACE];
+    uint32_t places[NG_SPACE]; /* of the keys looked up next, which are fetched ahead */
 } ng_counter;
 
 /* Adds the first n columns found to the row at hand. */
@@ -55,10 +56,16 @@ NG_INLINE void ng_count_found(ng_counter *c, int n) {
     c->n_found += n;
 }
 
+NG_INLINE uint32_t ng_fetch(const ng_table *t, int shift, uint64_t key) {
+    const uint32_t place = ng_position(t, key, shift);
+    ng_prefetch(t->slots + (size_t)place * 16);
+    return place;
+}
+
 /* Puts the column of the key's term at *found. Returns the flags of its slot, 0 where there is none:
  * all without a branch. */
-NG_INLINE uint32_t ng_find_column(const ng_table *t, int shift, uint64_t key, uint32_t *found) {
-    const uint8_t *slot = t->slots + (size_t)ng_position(t, key, shift) * 16;
+NG_INLINE uint32_t ng_find_column(const ng_table *t, uint32_t place, uint64_t key, uint32_t *found) {
+    const uint8_t *slot = t->slots + (size_t)place * 16;
     uint64_t other;
     uint32_t flags;
     memcpy(&other, slot, 8);
@@ -83,7 +90,8 @@ static void ng_count_prefixes(ng_counter *c, const ng_table *t, uint64_t lengths
     for (; lengths; lengths &= lengths - 1) {
         uint64_t key = ng_hash_folded(folded, ng_lowest(lengths));
         if (head) key = ng_phrase(*head, key, 1);
-        const uint32_t flags = ng_find_column(t, ng_bucket_shift(t), key, c->found);
+        const uint32_t place = ng_position(t, key, ng_bucket_shift(t));
+        const uint32_t flags = ng_find_column(t, place, key, c->found);
         ng_count_found(c, (int)(flags & NG_IS_TERM));
     }
 }
@@ -112,10 +120,10 @@ NG_INLINE int ng_may_have_prefix(const ng_vocabulary *v, const uint8_t *token, u
 static void ng_count_terms(ng_counter *c, ng_scratch *s, int first, int last, int end) {
     const ng_vocabulary *v = c->vocabulary;
     const ng_table words = v->words, grams = v->grams;
-    const int shift = ng_bucket_shift(&words), gram_shift = ng_bucket_shift(&grams);
+    const int shift = ng_bucket_shift(&grams);
     int n = 0, n_starters = 0;
     for (int i = first; i < last; i++) {
-        const uint32_t flags = ng_find_column(&words, shift, s->hashes[i], c->found + n);
+        const uint32_t flags = ng_find_column(&words, c->places[i], s->hashes[i], c->found + n);
         n += (int)(flags & NG_IS_TERM);
         s->starters[n_starters] = (uint32_t)i;
         n_starters += (int)(flags / NG_STARTS_PREFIXED);
@@ -136,11 +144,11 @@ static void ng_count_terms(ng_counter *c, ng_scratch *s, int first, int last, in
         for (int i = first; i < stop; i++) {
             const uint64_t key = ng_phrase(c->grams[i], s->hashes[i + m], 0);
             c->grams[i] = key;
-            ng_prefetch(grams.slots + (size_t)ng_position(&grams, key, gram_shift) * 16);
+            c->places[i] = ng_fetch(&grams, shift, key);
         }
         n = 0;
         for (int i = first; i < stop; i++)
-            n += (int)(ng_find_column(&grams, gram_shift, c->grams[i], c->found + n) & NG_IS_TERM);
+            n += ng_find_column(&grams, c->places[i], c->grams[i], c->found + n) & NG_IS_TERM;
         ng_count_found(c, n);
     }
 }
@@ -212,7 +220,7 @@ static int ng_count_batch(void *context, ng_scratch *s, int *carried) {
     int first = 0, failed = 0;
     for (int i = 0; i < s->n_tokens; i++) {
         s->hashes[i] = ng_hash_token(s->base + s->starts[i], s->ends[i] - s->starts[i]);
-        ng_prefetch(words.slots + (size_t)ng_position(&words, s->hashes[i], shift) * 16);
+        c->places[i] = ng_fetch(&words, shift, s->hashes[i]);
     }
     for (int k = 0; k < s->n_texts && !failed; k++) {
         const int goes_on = s->unfinished && k == s->n_texts - 1;
