@@ -28,6 +28,7 @@ LAYERS = (
     {"fusion", "plan", "plugins", "context", "modelfile"},
     {"classifier"},
     {"report", "terminal", "files", "gold", "evaluate", "train", "corpus", "run"}
+    | {"vectors", "fewshot"}
     | {"sklearn", "testing"},
     {"__init__"},
     {"cli"},

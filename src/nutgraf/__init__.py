@@ -12,6 +12,7 @@ from nutgraf.errors import (
     TopicError,
 )
 from nutgraf.extractor import EstimatorExtractor, Extractor, TermExtractor
+from nutgraf.fewshot import fit_topic
 from nutgraf.hookspecs import hookimpl
 from nutgraf.modelfile import load_model, save_model
 from nutgraf.plugins import PluginInfo, plugins, register, unregister
@@ -44,6 +45,7 @@ __all__ = [
     "Topic",
     "TopicError",
     "__version__",
+    "fit_topic",
     "hookimpl",
     "load",
     "load_model",

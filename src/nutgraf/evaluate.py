@@ -110,7 +110,7 @@ def evaluate(
                     len(y),
                     int(y.sum()),
                     threshold,
-                    _figures(y, p, float(np.float32(threshold)), resamples),
+                    measure(y, p, float(np.float32(threshold)), resamples),
                 )
             )
     return found
@@ -137,9 +137,11 @@ def risk_coverage(
     return [(share, float(wrong[: max(1, round(share * len(wrong)))].mean())) for share in shares]
 
 
-def _figures(
+def measure(
     y: npt.NDArray[np.float64], p: npt.NDArray[np.float64], threshold: float, resamples: int
 ) -> dict[str, Figure]:
+    """Every metric of labels 0 or 1 and probabilities, with intervals from `resamples` bootstrap
+    samples, seeded."""
     rng = np.random.default_rng(0)
     samples = [rng.integers(0, len(y), len(y)) for _ in range(resamples)] if len(y) else []
     figures = {}

@@ -16,6 +16,7 @@ COMMANDS = {
     "evaluate": "Measure a classifier on labelled paragraphs.",
     "plugins": "List the plugins found, and why any failed.",
     "topics": "List the topics, with their codes.",
+    "train": "Learn a topic from a few labelled paragraphs.",
 }
 
 

@@ -1,0 +1,157 @@
+"""`nutgraf train`: a topic and labelled paragraphs in, a model file and its figures out."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+from dataclasses import asdict
+from pathlib import Path
+from typing import TypedDict
+
+import click
+import numpy as np
+
+from nutgraf.cli.options import say
+from nutgraf.errors import InputError, NutgrafError
+from nutgraf.evaluate import Figure, measure
+from nutgraf.extractor import TermExtractor
+from nutgraf.fewshot import Training, train_topic
+from nutgraf.gold import read_gold
+from nutgraf.modelfile import save_model
+
+
+class _Report(TypedDict):
+    topic: str
+    n: int
+    positive: int
+    threshold: float
+    cross_validated: dict[str, dict[str, float | None]]
+
+
+STRONGEST = 12
+FEW = 30  # labels of the rarer kind, below which figures say little
+
+
+@click.command("train")
+@click.argument("topic", metavar="TOPIC.toml")
+@click.argument("labelled", metavar="LABELLED.jsonl")
+@click.option("--unlabelled", metavar="FILE", help="More texts: jsonl, or one a line; .gz too.")
+@click.option("-o", "--output", required=True, metavar="MODEL.npz", help="Where the model goes.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
+@click.option("--resamples", default=500, show_default=True, help="Bootstrap samples.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def command(
+    topic: str,
+    labelled: str,
+    unlabelled: str | None,
+    output: str,
+    seed: int,
+    resamples: int,
+    as_json: bool,
+) -> None:
+    """Learn a topic from a few labelled paragraphs.
+
+    TOPIC.toml names the topic and lists terms, which lead the fit; its [terms] may be empty. Each
+    line of LABELLED.jsonl has a "text" and, under the topic's name or "label", a 1, 0 or null.
+    The figures are of paragraphs that the model had not seen, by cross-validation.
+    """
+    try:
+        lexicon = TermExtractor.from_toml(topic)
+        name = lexicon.topic.name
+        rows = read_gold(labelled, (name, "label"))
+        own = np.where(np.isnan(rows.labels[:, 0]), rows.labels[:, 1], rows.labels[:, 0])
+        labels = [None if math.isnan(y) else int(y) for y in own.tolist()]
+        more = _read(unlabelled) if unlabelled else None
+        found = train_topic(lexicon.topic, rows.texts, labels, lexicon, more, seed=seed)
+        report = _report(found, resamples)
+        notes = {**report, "unlabelled": len(more or ()), "seed": seed, "recipe": "fit_topic"}
+        save_model(found.extractor, output, notes)
+    except (NutgrafError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        size = Path(output).stat().st_size
+        terms = dict(zip(("for", "against"), _strongest(found.extractor), strict=True))
+        click.echo(json.dumps({**report, "bytes": size, "terms": terms}, indent=1))
+    else:
+        _print(found, report, output)
+    if (rarer := min(report["positive"], report["n"] - report["positive"])) < FEW:
+        say(f"only {rarer} labels of the rarer kind: the figures say little, label more")
+
+
+def _read(path: str) -> list[str]:
+    """The texts of a file: `text` of each line of a .jsonl, lines otherwise."""
+    opener = gzip.open if path.endswith(".gz") else open
+    texts = []
+    try:
+        with opener(path, "rt", encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if not line.strip():
+                    continue
+                if path.removesuffix(".gz").endswith(".jsonl"):
+                    row = json.loads(line)
+                    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+                        raise InputError(f"{path}, line {number}: a row needs a text")
+                    line = row["text"]
+                texts.append(line.rstrip("\n"))
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: {error}") from None
+    except json.JSONDecodeError as error:
+        raise InputError(f"{path}, line {number}: not JSON: {error}") from None
+    return texts
+
+
+def _report(found: Training, resamples: int) -> _Report:
+    """What cross-validation says, with `null` for what cannot be told."""
+    threshold = found.calibration.threshold
+    figures = measure(found.labels, found.probabilities, threshold, resamples)
+    return {
+        "topic": found.extractor.topic.name,
+        "n": len(found.labels),
+        "positive": int(found.labels.sum()),
+        "threshold": threshold,
+        "cross_validated": {name: _plain(figure) for name, figure in figures.items()},
+    }
+
+
+def _plain(figure: Figure) -> dict[str, float | None]:
+    return {k: None if math.isnan(x) else round(x, 4) for k, x in asdict(figure).items()}
+
+
+def _strongest(extractor: TermExtractor) -> tuple[dict[str, float], dict[str, float]]:
+    """The terms of the largest and of the least weight."""
+    ordered = sorted(extractor.terms.items(), key=lambda item: (-item[1], item[0]))
+    ends = ordered[:STRONGEST], ordered[: -STRONGEST - 1 : -1]
+    most, least = ({term: round(w, 2) for term, w in part} for part in ends)
+    return most, least
+
+
+def _print(found: Training, report: _Report, output: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False, width=100)
+    table = Table(box=None, header_style="bold")
+    table.add_column("held out")
+    table.add_column("value", justify="right")
+    table.add_column("95 %", justify="right")
+    for name, figure in report["cross_validated"].items():
+        value, low, high = (
+            "–" if x is None else f"{x:.3f}"
+            for x in (figure["value"], figure["low"], figure["high"])
+        )
+        table.add_row(name, value, f"{low}–{high}")
+    console.print(
+        f"{report['topic']}: {report['n']} labelled paragraphs, {report['positive']} of them "
+        f"positive; yes from {report['threshold']:.2f}",
+        markup=False,
+    )
+    console.print(table)
+    for title, terms in zip(("for", "against"), _strongest(found.extractor), strict=True):
+        written = ", ".join(f"{term} {weight:+.1f}" for term, weight in terms.items())
+        console.print(f"{title}: {written}", markup=False)
+    weights = found.extractor.table.weights
+    console.print(
+        f"{output}: {len(weights):,} terms, {Path(output).stat().st_size / 1e3:,.0f} KB",
+        markup=False,
+    )

@@ -1,0 +1,306 @@
+"""A topic from a few labelled paragraphs.
+
+The model is a logistic regression on a paragraph's words, with weights V u + t: V are the word
+vectors that ship with the package, u says which way in their space the topic lies, and t is what
+single words add beyond that. With few labels nearly all is in u, so that a label on one paragraph
+tells of words of like meaning everywhere; and since all of it is linear in words, the result is a
+table of terms like any other. Words that a person lists move the prior mean of both u and t.
+Unlabelled paragraphs are labelled softly by such a model, and a second one is fitted to them and to
+the labels, so that words without a vector get a weight from the company they keep (self-training
+with soft labels; Hinton, Vinyals, Dean 2015 call it distillation).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nutgraf import _scan
+from nutgraf.calibrate import Calibration
+from nutgraf.errors import InputError, TopicError
+from nutgraf.extractor import TermExtractor
+from nutgraf.terms import TermTable
+from nutgraf.texts import as_texts
+from nutgraf.topic import Topic
+from nutgraf.train import (
+    Features,
+    best_threshold,
+    document_frequency,
+    fit_additive,
+    fit_calibration,
+    operating_points,
+)
+from nutgraf.vectors import word_vectors
+
+Floats = npt.NDArray[np.float64]
+
+FEWEST = 3
+"""Different texts that each of the two labels needs."""
+
+PENALTY = 0.1  # on the squared weights, of vectors and of single words
+OWN = 0.2  # the size of a single word's feature beside those of its vector
+TERM_WEIGHT = 2.0  # of a listed term that comes without one
+TYPICAL_TOKENS = 16.0  # listed weights enter at sqrt(16) = 4 times their size
+TOWARDS = 1.0  # ridge penalty, in mean squared lengths, on the direction listed terms give
+FOLDS, REPEATS = 5, 3
+MOST_UNLABELLED = 20_000
+SOFT_WEIGHT = 0.02  # of a soft label, against 1 for a given one
+UNLABELLED_AT_LEAST = 5  # unlabelled texts that a word without a vector must stand in
+MARGIN, UNKNOWN = 0.2, 0.4  # where decisions abstain: see Calibration
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """A fitted topic with what cross-validation says of it.
+
+    Attributes:
+        texts, labels: the n texts that had a label, and the labels, 0.0 or 1.0.
+        probabilities: float64 (n,), of each text by models and calibrations that have not seen
+            its label.
+    """
+
+    extractor: TermExtractor
+    texts: list[str]
+    labels: Floats
+    probabilities: Floats
+
+    @property
+    def calibration(self) -> Calibration:
+        assert self.extractor.calibrations is not None
+        return self.extractor.calibrations[0]
+
+
+def fit_topic(
+    topic: Topic | str,
+    texts: Any,
+    labels: Sequence[Any],
+    terms: TermExtractor | Mapping[str, float] | Sequence[str] | None = None,
+    unlabelled: Any = None,
+    *,
+    seed: int = 0,
+) -> TermExtractor:
+    """Learns a topic from labelled paragraphs; twenty will do, and more are better.
+
+    The result has a calibration and a threshold, by cross-validation, and works like any other
+    table of terms: `save_model`, `register`, `Classifier.explain`. The same input gives the same
+    model on the same machine.
+
+    Args:
+        topic: a Topic or its name.
+        texts: n texts, as `Classifier.predict_proba` takes them.
+        labels: n labels: 1 or True, 0 or False, None for a text not to be used.
+        terms: words, phrases and prefixes that a person thinks of: a list, or a dict with their
+            weights (2 is usual, negative ones speak against the topic), or a TermExtractor.
+        unlabelled: more texts of the kind to be labelled, from which words are learned; 20,000 of
+            them, drawn at random, are used.
+        seed: of the folds and of that draw.
+
+    Raises:
+        InputError: texts that are not str, labels of another kind or number, or fewer than three
+            different texts with each label.
+        TopicError: a topic name or terms that do not make sense.
+    """
+    return train_topic(topic, texts, labels, terms, unlabelled, seed=seed).extractor
+
+
+def train_topic(
+    topic: Topic | str,
+    texts: Any,
+    labels: Sequence[Any],
+    terms: TermExtractor | Mapping[str, float] | Sequence[str] | None = None,
+    unlabelled: Any = None,
+    *,
+    seed: int = 0,
+) -> Training:
+    """As `fit_topic`, with the figures of the cross-validation."""
+    topic = Topic(topic) if isinstance(topic, str) else topic
+    used, y = _labelled(topic, texts, labels)
+    lexicon = _lexicon(topic, terms)
+    more = _drawn(unlabelled, seed)
+    space = Space.of(used, lexicon, more)
+    x, soft = space.features.matrix(used), space.features.matrix(more)
+    held = []
+    for fold, (rows, part) in enumerate(_folds(used, y, seed, 1 if more else REPEATS)):
+        weights, bias = space.fit(x[rows], y[rows], soft)
+        held.append((x[part] @ weights + bias, part, np.full(len(part), fold)))
+    z, number, fold_of = (np.concatenate(parts) for parts in zip(*held, strict=True))
+    share = np.full(len(z), len(y) / len(z))
+    slope, offset = fit_calibration(z, y[number], share)
+    probabilities = sigmoid(slope * z + offset)
+    weights, bias = space.fit(x, y, soft)
+    extractor = TermExtractor(
+        topic,
+        TermTable.of(dict(zip(space.features.forms, np.round(weights, 2).tolist(), strict=True))),
+        round(bias, 4),
+        version=lexicon.version if lexicon else "1",
+        by_length=True,
+        calibration=Calibration(
+            slope=round(slope, 4),
+            offset=round(offset, 4),
+            threshold=best_threshold(probabilities, y[number], share),
+            margin=MARGIN,
+            unknown=_unknown(used),
+            curve=operating_points(probabilities, y[number], share),
+        ),
+    )
+    return Training(extractor, used, y, _unseen(z, y, number, fold_of))
+
+
+@dataclass(frozen=True, eq=False)
+class Space:
+    """The features of one topic's fits: m terms, their vectors, and the prior means.
+
+    Attributes:
+        vectors: float64 (m, d).
+        towards: float64 (d,), the prior mean of u.
+        own: float64 (m,), the prior mean of t.
+    """
+
+    features: Features
+    vectors: Floats
+    towards: Floats
+    own: Floats
+
+    @classmethod
+    def of(cls, texts: list[str], lexicon: TermExtractor | None, unlabelled: list[str]) -> Space:
+        """Terms are the words with a vector, those of the labelled texts, those of enough
+        unlabelled ones, and the listed ones."""
+        known = word_vectors()
+        counts = document_frequency(unlabelled)
+        terms = {word for word, count in counts.items() if count >= UNLABELLED_AT_LEAST}
+        terms.update(known.words, document_frequency(texts), lexicon.terms if lexicon else ())
+        features = Features(sorted(terms))
+        vectors = known.of(features.forms).astype(np.float64)
+        if lexicon is None:
+            towards, own = np.zeros(vectors.shape[1]), np.zeros(len(vectors))
+        else:
+            own = features.prior(lexicon, TYPICAL_TOKENS)
+            towards = _direction(vectors[own != 0], own[own != 0])
+        return cls(features, vectors, towards, own)
+
+    def fit(self, x: Any, y: Floats, soft: Any) -> tuple[Floats, float]:
+        """Weights (m,) and bias, from n counts (n, m) with labels and more without."""
+        from scipy import sparse
+
+        found = self._fit(x, y, np.ones(len(y)))
+        if not soft.shape[0]:
+            return found
+        weights, bias = found
+        targets = np.append(y, sigmoid(soft @ weights + bias))
+        importance = np.append(np.ones(len(y)), np.full(soft.shape[0], SOFT_WEIGHT))
+        return self._fit(sparse.vstack([x, soft]).tocsr(), targets, importance)
+
+    def _fit(self, x: Any, targets: Floats, importance: Floats) -> tuple[Floats, float]:
+        from scipy import sparse
+
+        # Only words that stand in the texts can leave their prior.
+        seen = np.unique(x.indices)
+        d = self.vectors.shape[1]
+        design = sparse.hstack([sparse.csr_matrix(x @ self.vectors), OWN * x[:, seen]]).tocsr()
+        rest = self.own - self.vectors @ self.towards
+        rest[self.own == 0] = 0.0
+        prior = np.append(self.towards, rest[seen] / OWN)
+        found, bias = fit_additive(design, targets, importance, prior, PENALTY)
+        rest[seen] = OWN * found[d:]
+        return self.vectors @ found[:d] + rest, bias
+
+
+def _direction(vectors: Floats, weights: Floats) -> Floats:
+    """Which way listed terms point: ridge regression from their vectors to their weights."""
+    if not vectors.any():
+        return np.zeros(vectors.shape[1])
+    square = float((vectors**2).sum(axis=1).mean())
+    gram = vectors.T @ vectors + TOWARDS * square * np.eye(vectors.shape[1])
+    return np.asarray(np.linalg.solve(gram, vectors.T @ weights), np.float64)
+
+
+def _unknown(texts: list[str]) -> float:
+    """The share of unknown words from which decisions abstain: 1, which is never, where the texts
+    are in another language than the vectors."""
+    known = word_vectors()
+    words = [[word for _, _, word in _scan.tokens(text)] for text in texts]
+    lacking = [sum(word not in known for word in found) > UNKNOWN * len(found) for found in words]
+    return UNKNOWN if sum(lacking) <= 0.1 * len(texts) else 1.0
+
+
+def sigmoid(logits: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-logits)), np.float64)
+
+
+def _labelled(topic: Topic, texts: Any, labels: Sequence[Any]) -> tuple[list[str], Floats]:
+    """The texts that have a label, and the labels."""
+    listed, given = as_texts(texts).to_list(), list(labels)
+    if len(listed) != len(given):
+        raise InputError(f"{len(listed)} texts and {len(given)} labels: give one label a text")
+    for i, label in enumerate(given):
+        if label is not None and not (isinstance(label, _LABELS) and label in (0, 1)):
+            raise InputError(f"label {i} is {label!r}: use 1, 0 or None")
+    numbers = [i for i, label in enumerate(given) if label is not None]
+    used = [listed[i] for i in numbers]
+    y = np.array([float(given[i]) for i in numbers])
+    for value in (1.0, 0.0):
+        different = {text for text, label in zip(used, y.tolist(), strict=True) if label == value}
+        if len(different) < FEWEST:
+            raise InputError(
+                f"topic {topic.name!r}: {len(different)} different texts have the label "
+                f"{int(value)}, and at least {FEWEST} are needed: label more"
+            )
+    return used, y
+
+
+_LABELS = (bool, int, float, np.bool_, np.number)
+
+
+def _lexicon(
+    topic: Topic, terms: TermExtractor | Mapping[str, float] | Sequence[str] | None
+) -> TermExtractor | None:
+    if terms is None or isinstance(terms, TermExtractor):
+        return terms
+    if isinstance(terms, str):
+        raise TopicError(f"terms is one str: pass [{terms!r}]")
+    weighted = terms if isinstance(terms, Mapping) else dict.fromkeys(terms, TERM_WEIGHT)
+    return TermExtractor(topic, weighted)
+
+
+def _drawn(unlabelled: Any, seed: int) -> list[str]:
+    """At most MOST_UNLABELLED different texts, in their order."""
+    if unlabelled is None:
+        return []
+    different = list(dict.fromkeys(as_texts(unlabelled).to_list()))
+    if len(different) <= MOST_UNLABELLED:
+        return different
+    drawn = np.random.default_rng(seed).choice(len(different), MOST_UNLABELLED, replace=False)
+    return [different[i] for i in np.sort(drawn).tolist()]
+
+
+def _folds(
+    texts: list[str], y: Floats, seed: int, repeats: int
+) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+    """(rows to fit, rows to test) of stratified folds; equal texts stay together."""
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    numbers: dict[str, int] = {}
+    groups = [numbers.setdefault(text, len(numbers)) for text in texts]
+    different = [len({t for t, label in zip(texts, y, strict=True) if label == v}) for v in (0, 1)]
+    for repeat in range(repeats):
+        state = int(np.random.default_rng((seed, repeat)).integers(2**31))
+        split = StratifiedGroupKFold(min(FOLDS, *different), shuffle=True, random_state=state)
+        yield from split.split(groups, y, groups)
+
+
+def _unseen(
+    z: Floats, y: Floats, number: npt.NDArray[np.int64], fold: npt.NDArray[np.int64]
+) -> Floats:
+    """Probabilities of each text, the mean of its repeats, by calibrations fitted without it."""
+    total, times = np.zeros(len(y)), np.zeros(len(y))
+    for part in range(int(fold.max()) + 1):
+        mine = fold == part
+        others = ~np.isin(number, number[mine])
+        slope, offset = fit_calibration(z[others], y[number[others]], np.ones(int(others.sum())))
+        total[number[mine]] += sigmoid(slope * z[mine] + offset)
+        times[number[mine]] += 1
+    return total / times

@@ -1,0 +1,106 @@
+"""Word vectors that ship with the package: the prior of few-shot training.
+
+`words.npz` holds, for some 24,000 words of English news, what each adds to the sentence embedding
+of a paragraph (seeds/vectors.py makes it), so that words of like meaning have like vectors and
+labels on few paragraphs tell of words that stand in none of them. Whatever is linear in the vectors
+is linear in the words, and so becomes a plain table of terms.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nutgraf.errors import ModelError
+
+PATH = Path(__file__).with_name("words.npz")
+FORMAT, VERSION = "nutgraf-words", 1
+
+
+@dataclass(frozen=True, eq=False)
+class WordVectors:
+    """n folded words, sorted, with their vectors, float32 (n, d)."""
+
+    words: Sequence[str]
+    vectors: npt.NDArray[np.float32]
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {word: i for i, word in enumerate(self.words)}
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._numbers
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def of(self, terms: Iterable[str]) -> npt.NDArray[np.float32]:
+        """The vectors of terms in canonical form, float32 (len(terms), d).
+
+        A phrase has the sum of its words' vectors, as it stands in their place; a word that is not
+        known, and a prefix, has zeros.
+        """
+        numbers, listed = self._numbers, list(terms)
+        found = np.zeros((len(listed), self.vectors.shape[1]), np.float32)
+        for row, term in zip(found, listed, strict=True):
+            for word in term.split(" "):
+                if (number := numbers.get(word)) is not None:
+                    row += self.vectors[number]
+        return found
+
+
+def save_vectors(
+    found: WordVectors, path: str | os.PathLike[str], notes: dict[str, Any] | None = None
+) -> None:
+    """Writes vectors as int8 with a scale a word; the same vectors give the same bytes."""
+    scales = (np.abs(found.vectors).max(axis=1) / 127).astype(np.float16).astype(np.float32)
+    scales = np.where(scales > 0, scales, np.float32(1))
+    codes = np.clip(np.round(found.vectors / scales[:, None]), -127, 127)
+    header = {"format": FORMAT, "version": VERSION, "notes": notes or {}}
+    with open(path, "wb") as file:
+        np.savez_compressed(
+            file,
+            header=np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8),
+            words=np.frombuffer("\n".join(found.words).encode(), np.uint8),
+            codes=codes.astype(np.int8),
+            scales=scales.astype(np.float16),
+        )
+
+
+def load_vectors(path: str | os.PathLike[str]) -> WordVectors:
+    """Reads a file of `save_vectors`; runs no code of the file's.
+
+    Raises:
+        ModelError: it is no such file, damaged, or of a newer version; the file is named.
+    """
+    name = os.fspath(path)
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            header = json.loads(stored["header"].tobytes())
+            if header["format"] != FORMAT:
+                raise ValueError(f"no {FORMAT} file")
+            if header["version"] > VERSION:
+                raise ValueError(f"version {header['version']}: update nutgraf")
+            words = stored["words"].tobytes().decode().split("\n")
+            vectors = (
+                stored["codes"].astype(np.float32) * stored["scales"].astype(np.float32)[:, None]
+            )
+    except Exception as error:  # zip, zlib, numpy and JSON each have errors of their own
+        raise ModelError(f"{name}: cannot be read as word vectors ({error})") from error
+    if len(words) != len(vectors) or not np.isfinite(vectors).all():
+        raise ModelError(f"{name}: damaged word vectors: make or install it anew")
+    return WordVectors(words, vectors)
+
+
+@cache
+def word_vectors() -> WordVectors:
+    """The vectors that ship with the package."""
+    return load_vectors(PATH)
