@@ -22,10 +22,10 @@ PLUGIN_FILES = sorted(PLUGINS.rglob("*.py"))
 
 # From the bottom up. A module imports from its own layer or from those below it.
 LAYERS = (
-    {"errors", "topic", "_scan"},
+    {"errors", "topic", "_scan", "_count"},
     {"calibrate", "terms", "texts", "segment", "html"},
     {"extractor", "hookspecs", "document"},
-    {"fusion", "plan", "plugins", "context", "modelfile"},
+    {"fusion", "vocabulary", "plan", "plugins", "context", "modelfile"},
     {"classifier"},
     {"report", "terminal", "files", "gold", "evaluate", "train", "corpus", "run"}
     | {"vectors", "fewshot"}
@@ -42,7 +42,7 @@ def name_of(file: Path) -> str:
     return ".".join(parts[:-1] if len(parts) > 1 and parts[-1] == "__init__" else parts)
 
 
-MODULES = {name_of(file) for file in FILES} | {"_scan"}
+MODULES = {name_of(file) for file in FILES} | {"_scan", "_count"}
 
 
 def layer(module: str) -> int:

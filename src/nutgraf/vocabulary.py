@@ -95,13 +95,14 @@ class Vocabulary:
             kept = kept[often[kept] >= fewest]
         ends = [blob.index(b"\n", start) for start in starts[kept].tolist()]
         forms = [
-            blob[start:end].decode()
-            for start, end in zip(starts[kept].tolist(), ends, strict=True)
+            blob[start:end].decode() for start, end in zip(starts[kept].tolist(), ends, strict=True)
         ]
         order = sorted(range(len(forms)), key=forms.__getitem__)
         if limited:
             count = often[kept].tolist()
-            order = sorted(sorted(order, key=lambda i: -count[i])[:max_terms], key=forms.__getitem__)
+            order = sorted(
+                sorted(order, key=lambda i: -count[i])[:max_terms], key=forms.__getitem__
+            )
         none = np.zeros(len(order), np.uint8)
         return cls(
             tuple(forms[i] for i in order),
