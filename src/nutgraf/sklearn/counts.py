@@ -144,7 +144,9 @@ class TermCounts(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.array(self._terms.forms, dtype=object)
 
     def __sklearn_tags__(self) -> Any:
-        return takes_texts(super().__sklearn_tags__())
+        tags = takes_texts(super().__sklearn_tags__())
+        tags.transformer_tags.preserves_dtype = []
+        return tags
 
     def _more_tags(self) -> dict[str, Any]:  # scikit-learn before 1.6
         return {"X_types": ["string"]}

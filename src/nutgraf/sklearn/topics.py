@@ -12,7 +12,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_is_fitted, column_or_1d
 
 from nutgraf.classifier import Classifier, Explanation
 from nutgraf.errors import InputError, TopicError
@@ -75,6 +75,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 f"y has shape {labels.shape} for {len(texts)} texts: give ({len(texts)},) or "
                 f"({len(texts)}, k)"
             )
+        if labels.ndim == 2 and labels.shape[1] == 1:
+            labels = column_or_1d(labels, warn=True)  # as scikit-learn takes a column
         self._is_binary = labels.ndim == 1
         columns = [labels] if self._is_binary else list(labels.T)
         topics = self._topics(len(columns), getattr(y, "columns", None))
