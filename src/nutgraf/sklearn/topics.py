@@ -41,7 +41,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         random_state: seed of the folds that calibrate.
 
     Attributes:
-        classes_: the two classes; for y of shape (n, k) a list of k such arrays.
+        classes_: the two classes; for y of shape (n, k) an array (k, 2) of 0 and 1.
         extractors_: a TermExtractor for each topic, in the order of y's columns.
         classifier_: the `nutgraf.Classifier` of them, with topics in the order of the alphabet.
     """
@@ -96,7 +96,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                     topic, strings, answers, terms.get(topic.name), unlabelled, seed=int(seed)
                 )
             )
-        self.classes_ = classes[0] if self._is_binary else classes
+        self.classes_ = classes[0] if self._is_binary else np.stack(classes)
         self.classifier_ = Classifier(Plan.of(self.extractors_))
         return self
 
@@ -154,7 +154,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         found = self.classifier_.predict(X)[:, self._order].astype(np.intp)
         if self._is_binary:
             return np.asarray(self.classes_[found[:, 0]])
-        return np.stack([c[f] for c, f in zip(self.classes_, found.T, strict=True)], axis=1)
+        return found
 
     def explain(self, text: str) -> Explanation:
         """The terms behind one text's logits, as `Classifier.explain` gives them."""
