@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from benchmarks import growth, peers, speed, vectoriser
+from benchmarks import curve, growth, peers, speed, vectoriser
 from benchmarks.corpus import Corpus, read_corpus
 from benchmarks.plots import plot
 from benchmarks.results import Result, save, show
@@ -28,10 +28,12 @@ BENCHMARKS: dict[str, Callable[[Corpus], Result]] = {
 
 
 @click.command()
-@click.argument("which", type=click.Choice([*BENCHMARKS, "peers", "all"]), default="hotpath")
+@click.argument(
+    "which", type=click.Choice([*BENCHMARKS, "peers", "curve", "all"]), default="hotpath"
+)
 @click.option("--corpus", type=click.Path(path_type=Path), help="txt, jsonl or parquet; .gz too.")
 @click.option("--limit", default=100_000, show_default=True, help="Paragraphs to use.")
-@click.option("--gold", type=click.Path(path_type=Path), help="Labelled texts for peers' accuracy.")
+@click.option("--gold", type=click.Path(path_type=Path), help="Labelled texts: peers, curve.")
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write the figures.")
 @click.option("--plot", "plot_path", type=click.Path(path_type=Path), help="Folder for pictures.")
 def main(
@@ -51,9 +53,13 @@ def main(
     console.print(f"{len(text.texts):,} paragraphs, {text.n_bytes / 1e6:.1f} MB: {text.name}")
     console.print(", ".join(f"{k} {v}" for k, v in found.items()), "\n")
     results = []
-    for name in [*BENCHMARKS, "peers"] if which == "all" else [which]:
-        run = BENCHMARKS.get(name, lambda _: peers.peers(corpus, limit, gold))
-        result = run(text)
+    runs = {
+        **BENCHMARKS,
+        "peers": lambda _: peers.peers(corpus, limit, gold),
+        "curve": lambda _: curve.curve(gold),
+    }
+    for name in runs if which == "all" else [which]:
+        result = runs[name](text)
         show(result, console)
         results.append(result)
     if json_path:

@@ -92,7 +92,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_labels_of_every_kind_and_none(health: nutgraf.TermExtractor) -> None:
     texts = np.array([*TEXTS, "not read", "nor this"], object)
-    labels = [bool(label) for label in LABELS] + [None, None]
+    labels = [bool(label) for label in LABELS] + [None, float("nan")]
     assert nutgraf.fit_topic("health", texts, labels).table == health.table
     assert nutgraf.fit_topic("health", tuple(TEXTS), np.array(LABELS)).table == health.table
 
@@ -111,6 +111,25 @@ def test_listed_terms_lead() -> None:
     assert {"vaccin*", "zzz clinic"} <= led.terms.keys()
     lexicon = nutgraf.TermExtractor("mine", {"vaccin*": 2, "hospital": 2, "zzz clinic": 2})
     assert nutgraf.fit_topic("health", few, labels, lexicon).table == led.table
+
+
+def test_an_earlier_model_leads(health: nutgraf.TermExtractor) -> None:
+    few = ([*ABOUT[2:5], *OTHER[:3]], [1] * 3 + [0] * 3)
+    plain, led = nutgraf.fit_topic("health", *few), nutgraf.fit_topic("health", *few, health)
+    earlier, *others = (extractor.terms for extractor in (health, plain, led))
+    words = [word for word in others[0] if word in earlier]
+    found = [np.array([weights[word] for word in words]) for weights in others]
+    earlier_weights = np.array([earlier[word] for word in words])
+    distances = [float(np.abs(weights - earlier_weights).mean()) for weights in found]
+    assert distances[1] < 0.5 * distances[0]
+
+
+def test_unlabelled_texts_give_words_weights() -> None:
+    unlabelled = [f"{text} Zorbifen, they said." for text in ABOUT] + OTHER
+    plain = nutgraf.fit_topic("health", TEXTS, LABELS)
+    taught = nutgraf.fit_topic("health", TEXTS, LABELS, unlabelled=unlabelled)
+    assert "zorbifen" not in plain.terms
+    assert taught.terms["zorbifen"] > 0
 
 
 def test_another_language_does_not_abstain_for_its_words() -> None:
@@ -155,7 +174,8 @@ def test_empty_and_odd_texts_are_borne() -> None:
         (TEXTS, LABELS[:-1], "22 texts and 21 labels"),
         (TEXTS, [2, *LABELS[1:]], "label 0 is 2: use 1, 0 or None"),
         (TEXTS, [*LABELS[:-1], "0"], "label 21 is '0'"),
-        (TEXTS, [float("nan"), *LABELS[1:]], "label 0 is nan"),
+        (TEXTS, [0.5, *LABELS[1:]], "label 0 is 0.5"),
+        (TEXTS, [float("nan"), *LABELS[:-1]][:9], "22 texts and 9 labels"),
         (TEXTS, [0] * 22, "0 different texts have the label 1"),
         (TEXTS[:1] * 5 + OTHER, [1] * 5 + [0] * 12, "1 different texts have the label 1"),
         ([*TEXTS[:-1], None], LABELS, "21"),

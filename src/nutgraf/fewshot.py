@@ -5,9 +5,10 @@ vectors that ship with the package, u says which way in their space the topic li
 single words add beyond that. With few labels nearly all is in u, so that a label on one paragraph
 tells of words of like meaning everywhere; and since all of it is linear in words, the result is a
 table of terms like any other. Words that a person lists move the prior mean of both u and t.
-Unlabelled paragraphs are labelled softly by such a model, and a second one is fitted to them and to
-the labels, so that words without a vector get a weight from the company they keep (self-training
-with soft labels; Hinton, Vinyals, Dean 2015 call it distillation).
+Unlabelled paragraphs get soft labels from such a model, and a second one learns those labels from
+the same paragraphs with half of their words blanked out, so that a word without a vector takes its
+weight from the company it keeps (Hinton, Vinyals, Dean 2015 for soft labels; van der Maaten, Chen,
+Tyree, Weinberger 2013 for blanking out).
 """
 
 from __future__ import annotations
@@ -47,9 +48,11 @@ TERM_WEIGHT = 2.0  # of a listed term that comes without one
 TYPICAL_TOKENS = 16.0  # listed weights enter at sqrt(16) = 4 times their size
 TOWARDS = 1.0  # ridge penalty, in mean squared lengths, on the direction listed terms give
 FOLDS, REPEATS = 5, 3
-MOST_UNLABELLED = 20_000
-SOFT_WEIGHT = 0.02  # of a soft label, against 1 for a given one
+MOST_UNLABELLED = 10_000
 UNLABELLED_AT_LEAST = 5  # unlabelled texts that a word without a vector must stand in
+KEPT = 0.5  # of an unlabelled text's words when its label is learned
+GIVEN_WEIGHT = 3.0  # of a given label then, against 1 for a soft one
+TAUGHT_PENALTY = 1.0  # on squared departures from the first fit
 MARGIN, UNKNOWN = 0.2, 0.4  # where decisions abstain: see Calibration
 
 
@@ -92,10 +95,11 @@ def fit_topic(
     Args:
         topic: a Topic or its name.
         texts: n texts, as `Classifier.predict_proba` takes them.
-        labels: n labels: 1 or True, 0 or False, None for a text not to be used.
+        labels: n labels: 1 or True, 0 or False, None or NaN for a text not to be used.
         terms: words, phrases and prefixes that a person thinks of: a list, or a dict with their
-            weights (2 is usual, negative ones speak against the topic), or a TermExtractor.
-        unlabelled: more texts of the kind to be labelled, from which words are learned; 20,000 of
+            weights (2 is usual, negative ones speak against the topic), or a TermExtractor,
+            such as one of `TermExtractor.from_toml` or an earlier model.
+        unlabelled: more texts of the kind to be labelled, from which words are learned; 10,000 of
             them, drawn at random, are used.
         seed: of the folds and of that draw.
 
@@ -122,16 +126,17 @@ def train_topic(
     lexicon = _lexicon(topic, terms)
     more = _drawn(unlabelled, seed)
     space = Space.of(used, lexicon, more)
-    x, soft = space.features.matrix(used), space.features.matrix(more)
+    x = space.features.matrix(used)
+    taught = Unlabelled.of(space.features.matrix(more), seed) if more else None
     held = []
     for fold, (rows, part) in enumerate(_folds(used, y, seed, 1 if more else REPEATS)):
-        weights, bias = space.fit(x[rows], y[rows], soft)
+        weights, bias = space.fit(x[rows], y[rows], taught)
         held.append((x[part] @ weights + bias, part, np.full(len(part), fold)))
     z, number, fold_of = (np.concatenate(parts) for parts in zip(*held, strict=True))
     share = np.full(len(z), len(y) / len(z))
     slope, offset = fit_calibration(z, y[number], share)
     probabilities = sigmoid(slope * z + offset)
-    weights, bias = space.fit(x, y, soft)
+    weights, bias = space.fit(x, y, taught)
     extractor = TermExtractor(
         topic,
         TermTable.of(dict(zip(space.features.forms, np.round(weights, 2).tolist(), strict=True))),
@@ -178,35 +183,49 @@ class Space:
         if lexicon is None:
             towards, own = np.zeros(vectors.shape[1]), np.zeros(len(vectors))
         else:
-            own = features.prior(lexicon, TYPICAL_TOKENS)
+            own = features.prior(lexicon, 1.0 if lexicon.by_length else TYPICAL_TOKENS)
             towards = _direction(vectors[own != 0], own[own != 0])
         return cls(features, vectors, towards, own)
 
-    def fit(self, x: Any, y: Floats, soft: Any) -> tuple[Floats, float]:
-        """Weights (m,) and bias, from n counts (n, m) with labels and more without."""
-        from scipy import sparse
-
-        found = self._fit(x, y, np.ones(len(y)))
-        if not soft.shape[0]:
-            return found
-        weights, bias = found
-        targets = np.append(y, sigmoid(soft @ weights + bias))
-        importance = np.append(np.ones(len(y)), np.full(soft.shape[0], SOFT_WEIGHT))
-        return self._fit(sparse.vstack([x, soft]).tocsr(), targets, importance)
-
-    def _fit(self, x: Any, targets: Floats, importance: Floats) -> tuple[Floats, float]:
+    def fit(self, x: Any, y: Floats, more: Unlabelled | None) -> tuple[Floats, float]:
+        """Weights (m,) and bias, from counts (n, m) with labels and others without."""
         from scipy import sparse
 
         # Only words that stand in the texts can leave their prior.
         seen = np.unique(x.indices)
         d = self.vectors.shape[1]
         design = sparse.hstack([sparse.csr_matrix(x @ self.vectors), OWN * x[:, seen]]).tocsr()
-        rest = self.own - self.vectors @ self.towards
-        rest[self.own == 0] = 0.0
+        rest = np.where(self.own != 0, self.own - self.vectors @ self.towards, 0.0)
         prior = np.append(self.towards, rest[seen] / OWN)
-        found, bias = fit_additive(design, targets, importance, prior, PENALTY)
+        found, bias = fit_additive(design, y, np.ones(len(y)), prior, PENALTY)
         rest[seen] = OWN * found[d:]
-        return self.vectors @ found[:d] + rest, bias
+        weights = self.vectors @ found[:d] + rest
+        return more.teach(weights, bias, x, y) if more else (weights, bias)
+
+
+@dataclass(frozen=True, eq=False)
+class Unlabelled:
+    """Counts of unlabelled texts, whole and with half of their words blanked out."""
+
+    whole: Any
+    blanked: Any
+
+    @classmethod
+    def of(cls, counts: Any, seed: int) -> Unlabelled:
+        blanked = counts.copy()
+        blanked.data *= np.random.default_rng((seed, 1)).random(len(counts.data)) < KEPT
+        blanked.eliminate_zeros()
+        return cls(counts, blanked)
+
+    def teach(self, weights: Floats, bias: float, x: Any, y: Floats) -> tuple[Floats, float]:
+        """A second fit, from the blanked texts to what the first says of the whole ones: each word
+        takes over some of what its company says. The first fit is the prior."""
+        from scipy import sparse
+
+        targets = np.append(sigmoid(self.whole @ weights + bias), y)
+        importance = np.append(np.ones(self.whole.shape[0]), np.full(len(y), GIVEN_WEIGHT))
+        design = sparse.vstack([self.blanked, x]).tocsr()
+        return fit_additive(design, targets, importance, weights, TAUGHT_PENALTY, iterations=60)
 
 
 def _direction(vectors: Floats, weights: Floats) -> Floats:
@@ -236,10 +255,13 @@ def _labelled(topic: Topic, texts: Any, labels: Sequence[Any]) -> tuple[list[str
     listed, given = as_texts(texts).to_list(), list(labels)
     if len(listed) != len(given):
         raise InputError(f"{len(listed)} texts and {len(given)} labels: give one label a text")
+    numbers = []
     for i, label in enumerate(given):
-        if label is not None and not (isinstance(label, _LABELS) and label in (0, 1)):
+        if label is None or (isinstance(label, float | np.floating) and np.isnan(label)):
+            continue
+        if not (isinstance(label, _LABELS) and label in (0, 1)):
             raise InputError(f"label {i} is {label!r}: use 1, 0 or None")
-    numbers = [i for i, label in enumerate(given) if label is not None]
+        numbers.append(i)
     used = [listed[i] for i in numbers]
     y = np.array([float(given[i]) for i in numbers])
     for value in (1.0, 0.0):
