@@ -1,4 +1,4 @@
-"""The compiled pass; everything else about the package is in pyproject.toml.
+"""The compiled passes; everything else about the package is in pyproject.toml.
 
 Environment switches, for tests of the kernel itself:
     NUTGRAF_SIMD=scalar         leave SSE2 and NEON out
@@ -21,16 +21,19 @@ if os.environ.get("NUTGRAF_SANITIZE"):
     sanitize = ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-g", "-O1"]
     flags, link = [*flags, *sanitize], sanitize
 
+sources = [f"src/nutgraf/kernel/{name}" for name in os.listdir("src/nutgraf/kernel")]
+
 setup(
     ext_modules=[
         Extension(
-            "nutgraf._scan",
-            ["src/nutgraf/_scan.pyx"],
+            f"nutgraf.{name}",
+            [f"src/nutgraf/{name}.pyx"],
             include_dirs=["src/nutgraf"],
-            depends=[f"src/nutgraf/kernel/{name}" for name in os.listdir("src/nutgraf/kernel")],
+            depends=["src/nutgraf/_scan.pxd", *sources],
             define_macros=macros,
             extra_compile_args=flags,
             extra_link_args=link,
         )
+        for name in ("_scan", "_count")
     ]
 )

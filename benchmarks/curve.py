@@ -133,4 +133,6 @@ def _spread(name: str, runs: Scores | None) -> dict[str, float | None]:
 def _seeds() -> Gold:
     rows = labelled_seeds()
     labels = np.array([[np.nan if r[t] is None else r[t] for t in TOPICS] for r in rows], "f4")
-    return Gold(TOPICS, [str(r["text"]) for r in rows], labels, [""] * len(rows))
+    n = len(rows)
+    texts = [str(row["text"]) for row in rows]
+    return Gold(TOPICS, texts, labels, [""] * n, [""] * n, list(range(1, n + 1)))

@@ -44,7 +44,15 @@ def main(build: str, cases: int) -> None:
         for arguments in (
             ["-c", show],
             ["-m", "tests.differential", "--cases", str(cases), "--seed", "1"],
-            ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_kernel.py"],
+            [
+                "-m",
+                "pytest",
+                "-q",
+                "-p",
+                "no:cacheprovider",
+                "tests/test_kernel.py",
+                "tests/test_counts.py",
+            ],
         ):
             subprocess.run([sys.executable, *arguments], cwd=copy, env=env, check=True)
 

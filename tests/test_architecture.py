@@ -22,15 +22,15 @@ PLUGIN_FILES = sorted(PLUGINS.rglob("*.py"))
 
 # From the bottom up. A module imports from its own layer or from those below it.
 LAYERS = (
-    {"errors", "topic", "_scan"},
+    {"errors", "topic", "_scan", "_count"},
     {"calibrate", "terms", "texts", "segment", "html", "offsets", "periods"},
     {"guards"},
     {"extractor", "hookspecs", "document", "topicfile"},
-    {"fusion", "unfused", "guarding", "plan", "plugins", "modelfile", "selection"},
+    {"fusion", "vocabulary", "unfused", "guarding", "plan", "plugins", "modelfile", "selection"},
     {"classifier"},
     {"report", "terminal", "chart", "files", "gold", "rows"}
     | {"evaluate", "curves", "evaluation_page"}
-    | {"train", "vectors", "fewshot", "card", "scaffold", "testing", "dictionaries"}
+    | {"train", "vectors", "fewshot", "sklearn", "card", "scaffold", "testing", "dictionaries"}
     | {"suggest", "keyness", "label", "exchange", "annotation_tools"}
     | {"quantify", "drift", "driftplot"},
     {"__init__"},
@@ -45,7 +45,7 @@ def name_of(file: Path) -> str:
     return ".".join(parts[:-1] if len(parts) > 1 and parts[-1] == "__init__" else parts)
 
 
-MODULES = {name_of(file) for file in FILES} | {"_scan"}
+MODULES = {name_of(file) for file in FILES} | {"_scan", "_count"}
 
 
 def layer(module: str) -> int:

@@ -104,12 +104,12 @@ def test_warns_of_many_more_unknown_words() -> None:
 def test_gold_rates_correct_the_count() -> None:
     texts = ["oil"] * 60 + ["team"] * 60
     labels = np.array([[1.0]] * 48 + [[0.0]] * 12 + [[1.0]] * 12 + [[0.0]] * 48, np.float32)
-    gold = Gold(("oil",), texts, labels, [""] * 120)
+    gold = Gold(("oil",), texts, labels, [""] * 120, [""] * 120, list(range(1, 121)))
     shares = drift(CLASSIFIER, [*OLD, *GAME], gold=gold).shares["oil"]
     assert shares is not None
     assert shares[0].value > 0.99  # all yes: more than the 80 % that yes is right
     assert shares[1].high < 0.3
-    other = Gold(("other",), texts, labels, [""] * 120)
+    other = Gold(("other",), texts, labels, [""] * 120, [""] * 120, list(range(1, 121)))
     assert drift(CLASSIFIER, OLD, gold=other).shares["oil"] is None
 
 

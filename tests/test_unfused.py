@@ -367,7 +367,7 @@ def test_measures_leave_out_what_has_no_answer() -> None:
     clf = classifier(energy, Length(topics=(nutgraf.Topic("energy"),), candidates=("bad",)))
     texts = ["oil", "a", BAD, "oil too"]
     labels = np.array([[1], [0], [1], [1]], np.float32)
-    gold = Gold(("energy",), texts, labels, [""] * 4)
+    gold = Gold(("energy",), texts, labels, [""] * 4, [""] * 4, [1, 2, 3, 4])
     (found,) = evaluate(clf, gold, resamples=5)
     assert (found.n, found.support) == (3, 2)
     assert found.figures["recall"].value == 1.0

@@ -27,18 +27,8 @@ cdef extern from "kernel/scan.h" nogil:
     const char* FOLD_UNICODE
     enum: NG_PADDING, NG_MAX_PHRASE, NG_MAX_PREFIX, NG_DENSE_COLUMNS, NG_HEADS, NG_PAIR_WORDS, NG_SPARE
     enum: NG_STARTS_PHRASE, NG_STARTS_PREFIX_PHRASE, NG_STARTS_ANY_PHRASE
-    ctypedef struct ng_span:
-        const uint8_t* p
-        int64_t n
     ctypedef struct ng_entry:
         pass
-    ctypedef struct ng_table:
-        const uint8_t* slots
-        const uint16_t* pilots
-        const uint32_t* rows
-        uint32_t n_slots
-        int bucket_bits
-        int stride
     ctypedef struct ng_plan:
         int columns, lanes, longest_phrase
         ng_table exact, prefix, phrase
@@ -95,13 +85,6 @@ cdef extern from "kernel/scan.h" nogil:
     int ng_resize(ng_trace*, int64_t)
 
 cdef extern from "kernel/arrow.h" nogil:
-    struct ArrowSchema:
-        const char* format
-        ArrowSchema* dictionary
-        void (*release)(ArrowSchema*) noexcept
-    struct ArrowArray:
-        int64_t length
-        void (*release)(ArrowArray*) noexcept
     struct ArrowArrayStream:
         int (*get_schema)(ArrowArrayStream*, ArrowSchema*) noexcept
         int (*get_next)(ArrowArrayStream*, ArrowArray*) noexcept
@@ -129,13 +112,6 @@ cdef enum:
     LONGEST = 0x7fffff00  # bytes of one text
 
 
-cdef struct Str:
-    const void* data
-    int64_t n
-    int kind
-    int ascii
-
-
 cdef _refuse(object item, Py_ssize_t i):
     kind = type(item).__name__
     remedy = {
@@ -147,13 +123,6 @@ cdef _refuse(object item, Py_ssize_t i):
 
 cdef class Texts:
     """Texts made ready for the pass: strings by reference, or Arrow buffers without a copy."""
-
-    cdef readonly Py_ssize_t n
-    cdef tuple strings
-    cdef Str* views
-    cdef ArrowArray* chunks
-    cdef int n_chunks, layout
-    cdef list firsts
 
     def __cinit__(self):
         self.views = NULL
@@ -195,7 +164,7 @@ cdef class Texts:
         return self
 
     @staticmethod
-    def of_arrow(object column):
+    def of_arrow(object texts):
         """Texts of an object with the Arrow PyCapsule interface. Raises InputError where it is not a
         column of strings, or where a text is null."""
         cdef Texts self = Texts.__new__(Texts)
@@ -205,8 +174,8 @@ cdef class Texts:
         cdef ArrowArray chunk
         cdef ArrowArray* chunk_at
         schema.release = NULL
-        if hasattr(column, "__arrow_c_array__"):
-            schema_capsule, array_capsule = column.__arrow_c_array__()
+        if hasattr(texts, "__arrow_c_array__"):
+            schema_capsule, array_capsule = texts.__arrow_c_array__()
             schema_at = <ArrowSchema*>PyCapsule_GetPointer(schema_capsule, "arrow_schema")
             self._check(schema_at)
             chunk_at = <ArrowArray*>PyCapsule_GetPointer(array_capsule, "arrow_array")
@@ -214,7 +183,7 @@ cdef class Texts:
             chunk_at.release = NULL
             self._append(chunk)
             return self
-        stream_capsule = column.__arrow_c_stream__()
+        stream_capsule = texts.__arrow_c_stream__()
         stream = <ArrowArrayStream*>PyCapsule_GetPointer(stream_capsule, "arrow_array_stream")
         if stream.get_schema(stream, &schema):
             raise InputError(f"the Arrow stream gives no schema: {_last_error(stream)}")
@@ -270,6 +239,17 @@ cdef class Texts:
                 total += ng_arrow_text(&self.chunks[k], self.layout, i).n
         return total
 
+    cdef int each_block(self, Block use, void* context) noexcept nogil:
+        """Calls `use` with the texts in blocks of UTF-8, in order. Returns 0, or 1 where memory is
+        lacking or a call said so."""
+        cdef int failed = 0, k
+        if self.views != NULL:
+            return string_blocks(self.views, self.n, use, context)
+        for k in range(self.n_chunks):
+            if not failed:
+                failed = arrow_blocks(&self.chunks[k], self.layout, use, context)
+        return failed
+
     def to_list(self):
         """The texts as a list of str; bytes that are not UTF-8 become U+FFFD."""
         cdef ng_span span
@@ -309,9 +289,6 @@ cdef str _last_error(ArrowArrayStream* stream):
 cdef class Column:
     """A C array that has been given to Python: read it through the buffer protocol."""
 
-    cdef void* data
-    cdef Py_ssize_t n_bytes
-
     def __dealloc__(self):
         free(self.data)
 
@@ -319,18 +296,15 @@ cdef class Column:
         PyBuffer_FillInfo(buffer, self, self.data, self.n_bytes, 0, flags)
 
 
-cdef Column _column(void* data, Py_ssize_t n_bytes):
-    cdef Column column = Column.__new__(Column)
-    column.data = data
-    column.n_bytes = n_bytes
-    return column
+cdef Column column(void* data, Py_ssize_t n_bytes):
+    cdef Column made = Column.__new__(Column)
+    made.data = data
+    made.n_bytes = n_bytes
+    return made
 
 
 cdef class Table:
     """Views of the arrays of one perfect hash table."""
-
-    cdef ng_table t
-    cdef tuple keep
 
     def __init__(self, const uint8_t[::1] slots, const uint16_t[::1] pilots, const uint32_t[::1] rows, int stride):
         cdef Py_ssize_t n_slots = rows.shape[0]
@@ -415,7 +389,7 @@ cdef class Pass:
         trace.offsets = <int64_t*>calloc(texts.n + 1, sizeof(int64_t))
         if trace.offsets == NULL:
             raise MemoryError
-        offsets = _column(trace.offsets, (texts.n + 1) * sizeof(int64_t))
+        offsets = column(trace.offsets, (texts.n + 1) * sizeof(int64_t))
         job.out = &out[0, 0] if texts.n else NULL
         job.probabilities = False
         job.tokens = &tokens[0] if texts.n else NULL
@@ -436,15 +410,16 @@ cdef class Pass:
             raise
         return (
             offsets,
-            _column(trace.term, trace.n * sizeof(uint32_t)),
-            _column(trace.column, trace.n * sizeof(uint16_t)),
-            _column(trace.start, trace.n * sizeof(int32_t)),
-            _column(trace.end, trace.n * sizeof(int32_t)),
-            _column(trace.weight, trace.n * sizeof(int16_t)),
+            column(trace.term, trace.n * sizeof(uint32_t)),
+            column(trace.column, trace.n * sizeof(uint16_t)),
+            column(trace.start, trace.n * sizeof(int32_t)),
+            column(trace.end, trace.n * sizeof(int32_t)),
+            column(trace.weight, trace.n * sizeof(int16_t)),
         )
 
     cdef _run(self, Texts texts, ng_job job):
-        cdef int columns = self.plan.columns, failed = 0, k
+        cdef int columns = self.plan.columns, failed
+        cdef Scan scan
         cdef size_t room = sizeof(ng_scratch) + columns * (sizeof(int64_t) + 2 * sizeof(int32_t)) \
             + NG_SPARE * sizeof(int32_t)
         cdef ng_scratch* s = <ng_scratch*>malloc(room)
@@ -456,29 +431,40 @@ cdef class Pass:
         memset(s.sums, 0, room - sizeof(ng_scratch))
         s.tokens = s.known = 0
         s.is_long = 0
+        scan.plan = &self.plan
+        scan.s = s
+        scan.job = job
         with nogil:
-            if texts.views != NULL:
-                failed = scan_strings(&self.plan, s, job, texts.views, texts.n)
-            else:
-                for k in range(texts.n_chunks):
-                    failed |= scan_arrow(&self.plan, s, &job, &texts.chunks[k], texts.layout)
+            failed = texts.each_block(scan_block, &scan)
             free(s)
         if failed:
             raise MemoryError
 
 
-cdef void advance(ng_job* job, int columns, int64_t n) noexcept nogil:
-    job.out += n * columns
+cdef struct Scan:
+    const ng_plan* plan
+    ng_scratch* s
+    ng_job job
+
+
+cdef int scan_block(void* context, const ng_span* texts, int64_t n) noexcept nogil:
+    """Scores a block of texts, and moves on to the places of the next."""
+    cdef Scan* scan = <Scan*>context
+    cdef ng_job* job = &scan.job
+    job.texts = texts
+    failed = ng_scan(scan.plan, scan.s, job, n)
+    job.out += n * scan.plan.columns
     if job.tokens != NULL:
         job.tokens += n
     if job.known != NULL:
         job.known += n
     if job.trace != NULL:
         job.trace.offsets += n
+    return failed
 
 
-cdef int scan_strings(const ng_plan* plan, ng_scratch* s, ng_job job, const Str* views, int64_t n) noexcept nogil:
-    """Scores strings, put into UTF-8 in blocks that stay in the cache."""
+cdef int string_blocks(const Str* views, int64_t n, Block use, void* context) noexcept nogil:
+    """Calls `use` with strings, put into UTF-8 in blocks that stay in the cache."""
     cdef ng_span spans[BLOCK_TEXTS]
     cdef uint8_t* arena = NULL
     cdef uint8_t* at
@@ -502,16 +488,15 @@ cdef int scan_strings(const ng_plan* plan, ng_scratch* s, ng_job job, const Str*
             at = ng_transcode(views[i].data, views[i].n, views[i].kind, views[i].ascii, at)
             spans[i - first].n = at - spans[i - first].p
         memset(at, 0, NG_PADDING)
-        job.texts = spans
-        failed |= ng_scan(plan, s, &job, last - first)
-        advance(&job, plan.columns, last - first)
+        failed |= use(context, spans, last - first)
         first = last
     free(arena)
     return failed
 
 
-cdef int scan_arrow(const ng_plan* plan, ng_scratch* s, ng_job* job, const ArrowArray* chunk, int layout) noexcept nogil:
-    """Scores an Arrow array in place; texts too near the end of a buffer are copied first."""
+cdef int arrow_blocks(const ArrowArray* chunk, int layout, Block use, void* context) noexcept nogil:
+    """Calls `use` with the texts of an Arrow array in place; texts too near the end of a buffer
+    are copied first."""
     cdef ng_span spans[BLOCK_TEXTS]
     cdef uint8_t* arena = NULL
     cdef int64_t first = 0, last, i, used, needed, room = 0
@@ -537,9 +522,7 @@ cdef int scan_arrow(const ng_plan* plan, ng_scratch* s, ng_job* job, const Arrow
                 spans[i].p = arena + used
                 used += spans[i].n
         memset(arena + used, 0, NG_PADDING)
-        job.texts = spans
-        failed |= ng_scan(plan, s, job, last - first)
-        advance(job, plan.columns, last - first)
+        failed |= use(context, spans, last - first)
         first = last
     free(arena)
     return failed

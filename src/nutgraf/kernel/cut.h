@@ -1,8 +1,12 @@
-/* Cutting texts into tokens: the starts and ends of a batch of them. */
+/* Cutting texts into tokens: the starts and ends of a batch of them.
+ *
+ * Texts are cut into a batch of about NG_TOKENS tokens, of one text or many. A text longer than a
+ * batch goes on in the next; its last few tokens may wait there, since an n-gram may go on. */
 #ifndef NUTGRAF_CUT_H
 #define NUTGRAF_CUT_H
 
 #include "edges.h"
+#include "text.h"
 
 #define NG_TOKENS 1024
 #define NG_TEXTS 64
@@ -81,5 +85,68 @@ static int ng_has_avx512(void) {
            __builtin_cpu_supports("popcnt");
 }
 #endif
+
+/* Makes the folding table, and takes the widest cutter that the processor has; `base_only` keeps to
+ * the built one. Returns its name. */
+static const char *ng_cut_init(int base_only) {
+    ng_fold_init();
+#if defined(NG_AVX512)
+    if (!base_only && ng_has_avx512()) {
+        ng_cut = ng_cut_avx512;
+        return "avx512";
+    }
+#else
+    (void)base_only;
+#endif
+    return NG_SIMD;
+}
+
+/* Called with each batch; puts the number of tokens at its end that wait for the next into
+ * *carried, which only an unfinished text may need. Returns 1 where memory is lacking. */
+typedef int (*ng_on_batch)(void *context, ng_scratch *s, int *carried);
+
+NG_INLINE int ng_flush(ng_scratch *s, ng_on_batch use, void *context) {
+    int carried = 0;
+    const int failed = use(context, s, &carried);
+    const int from = s->n_tokens - carried;
+    const uint32_t moved = carried ? s->starts[from] : 0;
+    for (int i = 0; i < carried; i++) {
+        s->starts[i] = s->starts[from + i] - moved;
+        s->ends[i] = s->ends[from + i] - moved;
+    }
+    s->base += moved;
+    s->first_text += s->n_texts - s->unfinished;
+    s->n_tokens = carried;
+    s->n_texts = 0;
+    return failed;
+}
+
+/* Cuts texts [0, n), each under 2 GiB and with NG_PADDING readable bytes after it, into batches.
+ * Returns 0, or 1 where memory is lacking. */
+static int ng_batches(ng_scratch *s, const ng_span *texts, int64_t n, ng_on_batch use,
+                      void *context) {
+    int failed = 0;
+    s->first_text = 0;
+    s->n_tokens = s->n_texts = s->unfinished = 0;
+    for (int64_t text = 0; text < n && !failed; text++) {
+        const ng_span span = texts[text];
+        int64_t pos = 0;
+        if (s->n_texts && (span.p < s->base || span.p - s->base > 0x7fffffff))
+            failed |= ng_flush(s, use, context);
+        if (!s->n_texts) s->base = span.p;
+        while (!ng_cut(s, span.p, span.n, &pos)) {
+            s->unfinished = 1;
+            s->n_texts++;
+            failed |= ng_flush(s, use, context);
+            s->unfinished = 0;
+            if (!s->n_tokens) s->base = span.p + pos;
+        }
+        s->text_ends[s->n_texts++] = (uint32_t)s->n_tokens;
+        if (s->n_tokens >= NG_TOKENS - 64 || s->n_texts == NG_TEXTS)
+            failed |= ng_flush(s, use, context);
+    }
+    if (s->n_texts) failed |= ng_flush(s, use, context);
+    return failed;
+}
 
 #endif

@@ -1,9 +1,8 @@
 /* The pass: texts in, logits or probabilities (and, when traced, evidence) out.
  *
- * Texts are cut into a batch of about NG_TOKENS tokens, of one text or many; then each text's tokens
- * are hashed, looked up and added up without a branch. Where the table is larger than a cache, the
- * hashes are made ahead and their slots fetched meanwhile. A text longer than a batch goes on in the
- * next; its last few tokens wait there, since a phrase may go on. */
+ * Texts are cut into batches; then each text's tokens are hashed, looked up and added up without a
+ * branch. Where the table is larger than a cache, the hashes are made ahead and their slots fetched
+ * meanwhile. */
 #ifndef NUTGRAF_SCAN_H
 #define NUTGRAF_SCAN_H
 
@@ -24,18 +23,14 @@ typedef struct {
 
 /* Takes the widest implementation that the processor has; `base_only` keeps to the built one. */
 static const char *ng_init(int base_only) {
-    ng_fold_init();
+    const char *name = ng_cut_init(base_only);
 #if defined(NG_AVX512)
-    if (!base_only && ng_has_avx512()) {
-        ng_cut = ng_cut_avx512;
+    if (ng_cut == ng_cut_avx512) {
         ng_sigmoids = ng_sigmoids_avx512;
         ng_logits = ng_logits_avx512;
-        return "avx512";
     }
-#else
-    (void)base_only;
 #endif
-    return NG_SIMD;
+    return name;
 }
 
 typedef struct {
@@ -234,15 +229,8 @@ static void ng_hash_ahead(const ng_plan *plan, ng_scratch *s) {
     }
 }
 
-/* Drops the batch but for the last `carried` tokens, which wait for the next. */
-static void ng_carry(const ng_plan *plan, ng_scratch *s, int carried) {
-    const int from = s->n_tokens - carried;
-    const uint32_t moved = carried ? s->starts[from] : 0;
-    for (int i = 0; i < carried; i++) {
-        s->starts[i] = s->starts[from + i] - moved;
-        s->ends[i] = s->ends[from + i] - moved;
-    }
-    s->base += moved;
+/* Readies the sums for the next batch of the same text. `from` is the first token that waits. */
+static void ng_carry(const ng_plan *plan, ng_scratch *s, int from) {
     if (plan->longest_phrase)
         for (int c = 0; c < plan->columns; c++) {
             int32_t reach = s->free_from[c] - from;
@@ -255,9 +243,18 @@ static void ng_carry(const ng_plan *plan, ng_scratch *s, int carried) {
     s->is_long = 1;
 }
 
+typedef struct {
+    const ng_plan *plan;
+    const ng_job *job;
+    ng_summer sum;
+} ng_scanner;
+
 /* Adds up what the batch holds, and finishes the texts that end in it. */
-static int ng_flush(const ng_plan *plan, ng_scratch *s, const ng_job *job, ng_summer sum) {
-    int first = 0, failed = 0, carried = 0;
+static int ng_sum_batch(void *context, ng_scratch *s, int *carried) {
+    const ng_scanner *scanner = context;
+    const ng_plan *plan = scanner->plan;
+    const ng_job *job = scanner->job;
+    int first = 0, failed = 0;
     if (job->trace || ng_is_ahead(plan)) ng_hash_ahead(plan, s);
     for (int k = 0; k < s->n_texts; k++) {
         const int64_t text = s->first_text + k;
@@ -265,12 +262,12 @@ static int ng_flush(const ng_plan *plan, ng_scratch *s, const ng_job *job, ng_su
         const int end = goes_on ? s->n_tokens : (int)s->text_ends[k];
         int last = end;
         if (goes_on && plan->longest_phrase) {
-            carried = NG_MAX_PHRASE - 1 < end - first ? NG_MAX_PHRASE - 1 : end - first;
-            last -= carried;
+            *carried = NG_MAX_PHRASE - 1 < end - first ? NG_MAX_PHRASE - 1 : end - first;
+            last -= *carried;
         }
         if (job->trace)
             failed |= ng_sum_traced(plan, s, first, last, end, job->trace, job->texts[text].p);
-        else sum(plan, s, first, last, end);
+        else scanner->sum(plan, s, first, last, end);
         s->tokens += last - first;
         if (!goes_on) ng_finish(plan, s, job, text);
         first = end;
@@ -278,39 +275,14 @@ static int ng_flush(const ng_plan *plan, ng_scratch *s, const ng_job *job, ng_su
     const int finished = s->n_texts - s->unfinished;
     if (job->probabilities)
         ng_sigmoids(job->out + s->first_text * plan->columns, (int64_t)finished * plan->columns);
-    if (s->unfinished) ng_carry(plan, s, carried);
-    s->first_text += finished;
-    s->n_tokens = carried;
-    s->n_texts = 0;
+    if (s->unfinished) ng_carry(plan, s, s->n_tokens - *carried);
     return failed;
 }
 
-/* Scores texts [0, n) of the job, each under 2 GiB and with NG_PADDING readable bytes after it.
- * Returns 0, or 1 where memory is lacking. */
+/* Scores texts [0, n) of the job. Returns 0, or 1 where memory is lacking. */
 static int ng_scan(const ng_plan *plan, ng_scratch *s, const ng_job *job, int64_t n) {
-    const ng_summer sum = ng_choose(plan, job);
-    int failed = 0;
-    s->first_text = 0;
-    s->n_tokens = s->n_texts = s->unfinished = 0;
-    for (int64_t text = 0; text < n && !failed; text++) {
-        const ng_span span = job->texts[text];
-        int64_t pos = 0;
-        if (s->n_texts && (span.p < s->base || span.p - s->base > 0x7fffffff))
-            failed |= ng_flush(plan, s, job, sum);
-        if (!s->n_texts) s->base = span.p;
-        while (!ng_cut(s, span.p, span.n, &pos)) {
-            s->unfinished = 1;
-            s->n_texts++;
-            failed |= ng_flush(plan, s, job, sum);
-            s->unfinished = 0;
-            if (!s->n_tokens) s->base = span.p + pos;
-        }
-        s->text_ends[s->n_texts++] = (uint32_t)s->n_tokens;
-        if (s->n_tokens >= NG_TOKENS - 64 || s->n_texts == NG_TEXTS)
-            failed |= ng_flush(plan, s, job, sum);
-    }
-    if (s->n_texts) failed |= ng_flush(plan, s, job, sum);
-    return failed;
+    ng_scanner scanner = {plan, job, ng_choose(plan, job)};
+    return ng_batches(s, job->texts, n, ng_sum_batch, &scanner);
 }
 
 #endif

@@ -3,7 +3,6 @@
 #define NUTGRAF_TRACE_H
 
 #include "phrase.h"
-#include "text.h"
 
 typedef struct {
     int64_t n, room;
