@@ -2,8 +2,8 @@
 
 The steps, each of which is described in seeds/README.md:
 1. sentence embeddings of the seeds and of unlabelled news (kept in --cache; hours without it);
-2. a teacher: logistic regression on the embeddings of everything labelled, plus the hand-made
-   word list of topic.toml;
+2. a teacher: logistic regression on the embeddings of everything labelled, plus half the logit of
+   the hand-made word list of topic.toml;
 3. a student: the additive table, fitted to the teacher's soft labels and to the hand labels, with
    the word list as prior;
 4. calibration and threshold on hand-labelled news, scored by students that have not seen it.
@@ -45,7 +45,8 @@ AT_LEAST = 10  # news paragraphs that a word must stand in
 TYPICAL_TOKENS = 16.0  # the word list's weights enter at sqrt(16) = 4 times their size
 PENALTY = 0.3
 SEED_WEIGHT, NEWS_WEIGHT = 3.0, 10.0  # against 1 for a soft label
-SHIFT = 0.5  # added to the teacher's logit, which the word list pulls down
+LEXICON_SHARE = 0.5  # of the word list's logit that the teacher adds
+SHIFT = 0.25  # added to the teacher's logit, which the word list pulls down
 PHRASE_GAIN = 1.5  # by which a phrase's weight must differ from its words'
 LEAST = 0.3  # weights nearer to 0 are set to 0
 RANDOM_SHARE = 500 / 200_000  # of the news that the random stratum of the labels is
@@ -150,7 +151,8 @@ class Recipe:
             np.vstack([mine.vectors, self.news_vectors[numbers]]),
             np.append(mine.weight, np.full(len(numbers), 2.0)),
         )
-        logits = teach(both, topic, self.news_vectors) + self.lexicon_logits[:, topic] + SHIFT
+        logits = teach(both, topic, self.news_vectors) + SHIFT
+        logits += LEXICON_SHARE * self.lexicon_logits[:, topic]
         soft = 1 / (1 + np.exp(-logits))
         weight = np.ones(len(soft))
         weight[self.numbers] = 0.0
@@ -264,7 +266,7 @@ def main(news_path: Path, cache: Path, without: Path | None) -> None:
         "seeds": digest,
         "seed_paragraphs": len(seed_texts),
         "unlabelled_paragraphs": len(news),
-        "teacher": "all-MiniLM-L6-v2 embeddings + LogisticRegression, plus topic.toml",
+        "teacher": "all-MiniLM-L6-v2 embeddings + LogisticRegression, plus half of topic.toml",
         "licence": "Apache-2.0",
     }
     for line in Parallel(2)(
