@@ -31,3 +31,7 @@ class MissingExtraError(NutgrafError, ImportError):
             f"{purpose} needs the package {package!r}, which is not installed: "
             f"pip install 'nutgraf[{extra}]'"
         )
+
+
+class RunError(NutgrafError):
+    """A run over a corpus that may not start or cannot go on; it says how to resume."""

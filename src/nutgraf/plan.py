@@ -86,7 +86,7 @@ class Plan:
             self.topics, self.calibrations, self.extractors, self.fusion, self.fused_topics,
             self.others,
         )  # fmt: skip
-        return _restore, state
+        return restore, state
 
     def with_thresholds(self, wanted: Mapping[str, float]) -> Plan:
         """The same plan with other thresholds, as `calibrate.with_thresholds` takes them."""
@@ -331,7 +331,7 @@ def _compile(
     return fusion.compile(*_slopes([calibrations[topic] for topic in fused_topics]))
 
 
-def _restore(
+def restore(
     topics: tuple[Topic, ...],
     calibrations: tuple[Calibration, ...],
     extractors: tuple[Extractor, ...],
@@ -339,5 +339,6 @@ def _restore(
     fused_topics: tuple[int, ...],
     others: tuple[tuple[Extractor, tuple[int, ...]], ...],
 ) -> Plan:
+    """The plan of those attributes, its pass compiled anew."""
     compiled = _compile(fusion, fused_topics, calibrations)
     return Plan(topics, calibrations, extractors, fusion, fused_topics, others, compiled)

@@ -1,0 +1,92 @@
+"""Handing units out: to threads, to processes of this machine, or to those of a cluster."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import joblib
+from joblib.parallel import get_active_backend
+
+from nutgraf.classifier import Classifier
+from nutgraf.corpus.options import Options
+from nutgraf.corpus.readers import holds_articles
+from nutgraf.corpus.units import Unit
+from nutgraf.corpus.worker import Job, Record, annotate_unit
+from nutgraf.errors import InputError, MissingExtraError, RunError
+
+MEMORY_PER_WORKER = 128 << 20
+"""Bytes that the buffers of one unit in work may take, with paragraphs of usual size."""
+
+ATTEMPTS = 5
+"""How often a cluster that broke down is tried again without any unit done in between."""
+
+
+def records(
+    units: Sequence[Unit],
+    job: Job,
+    classifier: Classifier,
+    workers: int | None,
+    memory: int | None,
+    cluster: str | None,
+) -> Iterator[Record]:
+    """The record of each unit, in the order in which they are done.
+
+    Raises:
+        RunError: the cluster is lost.
+        MissingExtraError: `cluster` is given, and Dask is not installed.
+    """
+    if cluster is not None:
+        return _on_cluster(units, job, cluster)
+    if _is_configured():
+        return _anywhere(units, job, workers)
+    n = _workers(len(units), workers, memory)
+    # Segmenting is Python's work, which threads do not share.
+    segmented = any(holds_articles(p, job.options) for unit in units for p in unit.pieces)
+    if segmented and n > 1 and not classifier.plan.others:
+        with joblib.parallel_config(backend="loky"):
+            return _anywhere(units, job, n)
+    return _in_threads(units, job, classifier, n)
+
+
+def _workers(units: int, workers: int | None, memory: int | None) -> int:
+    n = workers or joblib.cpu_count()
+    if memory is not None:
+        if memory < MEMORY_PER_WORKER:
+            raise InputError(
+                f"memory of {memory:,} bytes: one worker needs {MEMORY_PER_WORKER:,}"
+            )
+        n = min(n, memory // MEMORY_PER_WORKER)
+    return max(1, min(n, units))
+
+
+def _is_configured() -> bool:
+    """Whether the caller has chosen a backend of joblib with `joblib.parallel_config`."""
+    backend, n_jobs = get_active_backend()
+    return type(backend).__name__ != "LokyBackend" or n_jobs not in (None, 1)
+
+
+def _in_threads(
+    units: Sequence[Unit], job: Job, classifier: Classifier, n: int
+) -> Iterator[Record]:
+    stop = threading.Event()
+    if n == 1:
+        for unit in units:
+            yield annotate_unit(unit, job, classifier)
+        return
+    parallel = joblib.Parallel(
+        n, backend="threading", return_as="generator_unordered", batch_size=1, pre_dispatch=2 * n
+    )
+    call = joblib.delayed(annotate_unit)
+    try:
+        yield from parallel(call(unit, job, classifier, stop.is_set) for unit in units)
+    finally:  # after an error or Ctrl-C, the units at work end at their next batch
+        stop.set()
+
+
+def _anywhere(units: Sequence[Unit], job: Job, n: int | None) -> Iterator[Record]:
+    """Under the backend that joblib is set to. Workers load the plan from the run's folder."""
+    parallel = joblib.Parallel(n, return_as="generator_unordered", batch_size=1)
+    found: Iterator[Record] = parallel(joblib.delayed(annotate_unit)(unit, job) for unit in units)
+    return found

@@ -1,0 +1,180 @@
+"""Writing a part: the same rows give the same bytes, however they arrive."""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from nutgraf.corpus.schema import SOURCES, WORDS
+
+GROUP_ROWS = 131_072
+GROUP_BYTES = 32 << 20
+"""Bytes of text that end a group of rows earlier."""
+
+
+class _Sink(Protocol):
+    def write(self, table: pa.Table) -> None: ...
+    def close(self) -> None: ...
+
+
+class PartWriter:
+    """Writes a part under a temporary name; leaving the context puts it in its place, once it is
+    on the disk, or leaves nothing if there was an error.
+
+    Rows are put into groups by their number and the size of their texts alone.
+    """
+
+    def __init__(self, path: Path, form: str, schema: pa.Schema, weighed: bool) -> None:
+        self.path = path
+        self.rows = 0
+        self.size = 0
+        self._temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+        self._weighed = weighed
+        self._schema = schema
+        self._held: list[pa.Table] = []
+        self._n_held = self._bytes_held = 0
+        self._file = pa.OSFile(str(self._temporary), "wb")
+        self._sink: _Sink = _SINKS[form](self._file, schema)
+
+    def write(self, table: pa.Table, weights: pa.Array) -> None:
+        """Takes rows in; `weights` are their texts."""
+        self.rows += table.num_rows
+        sizes = None
+        if self._weighed:
+            lengths = pc.binary_length(weights).fill_null(0)
+            sizes = np.cumsum(lengths.to_numpy(zero_copy_only=False).astype(np.int64))
+        while table.num_rows:
+            n = min(GROUP_ROWS - self._n_held, table.num_rows)
+            if sizes is not None:
+                room = GROUP_BYTES - self._bytes_held
+                n = min(n, max(1, int(np.searchsorted(sizes, room, "right"))))
+                self._bytes_held += int(sizes[n - 1])
+                sizes = sizes[n:] - sizes[n - 1]
+            self._held.append(table.slice(0, n))
+            self._n_held += n
+            table = table.slice(n)
+            full = self._n_held == GROUP_ROWS
+            if full or (sizes is not None and (table.num_rows or self._bytes_held >= GROUP_BYTES)):
+                self._flush()
+
+    def _flush(self) -> None:
+        if self._n_held:
+            # Pages end where chunks do, so there must be one chunk.
+            self._sink.write(pa.concat_tables(self._held).combine_chunks())
+        self._held, self._n_held, self._bytes_held = [], 0, 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._flush()
+                self._sink.close()
+                self._file.close()
+                put_in_place(self._temporary, self.path)
+                self.size = self.path.stat().st_size
+        finally:
+            if not self._file.closed:
+                _close_quietly(self._file)
+            self._temporary.unlink(missing_ok=True)
+
+
+def put_in_place(temporary: Path, path: Path) -> None:
+    """Renames a finished file once its content is on the disk."""
+    with temporary.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+
+
+def _close_quietly(file: pa.NativeFile) -> None:
+    try:
+        file.close()
+    except OSError:  # the error that brought us here is the one to tell of
+        pass
+
+
+class _Parquet:
+    def __init__(self, file: pa.NativeFile, schema: pa.Schema) -> None:
+        words = [field.name for field in schema if field.type in (WORDS, SOURCES)]
+        self._writer = pq.ParquetWriter(
+            file,
+            schema,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=words,
+            column_encoding={"row": "DELTA_BINARY_PACKED"},
+            write_statistics=[name for name in schema.names if name != "text"],
+            store_schema=False,
+        )
+
+    def write(self, table: pa.Table) -> None:
+        self._writer.write_table(table, row_group_size=table.num_rows)
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+class _Arrow:
+    def __init__(self, file: pa.NativeFile, schema: pa.Schema) -> None:
+        options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+        self._writer = pa.ipc.new_file(file, schema, options=options)
+
+    def write(self, table: pa.Table) -> None:
+        self._writer.write_table(table)
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+class _JsonLines:
+    """One object a line. Numbers are put into text by Arrow; a float32 is read back the same."""
+
+    def __init__(self, file: pa.NativeFile, schema: pa.Schema) -> None:
+        self._stream = pa.CompressedOutputStream(file, "zstd")
+
+    def write(self, table: pa.Table) -> None:
+        for start in range(0, table.num_rows, 8192):
+            part = table.slice(start, 8192)
+            columns = [_json_column(column.combine_chunks()) for column in part.columns]
+            keys = [json.dumps(name, ensure_ascii=False) for name in table.column_names]
+            pieces: list[Any] = []
+            for i, (key, column) in enumerate(zip(keys, columns, strict=True)):
+                pieces += [f"{'{' if i == 0 else ','}{key}:", column]
+            lines = pc.binary_join_element_wise(*pieces, "}\n", "")
+            self._stream.write(pc.binary_join(pa.array([lines.to_pylist()]), "")[0].as_buffer())
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _json_column(column: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(column.type):
+        words = pa.array([_json(v) for v in column.dictionary.to_pylist()], pa.string())
+        found = words.take(column.indices)
+    elif pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+        found = column.cast(pa.string())
+    else:
+        found = pa.array([None if v is None else _json(v) for v in column.to_pylist()], pa.string())
+    return found.fill_null("null")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+_SINKS = {"parquet": _Parquet, "jsonl.zst": _JsonLines, "arrow": _Arrow}
