@@ -25,7 +25,7 @@ LAYERS = (
     {"errors", "topic", "_scan"},
     {"calibrate", "terms", "texts", "segment", "html"},
     {"extractor", "hookspecs", "document"},
-    {"fusion", "plan", "plugins", "context", "modelfile"},
+    {"fusion", "plan", "plugins", "context", "modelfile", "planfile"},
     {"classifier"},
     {"report", "terminal", "files", "gold", "evaluate", "train", "corpus", "run"}
     | {"sklearn", "testing"},

@@ -1,5 +1,7 @@
 """Which topics each paragraph of news is about, how sure that is, and which words say so."""
 
+from typing import TYPE_CHECKING, Any
+
 from nutgraf.calibrate import Calibration
 from nutgraf.classifier import Classifier, Explanation, load
 from nutgraf.document import Document, LabelledParagraph
@@ -9,6 +11,7 @@ from nutgraf.errors import (
     ModelError,
     NutgrafError,
     PluginError,
+    RunError,
     TopicError,
 )
 from nutgraf.extractor import EstimatorExtractor, Extractor, TermExtractor
@@ -17,6 +20,9 @@ from nutgraf.modelfile import load_model, save_model
 from nutgraf.plugins import PluginInfo, plugins, register, unregister
 from nutgraf.segment import segment
 from nutgraf.topic import Decision, Evidence, Outcome, Paragraph, Reason, Role, Topic
+
+if TYPE_CHECKING:
+    from nutgraf.corpus.run import annotate
 
 __version__ = "0.1.0"
 
@@ -40,10 +46,12 @@ __all__ = [
     "PluginInfo",
     "Reason",
     "Role",
+    "RunError",
     "TermExtractor",
     "Topic",
     "TopicError",
     "__version__",
+    "annotate",
     "hookimpl",
     "load",
     "load_model",
@@ -53,3 +61,11 @@ __all__ = [
     "segment",
     "unregister",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "annotate":  # few need it, and it is the largest part
+        from nutgraf.corpus.run import annotate
+
+        return annotate
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -112,9 +112,7 @@ def _put_together(header: dict[str, Any], arrays: Arrays) -> Plan:
         )
         for about, table in zip(header["fused"], tables, strict=True)
     ]  # fmt: skip
-    others = tuple(
-        (_installed(about), tuple(about.pop("columns"))) for about in header["others"]
-    )
+    others = tuple((_installed(about), tuple(about.pop("columns"))) for about in header["others"])
     extractors += [extractor for extractor, _ in others]
     topics = tuple(Topic(**topic) for topic in header["topics"])
     fusion = None

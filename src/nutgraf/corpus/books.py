@@ -70,9 +70,35 @@ def write_json(path: Path, content: Any) -> None:
     _replace(path, [json.dumps(content, indent=1, ensure_ascii=False) + "\n"])
 
 
-def write_units(folder: Path, units: Iterable[Unit]) -> None:
-    lines = (json.dumps(unit.to_dict(), ensure_ascii=False) + "\n" for unit in units)
-    _replace(layout.units(folder), lines)
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a run.
+
+    Raises:
+        RunError: it is damaged, or of a newer version.
+    """
+    path = layout.manifest(folder)
+    try:
+        about: dict[str, Any] = json.loads(path.read_text("utf-8", "surrogateescape"))
+        fits = about["format"] == FORMAT and about["version"] == VERSION
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunError(f"{path}: cannot be read as a manifest ({error})") from error
+    if not fits:
+        raise RunError(f"{path}: a run of another version of nutgraf: choose another folder")
+    return about
+
+
+def write_units(folder: Path, units: Iterable[Unit]) -> int:
+    """Writes the list of units; gives their number."""
+    n = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal n
+        for unit in units:
+            n += 1
+            yield json.dumps(unit.to_dict(), ensure_ascii=False) + "\n"
+
+    _replace(layout.units(folder), lines())
+    return n
 
 
 def read_units(folder: Path) -> Iterator[Unit]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import joblib
 from joblib.parallel import get_active_backend
 
 from nutgraf.classifier import Classifier
-from nutgraf.corpus.options import Options
 from nutgraf.corpus.readers import holds_articles
 from nutgraf.corpus.units import Unit
 from nutgraf.corpus.worker import Job, Record, annotate_unit
@@ -45,8 +44,7 @@ def records(
     # Segmenting is Python's work, which threads do not share.
     segmented = any(holds_articles(p, job.options) for unit in units for p in unit.pieces)
     if segmented and n > 1 and not classifier.plan.others:
-        with joblib.parallel_config(backend="loky"):
-            return _anywhere(units, job, n)
+        return _anywhere(units, job, n, "loky")
     return _in_threads(units, job, classifier, n)
 
 
@@ -54,9 +52,7 @@ def _workers(units: int, workers: int | None, memory: int | None) -> int:
     n = workers or joblib.cpu_count()
     if memory is not None:
         if memory < MEMORY_PER_WORKER:
-            raise InputError(
-                f"memory of {memory:,} bytes: one worker needs {MEMORY_PER_WORKER:,}"
-            )
+            raise InputError(f"memory of {memory:,} bytes: one worker needs {MEMORY_PER_WORKER:,}")
         n = min(n, memory // MEMORY_PER_WORKER)
     return max(1, min(n, units))
 
@@ -85,8 +81,37 @@ def _in_threads(
         stop.set()
 
 
-def _anywhere(units: Sequence[Unit], job: Job, n: int | None) -> Iterator[Record]:
-    """Under the backend that joblib is set to. Workers load the plan from the run's folder."""
-    parallel = joblib.Parallel(n, return_as="generator_unordered", batch_size=1)
-    found: Iterator[Record] = parallel(joblib.delayed(annotate_unit)(unit, job) for unit in units)
+def _anywhere(
+    units: Sequence[Unit], job: Job, n: int | None, backend: str | None = None
+) -> Iterator[Record]:
+    """Under a backend of joblib, or the one that it is set to. Workers load the plan from the run's
+    folder."""
+    parallel = joblib.Parallel(
+        n, backend=backend, return_as="generator_unordered", batch_size=1, pre_dispatch="3*n_jobs"
+    )
+    call = joblib.delayed(annotate_unit)
+    found: Iterator[Record] = parallel(call(unit, job) for unit in units)
     return found
+
+
+def _on_cluster(units: Sequence[Unit], job: Job, address: str) -> Iterator[Record]:
+    """On the workers of a Dask scheduler; if that breaks down, what is missing is begun anew."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise MissingExtraError("distributed", "dask", "running on a Dask cluster") from None
+    missing = {unit.number: unit for unit in units}
+    failed = 0
+    while missing:
+        try:
+            with Client(address, timeout=30, set_as_default=True):
+                for record in _anywhere(list(missing.values()), job, -1, "dask"):
+                    del missing[record.unit]
+                    failed = 0
+                    yield record
+        except Exception as error:
+            failed += 1
+            if failed == ATTEMPTS:
+                reason = f"{type(error).__name__}: {error}"
+                raise RunError(f"the cluster at {address} is lost ({reason})") from error
+            time.sleep(failed)

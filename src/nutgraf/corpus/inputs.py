@@ -72,7 +72,9 @@ def find(inputs: Sequence[str | os.PathLike[str]]) -> tuple[list[Source], list[s
                 skipped.append(name)
             else:
                 known = ", ".join(sorted(SUFFIXES))
-                raise InputError(f"{name}: the suffix tells no format; known are {known}, .gz, .zst")
+                raise InputError(
+                    f"{name}: the suffix tells no format; known are {known}, .gz, .zst"
+                )
     if not sources:
         raise InputError(f"{', '.join(map(os.fspath, inputs))}: no file of a known format")
     return list(sources.values()), skipped

@@ -99,9 +99,7 @@ def annotated(
     """Output rows: the columns with the answers on their texts. `source` is the
     place of the source's name, and the names of all."""
     role = "role" if "role" in columns else None
-    answers = score_batch(
-        classifier, pa.table(columns), role=role, evidence=options.evidence
-    )
+    answers = score_batch(classifier, pa.table(columns), role=role, evidence=options.evidence)
     n = answers.num_rows
     code = pa.array(np.full(n, source[0], np.int32))
     found: Mapping[str, pa.Array | pa.ChunkedArray] = {

@@ -34,6 +34,7 @@ def annotate(
     memory: int | None = None,
     cluster: str | None = None,
     share: tuple[int, int] | None = None,
+    plan_only: bool = False,
     resume: bool = True,
     progress: bool = False,
 ) -> Run:
@@ -61,6 +62,7 @@ def annotate(
         cluster: address of a Dask scheduler, such as "tcp://host:8786", whose workers see the
             same files. A `joblib.parallel_config` around the call is honoured, too.
         share: (i, n): do only the i-th of n shares of the units, i from 0.
+        plan_only: begin the run and list its units in its folder, but do none.
         resume: False: refuse a folder in which a run was begun.
         progress: tell how far the run is on stderr.
 
@@ -85,5 +87,6 @@ def annotate(
         raise InputError(f"{pages[0]}: holds articles, and a side-car has the rows of a table")
     session = Session(Path(out).absolute(), options, classifier or load(topics), share)
     with session.opened(sources, skipped, resume):
-        session.work(workers, memory, cluster, progress)
+        if not plan_only:
+            session.work(workers, memory, cluster, progress)
         return session.finish()

@@ -113,7 +113,7 @@ class Session:
                 if record.failure:
                     self._failures[record.unit] = record.failure
                     if record.fatal:
-                        raise RunError(record.failure)
+                        raise RunError(self._told(record.failure))
                     continue
                 books.note(self.folder, self._suffix, record)
                 self._done[record.unit] = record
@@ -155,7 +155,11 @@ class Session:
             )
 
     def _begin(self, sources: Sequence[Source], skipped: Sequence[str]) -> None:
-        code = {"nutgraf": nutgraf.__version__, "pyarrow": pa.__version__, "run": str(books.VERSION)}
+        code = {
+            "nutgraf": nutgraf.__version__,
+            "pyarrow": pa.__version__,
+            "run": str(books.VERSION),
+        }
         wanted = books.identity(self._job.plan_hash, self.options, sources, code)
         if layout.manifest(self.folder).exists():
             self._about = books.read_manifest(self.folder)
@@ -218,11 +222,7 @@ class Session:
         try:
             yield
         except OSError as error:
-            raise RunError(f"{self._told(str(error.strerror or error))}") from error
-        except RunError as error:
-            if self._about and not self._about.get("closed"):
-                raise RunError(self._told(str(error))) from error
-            raise
+            raise RunError(self._told(str(error.strerror or error))) from error
         except KeyboardInterrupt:
             raise KeyboardInterrupt(self._told("stopped")) from None
 

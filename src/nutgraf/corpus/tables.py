@@ -28,7 +28,9 @@ def read_parquet(piece: Piece) -> Iterator[Batch]:
             n_bytes = next(c.total_uncompressed_size for c in sizes if c.path_in_schema == names[0])
             each = max(16, min(MOST_ROWS, BLOCK * about.num_rows // max(1, n_bytes)))
             try:
-                found = file.iter_batches(each, row_groups=[group], columns=names, use_threads=False)
+                found = file.iter_batches(
+                    each, row_groups=[group], columns=names, use_threads=False
+                )
                 for batch in found:
                     yield _batch(piece, batch, row)
                     row += batch.num_rows

@@ -96,9 +96,7 @@ def _whole(source: Source, columns: Columns, options: Options) -> Iterator[tuple
 def _row_groups(source: Source, columns: Columns, options: Options) -> Iterator[tuple[Piece, int]]:
     with open_file(source) as file:
         about = pq.ParquetFile(file).metadata
-    place = next(
-        i for i in range(about.num_columns) if about.schema.column(i).path == columns.text
-    )
+    place = next(i for i in range(about.num_columns) if about.schema.column(i).path == columns.text)
     row, first, start, filled = 0, 0, 0, 0
     for group in range(about.num_row_groups):
         n_bytes = about.row_group(group).column(place).total_uncompressed_size

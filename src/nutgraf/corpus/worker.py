@@ -26,7 +26,6 @@ from nutgraf.corpus.writers import PartWriter, put_in_place
 from nutgraf.errors import MissingExtraError, NutgrafError, RunError
 from nutgraf.planfile import load_plan
 
-
 _T = TypeVar("_T")
 
 
