@@ -118,17 +118,21 @@ def _put_together(header: dict[str, Any], arrays: Arrays) -> Plan:
     fusion = None
     if header["fusion"] is not None:
         replaced = zip(*(a.tolist() for a in (arrays["from"], arrays["column"], arrays["to"])))  # noqa: B905
+        hashes: dict[str, Any] = {
+            name: HashTable(
+                **{part: arrays[f"{name}.{part}"] for part in ("slots", "pilots", "rows")},
+                stride=stride,
+            )
+            for name, stride in header["fusion"]["strides"].items()
+        }
+        columns: dict[str, Any] = {
+            f.name: arrays[f.name] for f in fields(Fusion) if f.name in arrays
+        }
         fusion = Fusion(
             tables=tables,
             replaced={(row, column): term for row, column, term in replaced},
-            **{
-                name: HashTable(
-                    **{part: arrays[f"{name}.{part}"] for part in ("slots", "pilots", "rows")},
-                    stride=header["fusion"]["strides"][name],
-                )
-                for name in ("exact", "prefix", "phrase")
-            },
-            **{f.name: arrays[f.name] for f in fields(Fusion) if f.name in arrays},
+            **hashes,
+            **columns,
             **header["fusion"]["numbers"],
         )
     extractors.sort(key=lambda e: e.name)

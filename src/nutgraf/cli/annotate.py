@@ -65,7 +65,7 @@ def _share(
 @click.option("--unit-index", "share", callback=_share, metavar="I/N",
               help="Do only share I of N, counted from 0, as in an array of jobs.")  # fmt: skip
 @click.option("--units", "list_units", is_flag=True,
-              help="Print the units as JSON lines, begin the run, and do none of them.")  # fmt: skip
+              help="Begin the run and print its units as JSON lines; do none of them.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
 def command(
     inputs: tuple[str, ...],

@@ -137,11 +137,10 @@ def merge_rejects(folder: Path, units: Sequence[int]) -> int:
     def lines() -> Iterator[str]:
         nonlocal rows
         for unit in units:
-            with suppress(FileNotFoundError):
-                with layout.rejects(folder, unit).open(encoding="utf-8") as file:
-                    for line in file:
-                        rows += json.loads(line)["rows"]
-                        yield line
+            path = layout.rejects(folder, unit)
+            for line in path.open(encoding="utf-8") if path.exists() else ():
+                rows += json.loads(line)["rows"]
+                yield line
 
     _replace(layout.rejected(folder), lines())
     return rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import joblib
 from joblib.parallel import get_active_backend
@@ -104,7 +105,8 @@ def _on_cluster(units: Sequence[Unit], job: Job, address: str) -> Iterator[Recor
     failed = 0
     while missing:
         try:
-            with Client(address, timeout=30, set_as_default=True):
+            client: Any = Client(address, timeout=30)  # type: ignore[no-untyped-call]
+            with client:
                 for record in _anywhere(list(missing.values()), job, -1, "dask"):
                     del missing[record.unit]
                     failed = 0

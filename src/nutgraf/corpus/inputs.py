@@ -55,11 +55,10 @@ def find(inputs: Sequence[str | os.PathLike[str]]) -> tuple[list[Source], list[s
         InputError: nothing is there, or a file named by itself is of no known format.
         MissingExtraError: a URL, and fsspec is not installed.
     """
-    if isinstance(inputs, str | os.PathLike):
-        inputs = [inputs]
     sources: dict[str, Source] = {}
     skipped = []
-    for given in map(os.fspath, inputs):
+    names = [os.fspath(given) for given in inputs]
+    for given in names:
         found = list(_remote(given) if is_url(given) else _local(given))
         if not found:
             raise InputError(f"{given}: no file there")
@@ -76,7 +75,7 @@ def find(inputs: Sequence[str | os.PathLike[str]]) -> tuple[list[Source], list[s
                     f"{name}: the suffix tells no format; known are {known}, .gz, .zst"
                 )
     if not sources:
-        raise InputError(f"{', '.join(map(os.fspath, inputs))}: no file of a known format")
+        raise InputError(f"{', '.join(names)}: no file of a known format")
     return list(sources.values()), skipped
 
 

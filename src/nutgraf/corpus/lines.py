@@ -7,7 +7,7 @@ are alone with few others, and those are read one by one with Python's own parse
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,8 @@ from nutgraf.corpus.units import Piece
 
 SMALL = 64 << 10
 BOM = b"\xef\xbb\xbf"
-Whole = Callable[[Piece, bytes, int], Batch | None]
-One = Callable[[Piece, bytes], tuple[str, str | None]]
+Whole = Callable[[Piece, bytes, int, npt.NDArray[np.uint8]], Batch | None]
+One = Callable[[Piece, bytes], tuple[str, str | None] | None]
 
 
 def read_jsonl(piece: Piece) -> Iterator[Batch]:
@@ -47,8 +47,7 @@ def _read(piece: Piece, whole: Whole, one: One) -> Iterator[Batch]:
             data, byte = block.data, block.byte
             if not byte and data.startswith(BOM):
                 data, byte = data[len(BOM) :], len(BOM)
-            yield from _parsed(piece, data, row, byte, whole, one)
-            row += data.count(b"\n")
+            row += yield from _parsed(piece, data, row, byte, whole, one)
 
 
 def rejected(reject: Reject) -> Batch:
@@ -59,37 +58,37 @@ def rejected(reject: Reject) -> Batch:
 
 def _parsed(
     piece: Piece, data: bytes, row: int, byte: int, whole: Whole, one: One
-) -> Iterator[Batch]:
-    batch = whole(piece, data, row)
+) -> Generator[Batch, None, int]:
+    """The rows of some lines; returns the number of lines."""
+    first = _first_bytes(data)
+    batch = whole(piece, data, row, first)
     if batch is not None:
         yield batch
-        return
+        return len(first)
     cut = data.rfind(b"\n", 0, len(data) // 2) + 1 if len(data) > SMALL else 0
-    if not cut:
+    if cut:
+        n = yield from _parsed(piece, data[:cut], row, byte, whole, one)
+        yield from _parsed(piece, data[cut:], row + n, byte + cut, whole, one)
+    else:
         yield _one_by_one(piece, data, row, byte, one)
-        return
-    yield from _parsed(piece, data[:cut], row, byte, whole, one)
-    row += data.count(b"\n", 0, cut)
-    yield from _parsed(piece, data[cut:], row, byte + cut, whole, one)
+    return len(first)
 
 
 def _one_by_one(piece: Piece, data: bytes, row: int, byte: int, one: One) -> Batch:
     rows, texts, ids, rejects = [], [], [], []
     for line in data.split(b"\n"):
-        if line.strip():
-            try:
-                text, name = one(piece, line)
+        try:
+            if found := one(piece, line):
                 rows.append(row)
-                texts.append(text)
-                ids.append(name)
-            except ValueError as error:
-                rejects.append(Reject(piece.source.name, row, str(error), byte=byte))
+                texts.append(found[0])
+                ids.append(found[1])
+        except ValueError as error:
+            rejects.append(Reject(piece.source.name, row, str(error), byte=byte))
         row += 1
         byte += len(line) + 1
-    found = pa.array(ids, pa.string()) if piece.columns.id else None
-    batch = checked(
-        piece.source.name, np.array(rows, np.int64), pa.array(texts, pa.string()), found
-    )
+    names = pa.array(ids, pa.string()) if piece.columns.id else None
+    column = pa.array(texts, pa.string())
+    batch = checked(piece.source.name, np.array(rows, np.int64), column, names)
     batch.read += len(rejects)
     batch.rejects = sorted([*batch.rejects, *rejects], key=lambda reject: reject.row)
     return batch
@@ -98,25 +97,22 @@ def _one_by_one(piece: Piece, data: bytes, row: int, byte: int, one: One) -> Bat
 def _first_bytes(data: bytes) -> npt.NDArray[np.uint8]:
     """The first byte of each line: a line feed or CR for a blank one."""
     values = np.frombuffer(data, np.uint8)
-    feeds = np.flatnonzero(values == 10)
-    starts = np.concatenate([np.zeros(1, np.int64), feeds + 1])
-    if data.endswith(b"\n"):
+    starts = np.concatenate([[-1], np.flatnonzero(values == 10)]) + 1
+    if starts[-1] == len(data):
         starts = starts[:-1]
-    return values[starts]
+    first: npt.NDArray[np.uint8] = values[starts]
+    return first
 
 
 # --- JSON ----------------------------------------------------------------------------------------
 
 
-def _objects(piece: Piece, data: bytes, row: int) -> Batch | None:
+def _objects(piece: Piece, data: bytes, row: int, first: npt.NDArray[np.uint8]) -> Batch | None:
     """All lines of a block by Arrow's parser; None unless each line is exactly one sound row."""
-    if not data:
-        return None
     columns = piece.columns
     fields = [(columns.text, pa.string())]
     if columns.id and columns.id != columns.text:
         fields.append((columns.id, pa.int64() if columns.id_type == "int64" else pa.string()))
-    first = _first_bytes(data)
     lines = np.flatnonzero((first != 10) & (first != 13))
     if not len(lines) or not (first[lines] == ord("{")).all():
         return None
@@ -135,8 +131,10 @@ def _objects(piece: Piece, data: bytes, row: int) -> Batch | None:
     return None if batch.rejects else batch  # for the reasons, and the places in bytes
 
 
-def _object(piece: Piece, line: bytes) -> tuple[str, str | None]:
-    """Text and id of one line. Raises ValueError with the reason why it is rejected."""
+def _object(piece: Piece, line: bytes) -> tuple[str, str | None] | None:
+    """Text and id of one line, None if it is blank; ValueError tells why it is rejected."""
+    if not line.strip():
+        return None
     try:
         found = json.loads(line.decode())
     except UnicodeDecodeError as error:
@@ -170,9 +168,7 @@ def _storable(text: str) -> str:
 # --- Paragraphs ----------------------------------------------------------------------------------
 
 
-def _paragraphs(piece: Piece, data: bytes, row: int) -> Batch | None:
-    if not data:
-        return None
+def _paragraphs(piece: Piece, data: bytes, row: int, first: npt.NDArray[np.uint8]) -> Batch | None:
     whole = pa.array([data.removesuffix(b"\n")], pa.binary()).view(pa.string())
     texts = pc.split_pattern(whole, "\n").flatten()
     if b"\r" in data:
@@ -185,8 +181,9 @@ def _paragraphs(piece: Piece, data: bytes, row: int) -> Batch | None:
     return None if batch.rejects else batch
 
 
-def _paragraph(piece: Piece, line: bytes) -> tuple[str, str | None]:
+def _paragraph(piece: Piece, line: bytes) -> tuple[str, str | None] | None:
     try:
-        return line.decode().rstrip("\r"), None
+        text = line.decode().rstrip("\r")
+        return (text, None) if text else None
     except UnicodeDecodeError as error:
         raise ValueError(f"not UTF-8 at byte {error.start} of the line") from None

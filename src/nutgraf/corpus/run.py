@@ -48,8 +48,10 @@ def annotate(
         inputs: files, folders, globs or fsspec URLs: Parquet, Arrow, JSON lines, CSV, plain text,
             HTML, WARC; lines and pages also as .gz or .zst.
         out: folder of the run: `parts/`, `run.json`, `rejected.jsonl`.
-        topics: names; all installed ones where not given. Or give a `classifier`.
-        text, id: columns of tables; found by their usual names where not given.
+        topics: names; all installed ones where not given.
+        classifier: instead of topics, one that is loaded.
+        text: the column of tables with the text; found by the usual names where not given.
+        id: the column with the id of each row; found likewise, or there is none.
         unit: what a row of a table is, "paragraph" or "article", which is segmented. A text file
             is one paragraph a line, or one article. HTML and WARC hold articles.
         format: "parquet", "jsonl.zst" or "arrow".

@@ -150,9 +150,7 @@ class Session:
             if not resume:
                 raise RunError(f"{self.folder}: holds a run: choose another folder, or resume it")
         elif other := {path.name for path in self.folder.iterdir()} - {".run", "parts"}:
-            raise RunError(
-                f"{self.folder}: is not empty and holds no run ({min(other)}): choose another folder"
-            )
+            raise RunError(f"{self.folder}: holds no run, but {min(other)}: choose an empty folder")
 
     def _begin(self, sources: Sequence[Source], skipped: Sequence[str]) -> None:
         code = {
@@ -201,8 +199,9 @@ class Session:
         read, written, rejected = (run.counts[k] for k in ("read", "written", "rejected"))
         if read != written + rejected or rejected != listed:
             raise RunError(
-                f"{self.folder}: the counts do not add up: {read:,} rows read, {written:,} written, "
-                f"{rejected:,} rejected, {listed:,} listed in rejected.jsonl: do not use the result"
+                f"{self.folder}: the counts do not add up: {read:,} rows read, {written:,} "
+                f"written, {rejected:,} rejected, {listed:,} listed in rejected.jsonl: do "
+                "not use the result"
             )
 
     def _write(self, run: Run) -> None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from nutgraf.corpus.inputs import Source, filesystem, is_url
 
-BLOCK = 4 << 20
+BLOCK = 1 << 23
 LARGEST = 16 << 20
 """Bytes that one row may have; larger ones are rejected."""
 

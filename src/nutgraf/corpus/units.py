@@ -65,7 +65,8 @@ def plan_units(sources: Sequence[Source], options: Options) -> Iterator[Unit]:
     Raises:
         InputError: a table without the text column.
     """
-    number, pieces, filled = 0, [], 0
+    number, filled = 0, 0
+    pieces: list[Piece] = []
     for piece, n_bytes in _pieces(sources, options):
         if pieces and (filled + n_bytes > options.unit_bytes or len(pieces) == MOST_PIECES):
             yield Unit(number, tuple(pieces))

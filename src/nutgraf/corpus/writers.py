@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import uuid
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -102,10 +104,8 @@ def put_in_place(temporary: Path, path: Path) -> None:
 
 
 def _close_quietly(file: pa.NativeFile) -> None:
-    try:
+    with suppress(OSError):  # the error that brought us here is the one to tell of
         file.close()
-    except OSError:  # the error that brought us here is the one to tell of
-        pass
 
 
 class _Parquet:
@@ -118,7 +118,7 @@ class _Parquet:
             compression_level=1,
             use_dictionary=words,
             column_encoding={"row": "DELTA_BINARY_PACKED"},
-            write_statistics=[name for name in schema.names if name != "text"],
+            write_statistics=["source", "row"],
             store_schema=False,
         )
 
@@ -177,4 +177,8 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-_SINKS = {"parquet": _Parquet, "jsonl.zst": _JsonLines, "arrow": _Arrow}
+_SINKS: dict[str, Callable[[pa.NativeFile, pa.Schema], _Sink]] = {
+    "parquet": _Parquet,
+    "jsonl.zst": _JsonLines,
+    "arrow": _Arrow,
+}
