@@ -130,6 +130,13 @@ def done_units(folder: Path, form: str) -> dict[int, Record]:
     return found
 
 
+def clear_temporary(folder: Path) -> None:
+    """Removes what killed workers left half written."""
+    for place in (layout.parts(folder), layout.state(folder) / "rejects"):
+        for path in place.glob(".*"):
+            path.unlink(missing_ok=True)
+
+
 def merge_rejects(folder: Path, units: Sequence[int]) -> int:
     """Joins the rejects of all units, in their order; gives the number of rows they stand for."""
     rows = 0

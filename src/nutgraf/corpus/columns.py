@@ -68,10 +68,10 @@ def find_columns(source: Source, options: Options) -> Columns:
 
 
 def is_text(kind: pa.DataType) -> bool:
-    """Whether a column of this type can hold text; bytes are taken as UTF-8."""
+    """Whether a column of this type can hold text; bytes are taken as UTF-8, nulls as missing."""
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
-    return any(
+    return pa.types.is_null(kind) or any(
         test(kind)
         for test in (
             pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view,

@@ -49,11 +49,19 @@ def records(
     return _in_threads(units, job, classifier, n)
 
 
+def check_memory(memory: int | None) -> None:
+    """Whether one worker can do with so many bytes.
+
+    Raises:
+        InputError: it cannot.
+    """
+    if memory is not None and memory < MEMORY_PER_WORKER:
+        raise InputError(f"memory of {memory:,} bytes: one worker needs {MEMORY_PER_WORKER:,}")
+
+
 def _workers(units: int, workers: int | None, memory: int | None) -> int:
     n = workers or joblib.cpu_count()
     if memory is not None:
-        if memory < MEMORY_PER_WORKER:
-            raise InputError(f"memory of {memory:,} bytes: one worker needs {MEMORY_PER_WORKER:,}")
         n = min(n, memory // MEMORY_PER_WORKER)
     return max(1, min(n, units))
 

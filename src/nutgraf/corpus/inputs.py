@@ -71,9 +71,7 @@ def find(inputs: Sequence[str | os.PathLike[str]]) -> tuple[list[Source], list[s
                 skipped.append(name)
             else:
                 known = ", ".join(sorted(SUFFIXES))
-                raise InputError(
-                    f"{name}: the suffix tells no format; known are {known}, .gz, .zst"
-                )
+                raise InputError(f"{name}: its suffix tells no format; known: {known}, .gz, .zst")
     if not sources:
         raise InputError(f"{', '.join(names)}: no file of a known format")
     return list(sources.values()), skipped

@@ -79,11 +79,13 @@ def annotate(
     except ImportError:
         raise MissingExtraError("pyarrow", "corpus", "annotating a corpus") from None
     from nutgraf.classifier import load
+    from nutgraf.corpus.hands import check_memory
     from nutgraf.corpus.session import Session
 
     options = Options(text, id, unit, format, sidecar, evidence, keep_text, unit_bytes)
     if share is not None and not 0 <= share[0] < share[1]:
         raise InputError(f"share {share[0]} of {share[1]}: they are counted from 0")
+    check_memory(memory)
     sources, skipped = find([inputs] if isinstance(inputs, str | os.PathLike) else inputs)
     if sidecar and (pages := [s.name for s in sources if s.format in ("html", "warc")]):
         raise InputError(f"{pages[0]}: holds articles, and a side-car has the rows of a table")

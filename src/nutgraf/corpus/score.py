@@ -76,7 +76,9 @@ def _answers(
         values = np.ascontiguousarray(matrix[:, i])
         probabilities.append(pa.array(values, mask=nulls))
         outcomes, reasons = decide(calibration, values, tokens, known, furniture)
-        reasons = pa.array(reasons, mask=(reasons < 0) if nulls is None else (reasons < 0) | nulls)
+        # A null has code 0 under it, so that equal answers are equal bytes.
+        without = reasons < 0 if nulls is None else (reasons < 0) | nulls
+        reasons = pa.array(np.where(without, np.int8(0), reasons), mask=without)
         outcomes = pa.array(outcomes, mask=nulls)
         decisions.append(pa.DictionaryArray.from_arrays(outcomes, OUTCOMES))
         decisions.append(pa.DictionaryArray.from_arrays(reasons, REASONS))

@@ -132,6 +132,7 @@ class Session:
             run = self._run()
             if self._made or self._about["state"] != "finished":
                 if run.finished:
+                    books.clear_temporary(self.folder)
                     rejected = books.merge_rejects(self.folder, range(run.units))
                     self._check_counts(run, rejected)
                 self._write(run)

@@ -50,28 +50,32 @@ class PartWriter:
     def write(self, table: pa.Table, weights: pa.Array) -> None:
         """Takes rows in; `weights` are their texts."""
         self.rows += table.num_rows
-        sizes = None
+        ends = np.zeros(0, np.int64)
         if self._weighed:
             lengths = pc.binary_length(weights).fill_null(0)
-            sizes = np.cumsum(lengths.to_numpy(zero_copy_only=False).astype(np.int64))
+            ends = np.cumsum(lengths.to_numpy(zero_copy_only=False).astype(np.int64))
         while table.num_rows:
             n = min(GROUP_ROWS - self._n_held, table.num_rows)
-            if sizes is not None:
+            if self._weighed:
                 room = GROUP_BYTES - self._bytes_held
-                n = min(n, max(1, int(np.searchsorted(sizes, room, "right"))))
-                self._bytes_held += int(sizes[n - 1])
-                sizes = sizes[n:] - sizes[n - 1]
-            self._held.append(table.slice(0, n))
-            self._n_held += n
-            table = table.slice(n)
-            full = self._n_held == GROUP_ROWS
-            if full or (sizes is not None and (table.num_rows or self._bytes_held >= GROUP_BYTES)):
+                n = min(n, int(np.searchsorted(ends, room, "right")))
+                n = n or int(not self._n_held)  # one row may be larger than a group
+            if n:
+                self._held.append(table.slice(0, n))
+                self._n_held += n
+                table = table.slice(n)
+            if n and self._weighed:
+                self._bytes_held += int(ends[n - 1])
+                ends = ends[n:] - ends[n - 1]
+            if table.num_rows or self._n_held == GROUP_ROWS:
                 self._flush()
 
     def _flush(self) -> None:
         if self._n_held:
-            # Pages end where chunks do, so there must be one chunk.
-            self._sink.write(pa.concat_tables(self._held).combine_chunks())
+            # Pages end where chunks do, so there must be one chunk; and a new one, since buffers as
+            # they came may be longer than their rows need. Two chunks, one empty, see to both.
+            held = [*self._held, self._schema.empty_table()]
+            self._sink.write(pa.concat_tables(held).combine_chunks())
         self._held, self._n_held, self._bytes_held = [], 0, 0
 
     def __enter__(self) -> Self:
@@ -91,8 +95,10 @@ class PartWriter:
                 put_in_place(self._temporary, self.path)
                 self.size = self.path.stat().st_size
         finally:
-            if not self._file.closed:
-                _close_quietly(self._file)
+            if not self._file.closed:  # the error that brought us here is the one to tell of
+                for opened in (self._sink, self._file):
+                    with suppress(Exception):
+                        opened.close()
             self._temporary.unlink(missing_ok=True)
 
 
@@ -101,11 +107,6 @@ def put_in_place(temporary: Path, path: Path) -> None:
     with temporary.open("rb") as file:
         os.fsync(file.fileno())
     os.replace(temporary, path)
-
-
-def _close_quietly(file: pa.NativeFile) -> None:
-    with suppress(OSError):  # the error that brought us here is the one to tell of
-        file.close()
 
 
 class _Parquet:
