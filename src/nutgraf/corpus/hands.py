@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import joblib
@@ -95,9 +96,10 @@ def _anywhere(
 ) -> Iterator[Record]:
     """Under a backend of joblib, or the one that it is set to. Workers load the plan from the run's
     folder."""
-    parallel = joblib.Parallel(
-        n, backend=backend, return_as="generator_unordered", batch_size=1, pre_dispatch="3*n_jobs"
-    )
+    with joblib.parallel_config(backend) if backend else nullcontext():
+        parallel = joblib.Parallel(
+            n, return_as="generator_unordered", batch_size=1, pre_dispatch="3*n_jobs"
+        )
     call = joblib.delayed(annotate_unit)
     found: Iterator[Record] = parallel(call(unit, job) for unit in units)
     return found
