@@ -22,12 +22,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf import plugins
 from nutgraf.calibrate import Calibration
 from nutgraf.errors import ModelError, PluginError
 from nutgraf.extractor import Extractor, TermExtractor
 from nutgraf.fusion import Fusion, HashTable
 from nutgraf.plan import Plan, restore
+from nutgraf.plugins import registry
 from nutgraf.terms import KEY_VERSION, TermTable
 from nutgraf.topic import Topic
 
@@ -213,7 +213,7 @@ def _identity(extractor: Extractor) -> dict[str, str]:
 
 def _installed(about: dict[str, Any]) -> Extractor:
     wanted = {key: about[key] for key in ("name", "version", "kind", "source")}
-    for extractor in plugins.registry().extractors:
+    for extractor in registry().extractors:
         if extractor.name == wanted["name"]:
             if _identity(extractor) != wanted:
                 raise PluginError(

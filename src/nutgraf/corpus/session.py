@@ -12,7 +12,6 @@ from typing import Any
 
 import pyarrow as pa
 
-import nutgraf
 from nutgraf.classifier import Classifier
 from nutgraf.corpus import books, layout
 from nutgraf.corpus.hands import records
