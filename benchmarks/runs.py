@@ -194,15 +194,15 @@ def _tiny_files(corpus: Corpus, folder: Path) -> dict[str, Any]:
 
 
 def _resume(corpus: Corpus, folder: Path) -> dict[str, Any]:
-    path = folder / "many.parquet"
-    texts = [corpus.texts[i % len(corpus.texts)] for i in range(UNITS)]
-    pq.write_table(pa.table({"text": texts}), path, row_group_size=1)
+    path = folder / "many.txt"
+    texts = (corpus.texts[i % len(corpus.texts)] for i in range(UNITS))
+    path.write_text("".join(f"{text[:99]:<99}\n" for text in texts), encoding="utf-8")
     classifier = nutgraf.load(list(TOPICS))
     call: Callable[[], Run] = lambda: nutgraf.annotate(  # noqa: E731
-        path, folder / "many", classifier=classifier, unit_bytes=1
+        path, folder / "many", classifier=classifier, unit_bytes=100
     )
-    if call().units != UNITS:
-        raise AssertionError("not one unit a row group")
+    if call().units < UNITS:
+        raise AssertionError("not one unit a line")
     start = time.perf_counter()
     again = call()
     spent = time.perf_counter() - start
