@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from benchmarks import curve, dictionary, growth, peers, speed, vectoriser
+from benchmarks import curve, dictionary, growth, peers, runs, speed, vectoriser
 from benchmarks.corpus import Corpus, read_corpus
 from benchmarks.plots import plot
 from benchmarks.results import Result, save, show
@@ -25,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[Corpus], Result]] = {
     "load": growth.load,
     "dictionary": dictionary.dictionary,
     "vectoriser": vectoriser.vectoriser,
+    "corpus": runs.runs,
 }
 
 

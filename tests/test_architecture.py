@@ -26,13 +26,14 @@ LAYERS = (
     {"calibrate", "terms", "texts", "segment", "html", "offsets", "periods"},
     {"guards"},
     {"extractor", "hookspecs", "document", "topicfile"},
-    {"fusion", "vocabulary", "unfused", "guarding", "plan", "plugins", "modelfile", "selection"},
+    {"fusion", "vocabulary", "unfused", "guarding", "plan", "plugins", "modelfile", "selection"}
+    | {"planfile"},
     {"classifier"},
     {"report", "terminal", "chart", "files", "gold", "rows"}
     | {"evaluate", "curves", "evaluation_page"}
     | {"train", "vectors", "fewshot", "sklearn", "card", "scaffold", "testing", "dictionaries"}
     | {"suggest", "keyness", "label", "exchange", "annotation_tools"}
-    | {"quantify", "drift", "driftplot"},
+    | {"corpus", "quantify", "drift", "driftplot"},
     {"__init__"},
     {"cli"},
     {"__main__"},

@@ -1,5 +1,7 @@
 """Which topics each paragraph of news is about, how sure that is, and which words say so."""
 
+from typing import TYPE_CHECKING, Any
+
 from nutgraf.calibrate import Calibration
 from nutgraf.classifier import Classifier, Explanation, load
 from nutgraf.dictionaries import read_dictionary
@@ -11,6 +13,7 @@ from nutgraf.errors import (
     ModelError,
     NutgrafError,
     PluginError,
+    RunError,
     TopicError,
 )
 from nutgraf.extractor import EstimatorExtractor, Extractor, TermExtractor
@@ -22,6 +25,9 @@ from nutgraf.plugins import PluginInfo, plugins, register, unregister
 from nutgraf.segment import segment
 from nutgraf.topic import Decision, Evidence, Outcome, Paragraph, Reason, Role, Topic
 from nutgraf.unfused import ExtractorStats
+
+if TYPE_CHECKING:
+    from nutgraf.corpus.run import annotate
 
 __version__ = "0.1.0"
 
@@ -48,10 +54,12 @@ __all__ = [
     "PluginInfo",
     "Reason",
     "Role",
+    "RunError",
     "TermExtractor",
     "Topic",
     "TopicError",
     "__version__",
+    "annotate",
     "fit_topic",
     "hookimpl",
     "load",
@@ -63,3 +71,11 @@ __all__ = [
     "segment",
     "unregister",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "annotate":  # few need it, and it is the largest part
+        from nutgraf.corpus.run import annotate
+
+        return annotate
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

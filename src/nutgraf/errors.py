@@ -37,6 +37,10 @@ class MissingExtraError(NutgrafError, ImportError):
         )
 
 
+class RunError(NutgrafError):
+    """A run over a corpus that may not start or cannot go on; it says how to resume."""
+
+
 def told(error: BaseException) -> str:
     """Type and message of an error that somebody else's code raised, which may be of any kind."""
     try:

@@ -103,7 +103,7 @@ def load_model(path: str | os.PathLike[str]) -> TermExtractor:
             version=header["extractor"]["version"],
             calibration=_calibration(calibration) if calibration else None,
             by_length=bool(header["by_length"]),
-            guards=[_guard(stored) for stored in header.get("guards", ())],
+            guards=[stored_guard(stored) for stored in header.get("guards", ())],
         )
     except (KeyError, TypeError, ValueError, TopicError) as error:
         raise ModelError(f"{os.fspath(path)}: damaged model: {error}") from error
@@ -114,7 +114,8 @@ def _calibration(stored: dict[str, Any]) -> Calibration:
     return Calibration(**stored, curve=curve)
 
 
-def _guard(stored: dict[str, Any]) -> Guard:
+def stored_guard(stored: dict[str, Any]) -> Guard:
+    """The guard of a file's header."""
     lists = {key: tuple(stored[key]) for key in ("terms", "needs", "unless")}
     return Guard(**lists, within=stored["within"])
 

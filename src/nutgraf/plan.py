@@ -102,7 +102,7 @@ class Plan:
             self.others, self.topics, self.calibrations, self.extractors, self.fusion,
             self.fused_topics, self.strict,
         )  # fmt: skip
-        return _restore, state
+        return restore, state
 
     def with_thresholds(self, wanted: Mapping[str, float]) -> Plan:
         """The same plan with other thresholds, as `calibrate.with_thresholds` takes them."""
@@ -368,7 +368,7 @@ def _compile(
     return fusion.compile(*_slopes([calibrations[topic] for topic in fused_topics]))
 
 
-def _restore(
+def restore(
     others: tuple[Unfused, ...],
     topics: tuple[Topic, ...],
     calibrations: tuple[Calibration, ...],
@@ -377,5 +377,6 @@ def _restore(
     fused_topics: tuple[int, ...],
     strict: bool,
 ) -> Plan:
+    """The plan of those attributes, its pass compiled anew."""
     compiled = _compile(fusion, fused_topics, calibrations)
     return Plan(topics, calibrations, extractors, fusion, fused_topics, others, strict, compiled)

@@ -11,6 +11,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "annotate": "Label a corpus of any size; resumable, on one machine or many.",
     "bench": "Time your own corpus with your own plugins.",
     "classify": "Label the paragraphs of articles.",
     "drift": "Tell how a corpus drifts away from the models.",

@@ -1,0 +1,49 @@
+"""Where things are in the folder of a run.
+
+`parts/` holds nothing but the parts, so that it can be opened as one data set; `run.json` is the
+manifest and `rejected.jsonl` the rows left out. `.run/` is what a resumed run needs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def parts(folder: Path) -> Path:
+    return folder / "parts"
+
+
+def part(folder: Path, unit: int, form: str) -> Path:
+    return parts(folder) / part_name(unit, form)
+
+
+def part_name(unit: int, form: str) -> str:
+    return f"part-{unit:07}.{form}"
+
+
+def manifest(folder: Path) -> Path:
+    return folder / "run.json"
+
+
+def rejected(folder: Path) -> Path:
+    return folder / "rejected.jsonl"
+
+
+def state(folder: Path) -> Path:
+    return folder / ".run"
+
+
+def plan_file(folder: Path) -> Path:
+    return state(folder) / "plan"
+
+
+def units(folder: Path) -> Path:
+    return state(folder) / "units.jsonl"
+
+
+def rejects(folder: Path, unit: int) -> Path:
+    return state(folder) / "rejects" / f"{unit:07}.jsonl"
+
+
+def journal(folder: Path, share: str) -> Path:
+    return state(folder) / f"done{share}.jsonl"

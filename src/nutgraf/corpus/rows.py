@@ -1,0 +1,124 @@
+"""From a batch of texts to rows of the output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nutgraf.classifier import Classifier
+from nutgraf.corpus.batches import Batch, Reject
+from nutgraf.corpus.options import Options
+from nutgraf.corpus.schema import ROLES
+from nutgraf.corpus.score import score_batch
+from nutgraf.errors import MissingExtraError
+from nutgraf.segment import segment
+from nutgraf.topic import Role
+
+_CODES = {role: i for i, role in enumerate(Role)}
+Columns = dict[str, pa.Array]
+
+
+def paragraphs(batch: Batch) -> Columns:
+    """A row for each text as it is; it is its own document, and its role is not known."""
+    n = len(batch.texts)
+    return {
+        "row": pa.array(batch.rows),
+        "id": pa.nulls(n, pa.string()) if batch.ids is None else batch.ids,
+        "paragraph": pa.array(np.zeros(n, np.int32)),
+        "role": pa.DictionaryArray.from_arrays(pa.nulls(n, pa.int8()), ROLES),
+        "start": pa.array(np.zeros(n, np.int64)),
+        "end": pc.utf8_length(batch.texts).cast(pa.int64()),
+        "text": batch.texts,
+    }
+
+
+def articles(batch: Batch) -> Columns:
+    """A row for each paragraph of each article; articles without any become rejects.
+
+    Raises:
+        MissingExtraError: an article is HTML, and the extra `html` is not installed.
+    """
+    texts: list[str] = []
+    numbers, counts, roles, starts, ends = [], [], [], [], []
+    kept, failed = [], []
+    for i, article in enumerate(batch.texts.to_pylist()):
+        row = int(batch.rows[i])
+        try:
+            found = segment(article)
+        except MissingExtraError:
+            raise
+        except Exception as error:  # a page that breaks the HTML parser
+            reason = f"cannot be read as an article: {type(error).__name__}: {error}"
+            failed.append(Reject(batch.source, row, reason))
+            continue
+        if not found:
+            failed.append(Reject(batch.source, row, "it has no paragraph"))
+            continue
+        kept.append(i)
+        counts.append(len(found))
+        for number, paragraph in enumerate(found):
+            numbers.append(number)
+            texts.append(paragraph.text)
+            roles.append(_CODES[paragraph.role])
+            starts.append(paragraph.start)
+            ends.append(paragraph.end)
+    batch.rejects = sorted([*batch.rejects, *failed], key=lambda reject: reject.row)
+    places = np.repeat(np.array(kept, np.int64), counts)
+    ids = pa.nulls(len(texts), pa.string())
+    codes = pa.array(roles, pa.int8())
+    return {
+        "row": pa.array(batch.rows[places]),
+        "id": ids if batch.ids is None else batch.ids.take(pa.array(places)),
+        "paragraph": pa.array(numbers, pa.int32()),
+        "role": pa.DictionaryArray.from_arrays(codes, ROLES),
+        "start": pa.array(starts, pa.int64()),
+        "end": pa.array(ends, pa.int64()),
+        "text": pa.array(texts, pa.string()),
+    }
+
+
+def aligned(batch: Batch) -> Columns:
+    """A row for each row of the input; the text of a rejected one is null."""
+    lost = [np.arange(r.row, r.row + r.rows, dtype=np.int64) for r in batch.rejects]
+    rows = np.concatenate([batch.rows, *lost])
+    order = np.argsort(rows, kind="stable")
+    places = pa.array(order, mask=order >= len(batch.rows))
+    return {"row": pa.array(rows[order]), "text": batch.texts.take(places)}
+
+
+def annotated(
+    classifier: Classifier,
+    columns: Columns,
+    source: tuple[int, pa.Array],
+    schema: pa.Schema,
+    options: Options,
+) -> pa.Table:
+    """Output rows: the columns with the answers on their texts. `source` is the
+    place of the source's name, and the names of all."""
+    role = "role" if "role" in columns else None
+    answers = score_batch(classifier, pa.table(columns), role=role, evidence=options.evidence)
+    n = answers.num_rows
+    code = pa.array(np.full(n, source[0], np.int32))
+    found: Mapping[str, pa.Array | pa.ChunkedArray] = {
+        **columns,
+        "source": pa.DictionaryArray.from_arrays(code, source[1]),
+        **dict(zip(answers.column_names, answers.columns, strict=True)),
+    }
+    return pa.Table.from_arrays([found[name] for name in schema.names], schema=schema)
+
+
+def documents(columns: Columns) -> int:
+    """How many of the input's texts the rows are of."""
+    if "paragraph" not in columns:
+        return len(columns["text"]) - int(columns["text"].null_count)
+    return int(pc.sum(pc.equal(columns["paragraph"], 0)).as_py() or 0)
+
+
+def maker(options: Options, segmented: bool) -> Callable[[Batch], Columns]:
+    """What makes rows of batches."""
+    if segmented:
+        return articles
+    return aligned if options.sidecar else paragraphs

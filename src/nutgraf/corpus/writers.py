@@ -1,0 +1,186 @@
+"""Writing a part: the same rows give the same bytes, however they arrive."""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from nutgraf.corpus.schema import SOURCES, WORDS
+
+GROUP_ROWS = 131_072
+GROUP_BYTES = 32 << 20
+"""Bytes of text that end a group of rows earlier."""
+
+
+class _Sink(Protocol):
+    def write(self, table: pa.Table) -> None: ...
+    def close(self) -> None: ...
+
+
+class PartWriter:
+    """Writes a part under a temporary name; leaving the context puts it in its place, once it is
+    on the disk, or leaves nothing if there was an error.
+
+    Rows are put into groups by their number and the size of their texts alone.
+    """
+
+    def __init__(self, path: Path, form: str, schema: pa.Schema, weighed: bool) -> None:
+        self.path = path
+        self.rows = 0
+        self.size = 0
+        self._temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+        self._weighed = weighed
+        self._schema = schema
+        self._held: list[pa.Table] = []
+        self._n_held = self._bytes_held = 0
+        self._file = pa.OSFile(str(self._temporary), "wb")
+        self._sink: _Sink = _SINKS[form](self._file, schema)
+
+    def write(self, table: pa.Table, weights: pa.Array) -> None:
+        """Takes rows in; `weights` are their texts."""
+        self.rows += table.num_rows
+        ends = np.zeros(0, np.int64)
+        if self._weighed:
+            lengths = pc.binary_length(weights).fill_null(0)
+            ends = np.cumsum(lengths.to_numpy(zero_copy_only=False).astype(np.int64))
+        while table.num_rows:
+            n = min(GROUP_ROWS - self._n_held, table.num_rows)
+            if self._weighed:
+                room = GROUP_BYTES - self._bytes_held
+                n = min(n, int(np.searchsorted(ends, room, "right")))
+                n = n or int(not self._n_held)  # one row may be larger than a group
+            if n:
+                self._held.append(table.slice(0, n))
+                self._n_held += n
+                table = table.slice(n)
+            if n and self._weighed:
+                self._bytes_held += int(ends[n - 1])
+                ends = ends[n:] - ends[n - 1]
+            if table.num_rows or self._n_held == GROUP_ROWS:
+                self._flush()
+
+    def _flush(self) -> None:
+        if self._n_held:
+            # Pages end where chunks do, so there must be one chunk; and a new one, since buffers as
+            # they came may be longer than their rows need. Two chunks, one empty, see to both.
+            held = [*self._held, self._schema.empty_table()]
+            self._sink.write(pa.concat_tables(held).combine_chunks())
+        self._held, self._n_held, self._bytes_held = [], 0, 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._flush()
+                self._sink.close()
+                self._file.close()
+                put_in_place(self._temporary, self.path)
+                self.size = self.path.stat().st_size
+        finally:
+            if not self._file.closed:  # the error that brought us here is the one to tell of
+                for opened in (self._sink, self._file):
+                    with suppress(Exception):
+                        opened.close()
+            self._temporary.unlink(missing_ok=True)
+
+
+def put_in_place(temporary: Path, path: Path) -> None:
+    """Renames a finished file once its content is on the disk."""
+    with temporary.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+
+
+class _Parquet:
+    def __init__(self, file: pa.NativeFile, schema: pa.Schema) -> None:
+        words = [field.name for field in schema if field.type in (WORDS, SOURCES)]
+        words += [f"evidence.list.element.{name}" for name in ("topic", "term")]
+        self._writer = pq.ParquetWriter(
+            file,
+            schema,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=words,
+            column_encoding={"row": "DELTA_BINARY_PACKED"},
+            write_statistics=["source", "row"],
+            store_schema=False,
+        )
+
+    def write(self, table: pa.Table) -> None:
+        self._writer.write_table(table, row_group_size=table.num_rows)
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+class _Arrow:
+    def __init__(self, file: pa.NativeFile, schema: pa.Schema) -> None:
+        options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+        self._writer = pa.ipc.new_file(file, schema, options=options)
+
+    def write(self, table: pa.Table) -> None:
+        self._writer.write_table(table)
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+class _JsonLines:
+    """One object a line. Numbers are put into text by Arrow; a float32 is read back the same."""
+
+    def __init__(self, file: pa.NativeFile, schema: pa.Schema) -> None:
+        self._stream = pa.CompressedOutputStream(file, "zstd")
+
+    def write(self, table: pa.Table) -> None:
+        for start in range(0, table.num_rows, 8192):
+            part = table.slice(start, 8192)
+            columns = [_json_column(column.combine_chunks()) for column in part.columns]
+            keys = [json.dumps(name, ensure_ascii=False) for name in table.column_names]
+            pieces: list[Any] = []
+            for i, (key, column) in enumerate(zip(keys, columns, strict=True)):
+                pieces += [f"{'{' if i == 0 else ','}{key}:", column]
+            lines = pc.binary_join_element_wise(*pieces, "}\n", "")
+            self._stream.write(pc.binary_join(pa.array([lines.to_pylist()]), "")[0].as_buffer())
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _json_column(column: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(column.type):
+        words = pa.array([_json(v) for v in column.dictionary.to_pylist()], pa.string())
+        found = words.take(column.indices)
+    elif pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+        found = column.cast(pa.string())
+    else:
+        found = pa.array([None if v is None else _json(v) for v in column.to_pylist()], pa.string())
+    return found.fill_null("null")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+_SINKS: dict[str, Callable[[pa.NativeFile, pa.Schema], _Sink]] = {
+    "parquet": _Parquet,
+    "jsonl.zst": _JsonLines,
+    "arrow": _Arrow,
+}

@@ -1,0 +1,237 @@
+"""`python -m tests.torture`: runs are broken in every way, gone on with, and compared byte by byte.
+
+Processes are killed at random moments, the disk is full, streams are cut, pages are damaged,
+workers and the scheduler of a cluster die. Each time the run is called again, and what comes out
+must be what an unbroken run gives, with every row accounted for. `--quick` takes a minute, the
+whole some ten.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from tests.corpus import samples
+from tests.corpus.clusters import Cluster
+
+UNIT = "40KB"
+
+
+class BrokenError(AssertionError):
+    """A run came out differently from the unbroken one."""
+
+
+def command(corpus: Path, out: Path, *more: str) -> list[str]:
+    options = ["-o", str(out), "--unit-size", UNIT, "--keep-text", "--quiet", "--workers", "2"]
+    return [sys.executable, "-m", "nutgraf", "annotate", str(corpus), *options, *more]
+
+
+def run(corpus: Path, out: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        command(corpus, out, *more), capture_output=True, text=True, timeout=900, check=False
+    )
+    if done.returncode not in (0, 1) or "Traceback" in done.stderr:
+        raise BrokenError(f"exit code {done.returncode}: {done.stderr[-2000:]}")
+    return done
+
+
+def contents(out: Path) -> dict[str, bytes]:
+    """What must not depend on how a run went; its counts must add up."""
+    about = json.loads((out / "run.json").read_text())
+    counts = about["counts"]
+    if about["state"] != "finished" or counts["read"] != counts["written"] + counts["rejected"]:
+        raise BrokenError(f"{about['state']}: {counts}")
+    files = [*(out / "parts").iterdir(), out / "rejected.jsonl"]
+    return {
+        "counts": json.dumps(counts).encode(),
+        **{path.name: path.read_bytes() for path in sorted(files)},
+    }
+
+
+def compare(out: Path, expected: dict[str, bytes]) -> None:
+    found = contents(out)
+    if found != expected:
+        names = [n for n in {**found, **expected} if found.get(n) != expected.get(n)]
+        raise BrokenError(
+            f"{len(names)} of {len(expected)} files differ, such as {sorted(names)[:3]}"
+        )
+
+
+def make_corpus(folder: Path, rows: int) -> Path:
+    """Files of all kinds, with bad rows, a truncated stream and a damaged page."""
+    folder.mkdir()
+    for name, write in samples.WRITERS.items():
+        write(folder / name, samples.texts(rows))
+    with (folder / "a.jsonl").open("ab") as file:
+        file.write(b'broken\n{"text": 3}\n{"text": "caf\xe9"}\n{"text": "Tanks."}\n')
+    samples.WRITERS["a.jsonl.gz"](folder / "cut.jsonl.gz", samples.texts(rows))
+    content = (folder / "cut.jsonl.gz").read_bytes()
+    (folder / "cut.jsonl.gz").write_bytes(content[: len(content) // 2])
+    samples.write_parquet(folder / "damaged.parquet", samples.texts(rows))
+    group = samples.pq.ParquetFile(folder / "damaged.parquet").metadata.row_group(1)
+    start = group.column(1).dictionary_page_offset or group.column(1).data_page_offset
+    pages = bytearray((folder / "damaged.parquet").read_bytes())
+    pages[start + 30 : start + 200] = bytes(170)
+    (folder / "damaged.parquet").write_bytes(pages)
+    return folder
+
+
+def kills(corpus: Path, folder: Path, expected: dict[str, bytes], times: int) -> str:
+    """SIGKILL at random moments of a run's life, and again after each new start."""
+    start = time.monotonic()
+    run(corpus, folder / "timed")
+    longest = time.monotonic() - start
+    killed = finished = 0
+    while killed < times:
+        out = folder / f"killed{finished}"
+        process = subprocess.Popen(
+            command(corpus, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            process.wait(random.uniform(0.3, 1) * longest)
+            compare(out, expected)
+            shutil.rmtree(out)
+            finished += 1
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            killed += 1
+    out = folder / f"killed{finished}"
+    run(corpus, out)
+    compare(out, expected)
+    return f"{killed} kills, {finished + 1} runs finished, all the same"
+
+
+def full_disk(corpus: Path, folder: Path, expected: dict[str, bytes], times: int) -> str:
+    """A small file system that is made a little larger after each failure."""
+    disk = folder / "disk"
+    disk.mkdir()
+    # The plan alone takes some megabytes.
+    room = 3 << 20
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={room}", "tmpfs", str(disk)]
+    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
+        return "left out: mounting a small disk needs root"
+    try:
+        failures = 0
+        while True:
+            done = run(corpus, disk / "out")
+            if (disk / "out" / "run.json").exists():
+                about = json.loads((disk / "out" / "run.json").read_text())
+                if about["state"] == "finished":
+                    break
+            if "No space left" not in done.stderr or "to go on" not in done.stderr:
+                raise BrokenError(f"a full disk was told of like this: {done.stderr}")
+            failures += 1
+            room += random.randrange(100 << 10, 700 << 10)
+            options = f"remount,size={room}"
+            subprocess.run(["mount", "-o", options, str(disk)], check=True)
+        compare(disk / "out", expected)
+        if not failures:
+            raise BrokenError("the disk was never full")
+        return f"full {failures} times, then the same"
+    finally:
+        subprocess.run(["umount", str(disk)], check=False)
+
+
+def shares(corpus: Path, folder: Path, expected: dict[str, bytes], times: int) -> str:
+    """Shares as in an array of jobs, all at once, each killed and started again."""
+    n, out = 3, folder / "shares"
+    killed = 0
+    for attempt in range(2):
+        processes = [
+            subprocess.Popen(
+                command(corpus, out, "--unit-index", f"{i}/{n}"), stderr=subprocess.DEVNULL
+            )
+            for i in range(n)
+        ]
+        for process in processes:
+            if attempt == 0:
+                time.sleep(random.uniform(0, 2))
+                killed += process.poll() is None
+                process.kill()
+            process.wait()
+    compare(out, expected)
+    return f"{killed} of {n} shares killed, then the same"
+
+
+def cluster(corpus: Path, folder: Path, expected: dict[str, bytes], times: int) -> str:
+    """Workers of a Dask cluster are killed and replaced, the scheduler is restarted."""
+    try:
+        import distributed  # noqa: F401
+    except ImportError:
+        return "left out: needs nutgraf[dask]"
+    out, killed, restarted = folder / "cluster", 0, 0
+    with Cluster(folder / "dask", workers=3) as dask:
+        failures: list[Exception] = []
+
+        def work() -> None:
+            try:
+                run(corpus, out, "--cluster", dask.address)
+            except Exception as error:
+                failures.append(error)
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        while thread.is_alive() and not (out / "run.json").exists():
+            time.sleep(0.1)
+        while thread.is_alive() and killed < times:
+            time.sleep(random.uniform(0.5, 2))
+            if killed and restarted < times // 5 and random.random() < 0.3:
+                dask.restart_scheduler()
+                restarted += 1
+            else:
+                dask.workers.pop(0).kill()
+                dask.add_worker()
+                killed += 1
+        thread.join()
+        if failures:
+            raise failures[0]
+    compare(out, expected)
+    return f"{killed} workers killed, {restarted} restarts of the scheduler, then the same"
+
+
+SCENES: dict[str, Callable[[Path, Path, dict[str, bytes], int], str]] = {
+    "kills": kills,
+    "disk": full_disk,
+    "shares": shares,
+    "cluster": cluster,
+}
+
+
+@click.command()
+@click.argument("scenes", nargs=-1, type=click.Choice([*SCENES]))
+@click.option("--quick", is_flag=True, help="A small corpus and few kills.")
+@click.option("--times", type=int, help="How often to kill; 50, or 3 where it is quick.")
+@click.option("--seed", type=int, help="Of the random moments; printed where not given.")
+def main(scenes: tuple[str, ...], quick: bool, times: int | None, seed: int | None) -> None:
+    """Break runs over a corpus and compare what becomes of them with an unbroken run."""
+    seed = random.randrange(10**6) if seed is None else seed
+    random.seed(seed)
+    click.echo(f"seed {seed}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        corpus = make_corpus(folder / "in", 600 if quick else 6000)
+        run(corpus, folder / "whole")
+        expected = contents(folder / "whole")
+        counts = json.loads(expected["counts"])
+        click.echo(f"{len(expected) - 2} parts; {counts}")
+        for scene in scenes or SCENES:
+            start = time.monotonic()
+            told = SCENES[scene](corpus, folder, expected, times or (3 if quick else 50))
+            click.echo(f"{scene}: {told} ({time.monotonic() - start:.0f} s)")
+
+
+if __name__ == "__main__":
+    main()
