@@ -26,8 +26,8 @@ LAYERS = (
     {"calibrate", "terms", "texts", "segment", "html", "offsets", "periods"},
     {"guards"},
     {"extractor", "hookspecs", "document", "topicfile"},
-    {"fusion", "vocabulary", "unfused", "guarding", "plan", "plugins", "modelfile", "selection"}
-    | {"planfile"},
+    {"fusion", "vocabulary", "unfused", "guarding", "trace", "plan"}
+    | {"plugins", "modelfile", "planfile", "selection"},
     {"classifier"},
     {"report", "terminal", "chart", "files", "gold", "rows"}
     | {"evaluate", "curves", "evaluation_page"}

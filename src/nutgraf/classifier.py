@@ -15,10 +15,11 @@ from nutgraf import calibrate
 from nutgraf._scan import Texts
 from nutgraf.document import Document, LabelledParagraph
 from nutgraf.errors import InputError, TopicError
-from nutgraf.plan import Plan, Trace
+from nutgraf.plan import Plan
 from nutgraf.selection import select
 from nutgraf.texts import as_texts
 from nutgraf.topic import Evidence, Topic
+from nutgraf.trace import Trace
 from nutgraf.unfused import ExtractorStats
 
 

@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 from nutgraf.calibrate import FURNITURE, Calibration, log_odds
 from nutgraf.classifier import Classifier
 from nutgraf.corpus.schema import EVIDENCE, OUTCOMES, REASONS, answer_fields
-from nutgraf.plan import Trace
 from nutgraf.texts import as_texts
 from nutgraf.topic import Outcome, Reason, Role
+from nutgraf.trace import Trace
 
 _OUTCOME = {outcome: i for i, outcome in enumerate(Outcome)}
 _REASON = {reason: i for i, reason in enumerate(Reason)}
