@@ -27,7 +27,7 @@ LAYERS = (
     {"guards"},
     {"extractor", "hookspecs", "document", "topicfile"},
     {"fusion", "vocabulary", "unfused", "guarding", "trace", "plan"}
-    | {"plugins", "modelfile", "planfile", "selection"},
+    | {"interface", "plugins", "modelfile", "planfile", "selection"},
     {"classifier"},
     {"report", "terminal", "chart", "files", "gold", "rows"}
     | {"evaluate", "curves", "evaluation_page"}

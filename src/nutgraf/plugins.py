@@ -6,13 +6,10 @@ to `register`. Each is loaded alone: one that fails becomes a row with its reaso
 
 from __future__ import annotations
 
-import math
 import os
-import re
 import sys
 import threading
 import time
-from collections.abc import Iterable
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -22,14 +19,11 @@ from typing import Any
 import pluggy
 
 from nutgraf import hookspecs
-from nutgraf.calibrate import Calibration
-from nutgraf.errors import PluginError, TopicError, told
+from nutgraf.errors import PluginError, told
 from nutgraf.extractor import Extractor, TermExtractor
-from nutgraf.terms import TermTable
-from nutgraf.topic import Topic
+from nutgraf.interface import checked
 
 _MOST_TABLES = 0xFFFF  # as many columns as a compiled pass can have
-_EXTRACTOR_NAME = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
 
 
 class Status(StrEnum):
@@ -141,7 +135,7 @@ class Registry:
             raise PluginError(f"{source}: {plugin.__name__} is a class: pass an instance of it")
         try:
             answers = [[plugin]] if isinstance(plugin, Extractor) else self._ask(plugin)
-            extractors = tuple(extractor for answer in answers for extractor in _checked(answer))
+            extractors = tuple(extractor for answer in answers for extractor in checked(answer))
             self._check_clashes(extractors, source)
         except PluginError as error:
             raise PluginError(f"{source}: {error}") from error.__cause__
@@ -207,74 +201,6 @@ class Registry:
                 f"with its {len(extractors):,} extractors there would be {tables:,} tables of "
                 f"terms: {_MOST_TABLES:,} at the most"
             )
-
-
-def _checked(answer: Any) -> Iterable[Extractor]:
-    if not isinstance(answer, list | tuple):
-        raise PluginError(
-            f"nutgraf_extractors returned {type(answer).__name__}: return a list of extractors"
-        )
-    for extractor in answer:
-        if isinstance(extractor, type) and issubclass(extractor, Extractor):
-            raise PluginError(f"{extractor.__name__} is a class: return an instance of it")
-        if not isinstance(extractor, Extractor):
-            raise PluginError(
-                f"it returned a {type(extractor).__name__} among its extractors: "
-                "subclass nutgraf.Extractor"
-            )
-        name, topics = extractor.name, extractor.topics
-        if extractor.api != Extractor.api:
-            raise PluginError(
-                f"extractor {name!r} is made for interface {extractor.api!r}, this nutgraf has "
-                f"{Extractor.api}: update the older of the two"
-            )
-        if not isinstance(name, str) or not _EXTRACTOR_NAME.fullmatch(name):
-            raise PluginError(
-                f"extractor name {name!r}: use 1 to 64 lower-case letters, digits, '_', '.' or "
-                "'-', starting with a letter"
-            )
-        if not isinstance(topics, tuple) or not topics:
-            raise PluginError(f"extractor {name!r}: topics must be a tuple of at least one Topic")
-        if not all(isinstance(topic, Topic) for topic in topics):
-            raise PluginError(f"extractor {name!r}: topics must be a tuple of nutgraf.Topic")
-        if len({topic.name for topic in topics}) < len(topics):
-            raise PluginError(f"extractor {name!r} names a topic twice")
-        if not _fit(extractor.calibrations, len(topics)):
-            raise PluginError(
-                f"extractor {name!r}: calibrations must be None or a tuple of nutgraf.Calibration, "
-                f"one for each of its {len(topics)} topics"
-            )
-        _check_candidates(extractor)
-        if isinstance(extractor, TermExtractor) and not hasattr(extractor, "table"):
-            raise PluginError(f"extractor {name!r}: call super().__init__ in its __init__")
-        if getattr(extractor.score, "__func__", None) is Extractor.score:
-            raise PluginError(f"extractor {name!r} has no score method: write one")
-        yield extractor
-
-
-def _check_candidates(extractor: Extractor) -> None:
-    name, terms, otherwise = extractor.name, extractor.candidates, extractor.otherwise
-    if terms is not None:
-        if not isinstance(terms, tuple) or not terms or not all(isinstance(t, str) for t in terms):
-            raise PluginError(
-                f"extractor {name!r}: candidates must be None or a tuple of at least one term"
-            )
-        try:
-            TermTable.of(dict.fromkeys(terms, 1.0))
-        except TopicError as error:
-            raise PluginError(f"extractor {name!r}: candidates: {error}") from error
-    if otherwise is not None and not (
-        isinstance(otherwise, int | float) and math.isfinite(otherwise)
-    ):
-        raise PluginError(f"extractor {name!r}: otherwise must be None or a finite number")
-
-
-def _fit(calibrations: Any, n: int) -> bool:
-    return calibrations is None or (
-        isinstance(calibrations, tuple)
-        and len(calibrations) == n
-        and all(isinstance(calibration, Calibration) for calibration in calibrations)
-    )
 
 
 def _entry_points() -> list[metadata.EntryPoint]:
