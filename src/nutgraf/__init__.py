@@ -22,6 +22,7 @@ from nutgraf.segment import segment
 from nutgraf.topic import Decision, Evidence, Outcome, Paragraph, Reason, Role, Topic
 
 if TYPE_CHECKING:
+    from nutgraf.corpus.frames import annotate_table
     from nutgraf.corpus.run import annotate
 
 __version__ = "0.1.0"
@@ -52,6 +53,7 @@ __all__ = [
     "TopicError",
     "__version__",
     "annotate",
+    "annotate_table",
     "hookimpl",
     "load",
     "load_model",
@@ -68,4 +70,8 @@ def __getattr__(name: str) -> Any:
         from nutgraf.corpus.run import annotate
 
         return annotate
+    if name == "annotate_table":
+        from nutgraf.corpus.frames import annotate_table
+
+        return annotate_table
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
