@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from benchmarks import growth, peers, speed
+from benchmarks import growth, peers, runs, speed
 from benchmarks.corpus import Corpus, read_corpus
 from benchmarks.plots import plot
 from benchmarks.results import Result, save, show
@@ -23,6 +23,7 @@ BENCHMARKS: dict[str, Callable[[Corpus], Result]] = {
     "scripts": speed.scripts,
     "growth": growth.growth,
     "load": growth.load,
+    "corpus": runs.runs,
 }
 
 

@@ -2,8 +2,8 @@
 
 Processes are killed at random moments, the disk is full, streams are cut, pages are damaged,
 workers and the scheduler of a cluster die. Each time the run is called again, and what comes out
-must be what an unbroken run gives, with every row accounted for. `--quick` takes a minute, all of it
-some ten.
+must be what an unbroken run gives, with every row accounted for. `--quick` takes a minute, the
+whole some ten.
 """
 
 from __future__ import annotations

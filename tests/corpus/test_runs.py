@@ -173,6 +173,37 @@ def test_processes_load_the_plan_from_its_file(
     assert samples.contents(run) == samples.contents(whole)
 
 
+def test_backends_without_generators(
+    corpus: Path, tmp_path: Path, classifier: nutgraf.Classifier
+) -> None:
+    whole = annotate(corpus, tmp_path / "whole", classifier)
+    with joblib.parallel_config(backend="multiprocessing", n_jobs=2):
+        run = annotate(corpus, tmp_path / "out", classifier, workers=None)
+    assert samples.contents(run) == samples.contents(whole)
+
+
+def test_articles_go_through_processes(
+    corpus: Path, tmp_path: Path, classifier: nutgraf.Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = annotate(corpus, tmp_path / "whole", classifier, unit="article")
+    # Were they done here, this would break them.
+    monkeypatch.setattr(worker, "_annotate", None)
+    run = annotate(corpus, tmp_path / "out", classifier, unit="article", workers=2)
+    assert run.finished
+    assert samples.contents(run) == samples.contents(whole)
+
+
+def test_reading_ahead_changes_nothing(
+    corpus: Path, tmp_path: Path, classifier: nutgraf.Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "BLOCK", 3000)
+    options: dict[str, Any] = {"unit_bytes": 1 << 30, "keep_text": True}
+    one = annotate(corpus, tmp_path / "one", classifier, **options)
+    two = annotate(corpus, tmp_path / "two", classifier, workers=2, **options)
+    assert (one.units, two.units) == (1, 1)
+    assert samples.contents(one) == samples.contents(two)
+
+
 def refused(match: str, *arguments: Any, **options: Any) -> None:
     with pytest.raises(nutgraf.RunError, match=match):
         annotate(*arguments, **options)

@@ -122,10 +122,10 @@ def done_units(folder: Path, form: str) -> dict[int, Record]:
             sizes[entry.name] = entry.stat().st_size
     found = {}
     for journal in sorted(layout.state(folder).glob("done*.jsonl")):
-        for line in journal.read_bytes().splitlines():
+        for line in filter(None, journal.read_bytes().splitlines()):
             with suppress(ValueError, TypeError):  # the last line of a run that was killed
                 record = Record(**json.loads(line))
-                if sizes.get(layout.part(folder, record.unit, form).name) == record.size:
+                if sizes.get(layout.part_name(record.unit, form)) == record.size:
                     found[record.unit] = record
     return found
 

@@ -47,7 +47,7 @@ def records(
     segmented = any(holds_articles(p, job.options) for unit in units for p in unit.pieces)
     if segmented and n > 1 and not classifier.plan.others:
         return _anywhere(units, job, n, "loky")
-    return _in_threads(units, job, classifier, n)
+    return _in_threads(units, job, classifier, n, idle=n < (workers or joblib.cpu_count()))
 
 
 def check_memory(memory: int | None) -> None:
@@ -74,19 +74,20 @@ def _is_configured() -> bool:
 
 
 def _in_threads(
-    units: Sequence[Unit], job: Job, classifier: Classifier, n: int
+    units: Sequence[Unit], job: Job, classifier: Classifier, n: int, idle: bool
 ) -> Iterator[Record]:
+    """In n threads; where some cores are left `idle`, they read ahead."""
     stop = threading.Event()
     if n == 1:
         for unit in units:
-            yield annotate_unit(unit, job, classifier)
+            yield annotate_unit(unit, job, classifier, read_ahead=idle)
         return
     parallel = joblib.Parallel(
         n, backend="threading", return_as="generator_unordered", batch_size=1, pre_dispatch=2 * n
     )
     call = joblib.delayed(annotate_unit)
     try:
-        yield from parallel(call(unit, job, classifier, stop.is_set) for unit in units)
+        yield from parallel(call(unit, job, classifier, stop.is_set, idle) for unit in units)
     finally:  # after an error or Ctrl-C, the units at work end at their next batch
         stop.set()
 
@@ -96,13 +97,21 @@ def _anywhere(
 ) -> Iterator[Record]:
     """Under a backend of joblib, or the one that it is set to. Workers load the plan from the run's
     folder."""
-    with joblib.parallel_config(backend) if backend else nullcontext():
-        parallel = joblib.Parallel(
-            n, return_as="generator_unordered", batch_size=1, pre_dispatch="3*n_jobs"
-        )
     call = joblib.delayed(annotate_unit)
-    found: Iterator[Record] = parallel(call(unit, job) for unit in units)
-    return found
+    with joblib.parallel_config(backend) if backend else nullcontext():
+        active, n_active = get_active_backend()
+        if active.supports_return_generator:
+            parallel = joblib.Parallel(
+                n, return_as="generator_unordered", batch_size=1, pre_dispatch="3*n_jobs"
+            )
+        else:  # then some units at a time, so that what is done is noted before all is
+            parallel = joblib.Parallel(n, batch_size=1)
+    if active.supports_return_generator:
+        yield from parallel(call(unit, job) for unit in units)
+        return
+    some = 8 * active.effective_n_jobs(n or n_active)
+    for first in range(0, len(units), some):
+        yield from parallel(call(unit, job) for unit in units[first : first + some])
 
 
 def _on_cluster(units: Sequence[Unit], job: Job, address: str) -> Iterator[Record]:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-SUFFIXES = {"parquet": "parquet", "jsonl.zst": "jsonl.zst", "arrow": "arrow"}
-
 
 def parts(folder: Path) -> Path:
     return folder / "parts"
 
 
 def part(folder: Path, unit: int, form: str) -> Path:
-    return parts(folder) / f"part-{unit:07}.{SUFFIXES[form]}"
+    return parts(folder) / part_name(unit, form)
+
+
+def part_name(unit: int, form: str) -> str:
+    return f"part-{unit:07}.{form}"
 
 
 def manifest(folder: Path) -> Path:

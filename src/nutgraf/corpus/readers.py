@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from nutgraf.corpus.batches import Batch, Reject
 from nutgraf.corpus.lines import read_jsonl, read_lines, rejected
@@ -32,6 +33,15 @@ def read(piece: Piece, options: Options) -> Iterator[Batch]:
     if piece.source.format == "text" and options.unit == "article":
         return read_article(piece)
     return _READERS[piece.source.format](piece)
+
+
+def ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
+    """The same batches, each read by another thread while the one before is worked on."""
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(next, batches, None)
+        while (batch := following.result()) is not None:
+            following = pool.submit(next, batches, None)
+            yield batch
 
 
 def holds_articles(piece: Piece, options: Options) -> bool:

@@ -153,11 +153,9 @@ class Session:
             raise RunError(f"{self.folder}: holds no run, but {min(other)}: choose an empty folder")
 
     def _begin(self, sources: Sequence[Source], skipped: Sequence[str]) -> None:
-        code = {
-            "nutgraf": nutgraf.__version__,
-            "pyarrow": pa.__version__,
-            "run": str(books.VERSION),
-        }
+        from nutgraf import __version__
+
+        code = {"nutgraf": __version__, "pyarrow": pa.__version__}
         wanted = books.identity(self._job.plan_hash, self.options, sources, code)
         if layout.manifest(self.folder).exists():
             self._about = books.read_manifest(self.folder)

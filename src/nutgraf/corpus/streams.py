@@ -74,7 +74,7 @@ def line_blocks(file: pa.NativeFile, start: int, stop: int | None) -> Iterator[B
             return
         end = data.rfind(b"\n") + 1
         if end:
-            block = rest + data[:end] if rest else data[:end]
+            block = b"".join([rest, memoryview(data)[:end]])
             yield Block(block, at)
             at += len(block)
             rest = data[end:]

@@ -17,7 +17,7 @@ MOST_ROWS = 32_768
 
 def read_parquet(piece: Piece) -> Iterator[Batch]:
     """The row groups of a piece; what a damaged page makes unreadable is one reject."""
-    names = [piece.columns.text, *([piece.columns.id] if piece.columns.id else [])]
+    names = _names(piece)
     with open_file(piece.source) as raw:
         file = pq.ParquetFile(raw, buffer_size=1 << 20, pre_buffer=False)
         row = piece.first_row
@@ -26,7 +26,7 @@ def read_parquet(piece: Piece) -> Iterator[Batch]:
             end = row + about.num_rows
             sizes = (about.column(i) for i in range(about.num_columns))
             n_bytes = next(c.total_uncompressed_size for c in sizes if c.path_in_schema == names[0])
-            each = max(16, min(MOST_ROWS, BLOCK * about.num_rows // max(1, n_bytes)))
+            each = max(1, min(MOST_ROWS, BLOCK * about.num_rows // max(1, n_bytes)))
             try:
                 found = file.iter_batches(
                     each, row_groups=[group], columns=names, use_threads=False
@@ -50,6 +50,9 @@ def read_arrow(piece: Piece) -> Iterator[Batch]:
                 batches: Iterator[pa.RecordBatch] = iter(pa.ipc.open_stream(raw))
             else:
                 reader = pa.ipc.open_file(raw)
+                places = [reader.schema.get_field_index(name) for name in _names(piece)]
+                only = pa.ipc.IpcReadOptions(included_fields=places, use_threads=False)
+                reader = pa.ipc.open_file(raw, options=only)
                 batches = (reader.get_batch(i) for i in range(piece.start, piece.stop))
             for whole in batches:
                 for start in range(0, whole.num_rows, MOST_ROWS):
@@ -61,6 +64,12 @@ def read_arrow(piece: Piece) -> Iterator[Batch]:
                 raise
             rows = 1 if piece.rows is None else piece.first_row + piece.rows - row
             yield damaged(piece, row, rows, error)
+
+
+def _names(piece: Piece) -> list[str]:
+    """The columns to read, each once."""
+    names = (piece.columns.text, piece.columns.id)
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def damaged(piece: Piece, row: int, rows: int, error: Exception) -> Batch:

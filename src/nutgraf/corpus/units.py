@@ -113,7 +113,9 @@ def _batches(source: Source, columns: Columns, options: Options) -> Iterator[tup
     """Record batches of an Arrow file; an Arrow stream, which has no index, is one piece."""
     with open_file(source) as file:
         try:
-            reader = pa.ipc.open_file(file)
+            place = pa.ipc.open_file(file).schema.get_field_index(columns.text)
+            only = pa.ipc.IpcReadOptions(included_fields=[place], use_threads=False)
+            reader = pa.ipc.open_file(file, options=only)
         except pa.ArrowInvalid:
             yield from _whole(source, columns, options)
             return

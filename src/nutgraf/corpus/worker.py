@@ -18,7 +18,7 @@ from nutgraf.classifier import Classifier
 from nutgraf.corpus import layout
 from nutgraf.corpus.batches import Batch, Reject
 from nutgraf.corpus.options import Options
-from nutgraf.corpus.readers import holds_articles, read
+from nutgraf.corpus.readers import ahead, holds_articles, read
 from nutgraf.corpus.rows import annotated, documents, maker
 from nutgraf.corpus.schema import output_schema
 from nutgraf.corpus.units import Unit
@@ -76,6 +76,7 @@ def annotate_unit(
     job: Job,
     classifier: Classifier | None = None,
     is_stopped: Callable[[], bool] = bool,
+    read_ahead: bool = False,
 ) -> Record:
     """Makes the part of a unit. A failure is told in the record, never raised.
 
@@ -86,7 +87,7 @@ def annotate_unit(
     except (NutgrafError, OSError) as error:
         return Record(unit.number, failure=_reason(error), fatal=True)
     try:
-        return _annotate(unit, job, classifier, is_stopped)
+        return _annotate(unit, job, classifier, is_stopped, read_ahead)
     except Stopped:
         return Record(unit.number, failure="stopped")
     except Exception as error:
@@ -117,7 +118,11 @@ def loaded(job: Job) -> Classifier:
 
 
 def _annotate(
-    unit: Unit, job: Job, classifier: Classifier, is_stopped: Callable[[], bool]
+    unit: Unit,
+    job: Job,
+    classifier: Classifier,
+    is_stopped: Callable[[], bool],
+    read_ahead: bool,
 ) -> Record:
     folder, options = Path(job.folder), job.options
     record, clock = Record(unit.number), _Clock()
@@ -132,7 +137,8 @@ def _annotate(
             source = names.index(piece.source.name), sources
             make = maker(options, holds_articles(piece, options))
             before = record.read
-            for batch in clock.timed("decode", read(piece, options)):
+            batches = read(piece, options)
+            for batch in clock.timed("decode", ahead(batches) if read_ahead else batches):
                 if is_stopped():
                     raise Stopped
                 columns = clock.time("decode", make, batch)
