@@ -114,6 +114,11 @@ def _strings(frame: pa.Table, text: str) -> pa.ChunkedArray:
     is_view = pa.types.is_string_view(kind)
     if not (is_view or pa.types.is_string(kind) or pa.types.is_large_string(kind)):
         raise InputError(f"column {text!r} is {kind}, not text: name another, or cast it to string")
-    if pa.types.is_dictionary(column.type) or (is_view and column.null_count):
-        return column.cast(pa.large_string())
-    return column
+    if pa.types.is_dictionary(column.type):
+        # Arrow itself decodes no dictionary of views, which is what polars has.
+        chunks = [
+            pa.DictionaryArray.from_arrays(chunk.indices, chunk.dictionary.cast(pa.large_string()))
+            for chunk in column.chunks
+        ]
+        return pa.chunked_array([c.dictionary_decode() for c in chunks], pa.large_string())
+    return column.cast(pa.large_string()) if is_view and column.null_count else column
