@@ -63,9 +63,7 @@ def test_same_answers_as_a_run(
 def test_null_rows_have_null_answers(kind: pa.DataType, classifier: nutgraf.Classifier) -> None:
     values = pa.array([None, *TEXTS[:3], None, "", None])
     column = values.dictionary_encode() if pa.types.is_dictionary(kind) else values.cast(kind)
-    found = nutgraf.annotate_table(
-        pa.table({"text": column}), classifier=classifier, evidence=True
-    )
+    found = nutgraf.annotate_table(pa.table({"text": column}), classifier=classifier, evidence=True)
     asked = nutgraf.annotate_table(
         pa.table({"text": [*TEXTS[:3], ""]}), classifier=classifier, evidence=True
     )
@@ -151,7 +149,7 @@ def test_errors_say_what_is_wrong(table: Any, told: str, classifier: nutgraf.Cla
 
 def test_kept_columns_may_not_clash(classifier: nutgraf.Classifier) -> None:
     table = pa.table({"text": ["x"], "energy": [1]})
-    with pytest.raises(nutgraf.TopicError, match="'energy'.*keep=False"):
+    with pytest.raises(nutgraf.TopicError, match=r"'energy'.*keep=False"):
         nutgraf.annotate_table(table, classifier=classifier, keep=True)
     assert nutgraf.annotate_table(table, classifier=classifier).num_rows == 1
 

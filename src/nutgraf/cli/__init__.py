@@ -16,6 +16,7 @@ COMMANDS = {
     "classify": "Label the paragraphs of articles.",
     "evaluate": "Measure a classifier on labelled paragraphs.",
     "plugins": "List the plugins found, and why any failed.",
+    "summary": "Sum up what a run found: shares by source and time, co-occurrence.",
     "topics": "List the topics, with their codes.",
 }
 
