@@ -11,6 +11,7 @@ import json
 import re
 import subprocess
 import tempfile
+from contextlib import chdir
 from pathlib import Path
 
 from rich.console import Console
@@ -62,7 +63,8 @@ def summary() -> None:
                         key = f"{path.stem}-{i}"
                         out.write(json.dumps({"id": key, "text": row["text"]}) + "\n")
                         dates.writerow([key, row.get("year", "")])
-        nutgraf.annotate(corpus, folder / "out")
+        with chdir(folder):  # so that the page tells no path of this machine
+            nutgraf.annotate("seeds", "out")
         found = summarize(folder / "out", read_dates([folder / "dates.csv"]))
         page_file = folder / "summary.html"
         page_file.write_text(page(found, "The seed paragraphs"), encoding="utf-8")

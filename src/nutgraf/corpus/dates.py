@@ -97,7 +97,9 @@ def months(column: pa.Array) -> list[int]:
     if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
         years, numbers = pc.year(column), pc.month(column)
     else:
-        pattern = r"^\s*(?P<year>[0-9]{4})(?:[-/.]?(?P<month>0[1-9]|1[0-2])(?:[^0-9]|[0-9]{2}|$)|$)"
+        pattern = (
+            r"^\s*(?P<year>[0-9]{4})(?:[-/.]?(?P<month>0[1-9]|1[0-2])(?:[^0-9]|[0-9]{2}|$)|\s*$)"
+        )
         parts = pc.extract_regex(id_strings(column), pattern)
         years = _number(pc.struct_field(parts, "year"))
         numbers = _number(pc.struct_field(parts, "month"))

@@ -29,7 +29,7 @@ def read_parts(folder: Path, form: str, schema: pa.Schema) -> Iterator[pa.Table]
     for part in part_files(folder, form):
         try:
             yield from _READERS[form](part, schema)
-        except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+        except (OSError, pa.ArrowException, ValueError) as error:
             if isinstance(error, OSError) and not is_damage(error):
                 raise RunError(f"{part}: {error.strerror or error}") from error
             reason = " ".join(str(error).split())
@@ -58,8 +58,8 @@ def codes(column: pa.ChunkedArray, words: pa.Array) -> npt.NDArray[np.int64]:
 
 def _parquet(part: Path, schema: pa.Schema) -> Iterator[pa.Table]:
     words = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+    _check(schema.names, pq.read_schema(part).names)
     with pq.ParquetFile(part, read_dictionary=words) as file:
-        _check(schema.names, file.schema_arrow.names)
         for batch in file.iter_batches(ROWS, columns=schema.names, use_threads=False):
             yield pa.Table.from_batches([batch])
 
@@ -91,7 +91,7 @@ def _json_lines(part: Path, schema: pa.Schema) -> Iterator[pa.Table]:
 
 def _check(wanted: Sequence[str], names: Sequence[str]) -> None:
     if missing := [name for name in wanted if name not in names]:
-        raise KeyError(f"it has no column {missing[0]!r}")
+        raise ValueError(f"it has no column {missing[0]!r}")
 
 
 _READERS = {"parquet": _parquet, "arrow": _arrow, "jsonl.zst": _json_lines}

@@ -118,6 +118,9 @@ def _times(summary: Summary, shown: Sequence[int]) -> str:
     if len(times) < 2:
         return ""
     top = max(group.shares[i] for group in times for i in shown)
+    # Bands of few paragraphs may go beyond the plot, lest they make the lines flat.
+    widest = max(_wilson(g.yes[i], g.paragraphs)[1] for g in times for i in shown)
+    top = max(top, min(widest, 1.3 * top))
     plots = "".join(
         f'<figure class="{_css(i)}"><figcaption>{_escape(summary.topics[i])}</figcaption>'
         f"{_line(times, i, top)}</figure>"
@@ -233,8 +236,8 @@ def _histograms(summary: Summary, shown: Sequence[int]) -> str:
     )
     return _section(
         "How sure",
-        "Paragraphs by probability, in steps of 0.05, each step ten times as high as the one "
-        "below. Much in the middle means that the topic is hard to tell in this corpus.",
+        "Paragraphs by probability, in steps of 0.05; each line is ten times the one below. "
+        "Much in the middle means that the topic is hard to tell in this corpus.",
         f'<div class="plots">{plots}</div>',
     )
 
@@ -247,7 +250,7 @@ def _bars(counts: Sequence[int]) -> str:
     lines = []
     for power in range(decades + 1):
         y = base - height * power / decades
-        label = f"{10**power:,}" if power < 4 else f"10{_SUPERSCRIPT[power]}"
+        label = f"{10**power:,}" if power < 5 else f"10{str(power).translate(_RAISED)}"
         lines.append(
             f'<line x1="{_LEFT}" x2="{_WIDTH - 6}" y1="{y:.1f}" y2="{y:.1f}"/>'
             f'<text x="{_LEFT - 4}" y="{y + 3:.1f}" text-anchor="end">{label}</text>'
@@ -270,7 +273,7 @@ def _bars(counts: Sequence[int]) -> str:
     return _svg("Paragraphs by probability", f"{''.join(lines)}{''.join(columns)}{ticks}")
 
 
-_SUPERSCRIPT = ["", "", "", "", *"⁴⁵⁶⁷⁸⁹", "¹⁰", "¹¹", "¹²", "¹³", "¹⁴"]
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class _Scale:
@@ -309,7 +312,8 @@ def _runs(places: Sequence[int]) -> Iterable[list[int]]:
 
 
 def _tick_places(n: int) -> list[tuple[int, str]]:
-    return [(0, "start"), (n - 1, "end")] if n > 1 else [(0, "middle")]
+    middle = [((n - 1) // 2, "middle")] if n >= 5 else []
+    return [(0, "start"), *middle, (n - 1, "end")]
 
 
 def _wilson(yes: int, n: int) -> tuple[float, float]:
@@ -342,14 +346,13 @@ def _css(topic: int) -> str:
 
 
 def _percent(share: float) -> str:
-    """A share with two digits that count, and never a nought or a whole that is none."""
-    if share in (0, 1):
-        return f"{share * 100:.0f} %"
-    if share < 0.0001:
-        return "&lt;0.01 %"
-    if share > 0.999:
-        return "&gt;99.9 %"
-    return f"{share * 100:.{2 if share < 0.01 else 1 if share < 0.995 else 2}f} %"
+    """A share in percent with the digits that count, and never a nought or a whole that is none."""
+    if 0 < share < 0.0001:
+        return "&lt;0.01&nbsp;%"
+    if 0.9995 <= share < 1:
+        return "&gt;99.9&nbsp;%"
+    digits = 0 if share in (0, 1) else 2 if share < 0.01 else 1
+    return f"{share * 100:.{digits}f}&nbsp;%"
 
 
 def _s(n: int) -> str:
