@@ -169,9 +169,10 @@ def _memory(path: Path, n_bytes: int, folder: Path) -> list[dict[str, Any]]:
     for size in (SMALL, LARGE):
         shards = _copies(path, folder / f"memory{size:.0f}", max(1, round(size / n_bytes)))
         code = (
-            "import nutgraf, resource\n"
+            "import nutgraf, re\n"
             f"nutgraf.annotate({str(shards)!r}, {str(folder / f'out{size:.0f}')!r}, workers=2)\n"
-            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+            # Not getrusage, which counts the parent's memory in.
+            "print(int(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]) / 1024)"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
         peaks[size] = float(done.stdout)

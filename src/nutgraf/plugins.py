@@ -247,7 +247,10 @@ def _origin(entry: metadata.EntryPoint) -> tuple[str, str]:
     if entry.dist is None:
         return "unknown", ""
     # A damaged installation has no METADATA, and then name and version raise or are None.
-    about: Any = entry.dist.metadata
+    try:
+        about: Any = entry.dist.metadata
+    except FileNotFoundError:  # as the importlib_metadata package has it, once anything imports it
+        return "unknown", ""
     return about.get("Name", "unknown"), about.get("Version", "")
 
 

@@ -43,7 +43,6 @@ class Batch:
         texts: string (n,), valid UTF-8, none null.
         ids: string (n,) or None.
         read: how many rows were read, counted before any was judged.
-        markup: whether the texts are HTML.
     """
 
     source: str

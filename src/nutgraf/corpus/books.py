@@ -62,7 +62,9 @@ def check_same(folder: Path, stored: dict[str, Any], wanted: dict[str, Any]) -> 
         if path not in before:
             raise RunError(f"{folder}: its run did not read {source['name']}: {anew}")
     if stored["inputs"] != wanted["inputs"]:
-        raise RunError(f"{folder}: its run has the same files in another order: {anew}")
+        raise RunError(
+            f"{folder}: its run has the same files in another order, or by other names: {anew}"
+        )
 
 
 def write_json(path: Path, content: Any) -> None:

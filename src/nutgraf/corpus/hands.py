@@ -17,8 +17,8 @@ from nutgraf.corpus.units import Unit
 from nutgraf.corpus.worker import Job, Record, annotate_unit
 from nutgraf.errors import InputError, MissingExtraError, RunError
 
-MEMORY_PER_WORKER = 128 << 20
-"""Bytes that the buffers of one unit in work may take, with paragraphs of usual size."""
+MEMORY_PER_WORKER = 160 << 20
+"""Bytes that a worker may take beyond what the process has, with rows of usual size."""
 
 ATTEMPTS = 5
 """How often a cluster that broke down is tried again without any unit done in between."""

@@ -60,7 +60,8 @@ def annotate(
         keep_text: add the text of each paragraph.
         unit_bytes: about so many bytes of input make one unit.
         workers: units at work at a time; as many as there are cores where not given.
-        memory: bytes that all buffers together may take; fewer workers where they need more.
+        memory: bytes that the workers together may take, beyond some 100 MB of the process and its
+            models; there are fewer workers where they would take more, 160 MiB each.
         cluster: address of a Dask scheduler, such as "tcp://host:8786", whose workers see the
             same files. A `joblib.parallel_config` around the call is honoured, too.
         share: (i, n): do only the i-th of n shares of the units, i from 0.

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nutgraf.calibrate import FURNITURE, Calibration, log_odds
 from nutgraf.classifier import Classifier
@@ -141,11 +142,10 @@ def _first(holds: Callable[[float], bool]) -> np.float32:
 def _evidence(trace: Trace, nulls: npt.NDArray[np.bool_] | None) -> pa.Array:
     """The evidence of each text as a list of structs, in the order of the text."""
     names = pa.array([topic.name for topic in trace.plan.topics], pa.string())
-    topics = pa.DictionaryArray.from_arrays(pa.array(trace.topics), names)
     pieces = pa.StructArray.from_arrays(
         [
-            topics.dictionary_decode(),
-            pa.array(trace.terms(slice(None)), pa.string()),
+            names.take(pa.array(trace.topics)),
+            _terms(trace),
             pa.array(trace.start),
             pa.array(trace.end),
             pa.array(trace.contributions.astype(np.float32)),
@@ -156,3 +156,21 @@ def _evidence(trace: Trace, nulls: npt.NDArray[np.bool_] | None) -> pa.Array:
         trace.offsets.astype(np.int32), mask=None if nulls is None else np.append(nulls, False)
     )
     return pa.ListArray.from_arrays(offsets, pieces, type=EVIDENCE)
+
+
+def _terms(trace: Trace) -> pa.Array:
+    """The terms of the evidence. A row has one for all its columns, but for a few pairs."""
+    fusion = trace.plan.fusion
+    if fusion is None:
+        return pa.array([], pa.string())
+    found = pa.array(fusion.row_forms, pa.string()).take(pa.array(trace.rows))
+    if not fusion.replaced:
+        return found
+    odd = np.zeros(len(fusion.row_forms), bool)
+    odd[[row for row, _ in fusion.replaced]] = True
+    mask = odd[trace.rows]
+    pairs = trace.rows[mask].astype(np.int64) << 16 | trace.columns[mask]
+    different, places = np.unique(pairs, return_inverse=True)
+    terms = [fusion.term(pair >> 16, pair & 0xFFFF) for pair in different.tolist()]
+    others = pa.array(terms, pa.string()).take(pa.array(places))
+    return pc.replace_with_mask(found, pa.array(mask), others)

@@ -112,6 +112,7 @@ def put_in_place(temporary: Path, path: Path) -> None:
 class _Parquet:
     def __init__(self, file: pa.NativeFile, schema: pa.Schema) -> None:
         words = [field.name for field in schema if field.type in (WORDS, SOURCES)]
+        words += [f"evidence.list.element.{name}" for name in ("topic", "term")]
         self._writer = pq.ParquetWriter(
             file,
             schema,
