@@ -1,7 +1,8 @@
 """The examples of the README and of docs/ run as they stand there.
 
 Python blocks of a page run in order, in one module; one marked `file=name.py` is saved under that
-name for the others to import, and one marked `no-run` is left alone.
+name for the others to import, one marked `needs=package` runs where that package is installed, and
+one marked `no-run` is left alone.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -41,8 +43,11 @@ def test_python_blocks(page: Path, site: Path, monkeypatch: pytest.MonkeyPatch) 
     for line, marks, source in blocks(page, "python"):
         if marks.startswith("file="):
             Path(marks.removeprefix("file=")).write_text(source, encoding="utf-8")
+        elif marks.startswith("needs=") and find_spec(marks.removeprefix("needs=")) is None:
+            continue
         elif marks != "no-run":
-            assert not marks, f"{page.name}:{line}: unknown mark {marks!r}"
+            known = not marks or marks.startswith("needs=")
+            assert known, f"{page.name}:{line}: unknown mark {marks!r}"
             # The empty lines make tracebacks show the line of the page.
             code = compile("\n" * (line - 1) + source, str(page), "exec")
             exec(code, module.__dict__)
