@@ -339,6 +339,23 @@ def test_page_of_one_topic_and_one_row(tmp_path: Path) -> None:
     assert "Together" not in parsed.texts
 
 
+def test_page_of_many_topics_shows_the_largest(tmp_path: Path) -> None:
+    names = [f"t{i:02}" for i in range(15)]
+    extractors = [nutgraf.TermExtractor(n, {n: 5.0}, bias=-2.0) for n in names]
+    # Each topic is in one paragraph more than the one before.
+    lines = [" ".join([*names[i:], "and more"]) for i in range(15)]
+    (tmp_path / "a.txt").write_text("\n".join(lines))
+    run = nutgraf.annotate(
+        tmp_path / "a.txt", tmp_path / "out", classifier=nutgraf.Classifier(Plan.of(extractors))
+    )
+    found = summarize(run.folder)
+    assert found.overall.yes == tuple(range(1, 16))
+    parsed = _Page(page(found))
+    assert "Shown are the 12 largest of 15 topics." in parsed.texts
+    assert [name in parsed.texts for name in names] == [False] * 3 + [True] * 12
+    assert set(found.to_dict()["topics"]) == set(names)
+
+
 def test_command(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
     run = make(tmp_path, classifier)
     (tmp_path / "dates.csv").write_text(

@@ -16,6 +16,9 @@ from nutgraf.corpus.summary import BINS, Group, Summary
 TOPICS, SOURCES = 12, 40
 """How many topics and sources the page shows, the largest; the rest is in the JSON."""
 
+_MANY = 6
+"""With more topics than this, tables are set close, without bars."""
+
 _COLOURS = 7  # as document.css has them
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 340, 150, 38, 18  # of a plot, in its own units
 _TOLD = {
@@ -42,8 +45,9 @@ def page(summary: Summary, title: str | None = None) -> str:
             _together(summary, shown),
             _histograms(summary, shown),
         ]
+    css = "nutgraf tally many" if len(shown) > _MANY else "nutgraf tally"
     body = (
-        f'<div class="nutgraf tally"><style>\n{_file("document.css")}{_file("summary.css")}'
+        f'<div class="{css}"><style>\n{_file("document.css")}{_file("summary.css")}'
         f'</style>\n<h1 class="title" dir="auto">{name}</h1>\n{"".join(sections)}</div>'
     )
     return Template(_file("document.html")).substitute(title=name, body=body)
