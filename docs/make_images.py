@@ -5,16 +5,22 @@ The picture of a page needs Chromium; it is left as it is where there is none.
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 import re
 import shutil
 import subprocess
 import tempfile
+from contextlib import chdir
 from pathlib import Path
 
 from rich.console import Console
 
 import nutgraf
+from nutgraf.corpus.dates import read_dates
+from nutgraf.corpus.summary import summarize
+from nutgraf.corpus.summary_page import page as summary_page
 from nutgraf.drift import drift
 from nutgraf.driftplot import plot
 from nutgraf.evaluate import evaluate
@@ -26,6 +32,7 @@ from nutgraf.terminal import COLORS, paragraph_view
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
+PARAGRAPHS = ROOT / "seeds/paragraphs"
 ARTICLE = DOCS.parent / "seeds/articles/wire-report.txt"
 SHOWN = 8
 
@@ -34,11 +41,12 @@ def main() -> None:
     classify()
     evaluation()
     drift_over_years()
+    summary()
 
 
 def drift_over_years() -> None:
     """Topic shares in the seeds' paragraphs, year by year."""
-    seeds = sorted((ROOT / "seeds/paragraphs").glob("*.jsonl"))
+    seeds = sorted(PARAGRAPHS.glob("*.jsonl"))
     rows = (row for path in seeds for row in Corpus(path, by="year") if row.period)
     found = drift(nutgraf.load(), rows, reference=("1985", "1995"))
     plot(found, DOCS / "images/drift.png")
@@ -59,26 +67,56 @@ def classify() -> None:
 
 def evaluation() -> None:
     """The word lists of the bundled topics, without training, on the seeds' paragraphs."""
-    browser = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-    if browser is None:
-        print("no Chromium: docs/images/evaluation.png stays as it is")
-        return
     lists = [nutgraf.TermExtractor.from_toml(p) for p in ROOT.glob("plugins/*/topic.toml")]
     classifier = nutgraf.Classifier(Plan.of(lists))
     with tempfile.TemporaryDirectory() as folder:
         rows, page = Path(folder, "seeds.jsonl"), Path(folder, "page.html")
-        files = sorted(ROOT.glob("seeds/paragraphs/*.jsonl"))
+        files = sorted(PARAGRAPHS.glob("*.jsonl"))
         rows.write_text("".join(f.read_text(encoding="utf-8") for f in files), encoding="utf-8")
         gold = read_gold(rows, classifier.topic_names)
         found = evaluate(classifier, gold)
         text = evaluation_page(classifier, gold, found, name="the word lists alone", mistakes=2)
         page.write_text(text, encoding="utf-8")
+        picture(page, DOCS / "images/evaluation.png", "1080,1180")
+
+
+def summary() -> None:
+    """The page that `nutgraf summary --html` makes of the seeds, by their years."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        corpus = folder / "seeds"
+        corpus.mkdir()
+        with (folder / "dates.csv").open("w", encoding="utf-8", newline="") as file:
+            dates = csv.writer(file)
+            dates.writerow(["id", "year"])
+            for path in sorted(PARAGRAPHS.glob("*.jsonl")):
+                rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+                with (corpus / path.name).open("w", encoding="utf-8") as out:
+                    for i, row in enumerate(rows):
+                        key = f"{path.stem}-{i}"
+                        out.write(json.dumps({"id": key, "text": row["text"]}) + "\n")
+                        dates.writerow([key, row.get("year", "")])
+        with chdir(folder):  # so that the page tells no path of this machine
+            nutgraf.annotate("seeds", "out")
+        found = summarize(folder / "out", read_dates([folder / "dates.csv"]))
+        page_file = folder / "summary.html"
+        page_file.write_text(summary_page(found, "The seed paragraphs"), encoding="utf-8")
+        picture(page_file, DOCS / "images/summary.png", "1100,1560")
+
+
+def picture(page: Path, image: Path, size: str) -> None:
+    """What a browser shows of a page."""
+    browser = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+    if browser is None:
+        print(f"no Chromium: {image} stays as it is")
+        return
+    with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
             [
                 browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--hide-scrollbars", f"--user-data-dir={folder}/browser", "--window-size=1080,1180",
-                f"--screenshot={DOCS / 'images/evaluation.png'}", page.as_uri(),
+                "--hide-scrollbars", f"--user-data-dir={profile}", f"--window-size={size}",
+                f"--screenshot={image}", page.as_uri(),
             ],
             check=True, capture_output=True, timeout=120,
         )  # fmt: skip

@@ -1,8 +1,9 @@
 """The examples of the README and of docs/ run as they stand there.
 
 A block marked `file=NAME` is saved under that name, one marked `of=PATH` quotes a file of the
-project. The other Python blocks of a page run in order, in one module, but for those marked
-`no-run`; the `$ nutgraf` lines of its console blocks run in order, in one folder.
+project. The other Python blocks of a page run in order, in one module: those marked
+`needs=PACKAGE` where that is installed, those marked `no-run` never. The `$ nutgraf` lines of its
+console blocks run in order, in one folder.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -53,10 +55,11 @@ def test_python_blocks(page: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
     module = ModuleType("example")  # a real one, so that classes defined there can be pickled
     monkeypatch.setitem(sys.modules, "example", module)
     for line, language, marks, source in blocks(page):
-        assert not marks or marks == "no-run" or marks.startswith(("file=", "of=")), (
+        assert not marks or marks == "no-run" or marks.startswith(("file=", "of=", "needs=")), (
             f"{page.name}:{line}: unknown mark {marks!r}"
         )
-        if language == "python" and not marks:
+        wanted = marks.startswith("needs=") and find_spec(marks.removeprefix("needs=")) is not None
+        if language == "python" and (not marks or wanted):
             # The empty lines make tracebacks show the line of the page.
             code = compile("\n" * (line - 1) + source, str(page), "exec")
             exec(code, module.__dict__)

@@ -27,6 +27,7 @@ from nutgraf.topic import Decision, Evidence, Outcome, Paragraph, Reason, Role, 
 from nutgraf.unfused import ExtractorStats
 
 if TYPE_CHECKING:
+    from nutgraf.corpus.frames import annotate_table
     from nutgraf.corpus.run import annotate
 
 __version__ = "0.1.0"
@@ -60,6 +61,7 @@ __all__ = [
     "TopicError",
     "__version__",
     "annotate",
+    "annotate_table",
     "fit_topic",
     "hookimpl",
     "load",
@@ -78,4 +80,8 @@ def __getattr__(name: str) -> Any:
         from nutgraf.corpus.run import annotate
 
         return annotate
+    if name == "annotate_table":
+        from nutgraf.corpus.frames import annotate_table
+
+        return annotate_table
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -23,6 +23,7 @@ COMMANDS = {
     "new": "Make a plugin package for a topic of your own.",
     "plugins": "List the plugins found, and why any failed.",
     "suggest": "Propose terms to add to a topic, and paragraphs to label next.",
+    "summary": "Sum up what a run found: shares by source and time, co-occurrence.",
     "topics": "List the topics, with their codes.",
     "train": "Learn a topic from a few labelled paragraphs.",
 }

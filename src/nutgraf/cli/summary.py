@@ -1,0 +1,161 @@
+"""`nutgraf summary`: the output folder of a run in, shares of topics out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nutgraf.cli.options import say
+from nutgraf.errors import InputError, MissingExtraError, NutgrafError
+
+if TYPE_CHECKING:
+    from nutgraf.corpus.dates import Dates
+    from nutgraf.corpus.summary import Group, Summary
+
+ROWS = 24
+"""Sources and times that a table shows."""
+
+
+@click.command("summary")
+@click.argument("folder", metavar="OUT", type=click.Path(path_type=Path))
+@click.option(
+    "--dates", "tables", multiple=True, metavar="FILE",
+    help="CSV or Parquet with the id and the date of each document; may be given again.",
+)  # fmt: skip
+@click.option("--id-column", "id_", metavar="NAME", help="Column with the id, in --dates.")
+@click.option("--date-column", "date", metavar="NAME", help="Column with the date, in --dates.")
+@click.option(
+    "--source-column", "source", metavar="NAME",
+    help="Column with the publisher, in --dates; it replaces the files as sources.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--html", "html_path", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Write one self-contained page with plots.",
+)  # fmt: skip
+@click.option("--title", help="Title of the page; the name of the folder where not given.")
+def command(
+    folder: Path,
+    tables: tuple[str, ...],
+    id_: str | None,
+    date: str | None,
+    source: str | None,
+    as_json: bool,
+    html_path: Path | None,
+    title: str | None,
+) -> None:
+    """Topic shares by source and time, co-occurrence, decisions and reasons.
+
+    OUT is the output folder of `nutgraf annotate`, finished or not.
+    """
+    if not tables and (id_ or date or source):
+        raise click.UsageError("columns are those of --dates FILE, which is not given")
+    try:
+        found = _summarize(folder, _dates(tables, id_, date, source))
+    except InputError as error:
+        raise click.UsageError(str(error)) from None
+    except NutgrafError as error:
+        raise click.ClickException(str(error)) from None
+    if html_path is not None:
+        from nutgraf.corpus.summary_page import page
+
+        try:
+            html_path.write_text(page(found, title), encoding="utf-8")
+        except OSError as error:
+            raise click.ClickException(f"{html_path}: {error.strerror}") from None
+        say(f"wrote {html_path}")
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), indent=1, ensure_ascii=False))
+    elif html_path is None:
+        _print(found)
+
+
+def _dates(
+    tables: Sequence[str], id_: str | None, date: str | None, source: str | None
+) -> Dates | None:
+    if not tables:
+        return None
+    _check_pyarrow()
+    from nutgraf.corpus.dates import read_dates
+
+    return read_dates(tables, id=id_, date=date, publisher=source)
+
+
+def _summarize(folder: Path, dates: Dates | None) -> Summary:
+    _check_pyarrow()
+    from nutgraf.corpus.summary import summarize
+
+    return summarize(folder, dates)
+
+
+def _check_pyarrow() -> None:
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError:
+        raise MissingExtraError("pyarrow", "corpus", "summing up a run") from None
+
+
+def _print(summary: Summary) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, emoji=False, width=130)
+    console.print(
+        f"{summary.paragraphs:,} paragraphs of {summary.documents:,} documents; "
+        f"{summary.rejected:,} rows rejected"
+    )
+    if summary.parts < summary.units:
+        console.print(f"not finished: {summary.parts:,} of {summary.units:,} units are done")
+    if not summary.paragraphs:
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("topic")
+    reasons = ("too_short", "unknown_words", "near_threshold", "boilerplate")
+    for name in ("yes", "share", "mean p", "no", "abstain", *reasons):
+        table.add_column(name.replace("_", " "), justify="right")
+    for i, topic in enumerate(summary.topics):
+        yes, no, abstain = summary.outcomes[i].tolist()
+        share, mean = summary.overall.shares[i], summary.mean_probability[i]
+        counts = [f"{n:,}" for n in (no, abstain, *summary.reasons[i].tolist())]
+        table.add_row(topic, f"{yes:,}", f"{share:.2%}", f"{mean:.3f}", *counts)
+    console.print("", table)
+    if len(summary.topics) > 1:
+        together = Table(box=None, header_style="bold", pad_edge=False)
+        together.add_column("of those about")
+        for topic in summary.topics:
+            together.add_column(f"also {topic}", justify="right")
+        for i, topic in enumerate(summary.topics):
+            own = int(summary.together[i, i])
+            cells = [
+                "–" if i == j or not own else f"{int(n) / own:.1%}"
+                for j, n in enumerate(summary.together[i])
+            ]
+            together.add_row(topic, *cells)
+        console.print("", together)
+    for title, groups in (("source", summary.sources), ("time", summary.times)):
+        if groups:
+            console.print("", _shares(title, groups, summary.topics))
+            if len(groups) > ROWS:
+                console.print(f"and {len(groups) - ROWS:,} more: see --json")
+    if summary.undated:
+        console.print(f"{summary.undated:,} paragraphs are of documents without a date")
+
+
+def _shares(title: str, groups: Sequence[Group], topics: Sequence[str]) -> object:
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column(title, overflow="fold")
+    for name in ("paragraphs", *topics):
+        table.add_column(name, justify="right")
+    shown = groups[:ROWS] if title == "source" else groups[-ROWS:]
+    for group in shown:
+        shares = [f"{share:.2%}" for share in group.shares]
+        table.add_row(group.name, f"{group.paragraphs:,}", *shares)
+    return table
