@@ -23,7 +23,7 @@ PLUGIN_FILES = sorted(PLUGINS.rglob("*.py"))
 # From the bottom up. A module imports from its own layer or from those below it.
 LAYERS = (
     {"errors", "topic", "_scan", "_count"},
-    {"calibrate", "terms", "texts", "segment", "html", "offsets", "periods"},
+    {"calibrate", "terms", "texts", "segment", "html", "offsets", "periods", "webpage"},
     {"guards"},
     {"extractor", "hookspecs", "document", "topicfile"},
     {"fusion", "vocabulary", "unfused", "guarding", "trace", "plan"}

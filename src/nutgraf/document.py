@@ -139,7 +139,18 @@ class Document:
             columns[f"{name}_decision"] = pa.array(
                 [str(p.decisions[name]) for p in self.paragraphs], pa.string()
             )
-        piece = pa.struct(
+        columns["evidence"] = pa.array(
+            [p.to_dict(evidence=True)["evidence"] for p in self.paragraphs], evidence_type()
+        )
+        return pa.table(columns)
+
+
+def evidence_type() -> Any:
+    """The Arrow type of a paragraph's evidence: a list of structs."""
+    import pyarrow as pa
+
+    return pa.list_(
+        pa.struct(
             [
                 ("topic", pa.string()),
                 ("term", pa.string()),
@@ -149,7 +160,4 @@ class Document:
                 ("guard", pa.string()),
             ]
         )
-        columns["evidence"] = pa.array(
-            [p.to_dict(evidence=True)["evidence"] for p in self.paragraphs], pa.list_(piece)
-        )
-        return pa.table(columns)
+    )

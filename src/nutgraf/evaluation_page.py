@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from functools import cache
-from importlib.resources import files
-from string import Template
 
 from nutgraf.chart import Chart
 from nutgraf.classifier import Classifier
 from nutgraf.curves import Curves, Mistake, curves
 from nutgraf.evaluate import METRICS, Figure, TopicFigures, macro
 from nutgraf.gold import Gold
-from nutgraf.report import escape, highlight
+from nutgraf.report import highlight
 from nutgraf.topic import Topic
+from nutgraf.webpage import escape, template, webpage
 
 _TITLES = {
     "precision": "Precision",
@@ -60,11 +58,9 @@ def evaluation_page(
     for place, topic in enumerate(topics):
         detail = curves(classifier, gold, topic.name, mistakes)
         parts.append(_topic(topic, place, topics, detail))
-    return Template(_file("evaluation.html")).substitute(
-        title=escape(f"How right: {name}"),
-        style=_file("document.css") + _file("evaluation.css"),
-        body="".join(parts),
-    )
+    style = template("document.css") + template("evaluation.css")
+    content = f'<div class="nutgraf evaluation">\n<style>\n{style}</style>\n{"".join(parts)}</div>'
+    return webpage(f"How right: {name}", content)
 
 
 def _title(topics: Sequence[Topic], name: str) -> str:
@@ -199,8 +195,3 @@ def _mistakes(kind: str, wrong: Sequence[Mistake], topics: Sequence[Topic]) -> s
         for m in wrong
     )
     return f"<h4>{kind}</h4>\n{items}"
-
-
-@cache
-def _file(name: str) -> str:
-    return files("nutgraf").joinpath("templates", name).read_text("utf-8")

@@ -6,18 +6,14 @@ the page reads in greyscale too.
 
 from __future__ import annotations
 
-import html
 import math
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import pairwise
-from string import Template
 
 from nutgraf.document import Document, LabelledParagraph
 from nutgraf.topic import Decision, Evidence, Outcome, Reason, Role, Topic
+from nutgraf.webpage import escape, template, webpage
 
 LEAST = 0.05
 """Evidence that moves a logit by less is not marked."""
@@ -33,7 +29,6 @@ _REASONS = {
     Reason.EXTRACTOR_FAILED: "its extractor failed",
 }
 # A parser drops or complains about controls, and lone surrogates cannot be written as UTF-8.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def page(document: Document, title: str | None = None) -> str:
@@ -42,9 +37,7 @@ def page(document: Document, title: str | None = None) -> str:
     name = " ".join((title or headline or "Untitled").split())
     # A headline stands in the article already; any other title needs a place of its own.
     shown = "" if name == " ".join((headline or "").split()) else _heading(name)
-    return Template(_file("document.html")).substitute(
-        title=escape(name), body=_body(document, shown)
-    )
+    return webpage(name, _body(document, shown))
 
 
 def fragment(document: Document) -> str:
@@ -98,7 +91,7 @@ def _body(document: Document, heading: str) -> str:
     bars = max((len(p.topics) for p in document), default=0)
     rows = "\n".join(_row(p, looks) for p in document)
     return (
-        f'<div class="nutgraf" style="--bars:{max(bars, 1)}">\n<style>\n{_file("document.css")}'
+        f'<div class="nutgraf" style="--bars:{max(bars, 1)}">\n<style>\n{template("document.css")}'
         f"</style>\n<article>\n{heading}{_legend(document, looks)}"
         f"{rows or '<p>No paragraphs.</p>'}\n</article>\n</div>"
     )
@@ -298,13 +291,3 @@ def _weightiest(e: Evidence) -> float:
 def _signed(e: Evidence) -> str:
     number = f"{e.contribution:+.2f}".replace("-", "−") if e.contribution else "0"
     return number + (f" ({escape(e.guard)})" if e.guard else "")
-
-
-def escape(text: str) -> str:
-    """Text as HTML, whatever it holds."""
-    return html.escape(_UNPRINTABLE.sub("\ufffd", text))
-
-
-@cache
-def _file(name: str) -> str:
-    return files("nutgraf").joinpath("templates", name).read_text("utf-8")

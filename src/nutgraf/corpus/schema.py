@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from nutgraf.corpus.options import Options
+from nutgraf.document import evidence_type
 from nutgraf.errors import TopicError
 from nutgraf.topic import Outcome, Reason, Role
 
@@ -16,18 +17,7 @@ ROLES, OUTCOMES, REASONS = (
     pa.array([str(member) for member in members], pa.string())
     for members in (Role, Outcome, Reason)
 )
-EVIDENCE = pa.list_(
-    pa.struct(
-        [
-            ("topic", pa.string()),
-            ("term", pa.string()),
-            ("start", pa.int32()),
-            ("end", pa.int32()),
-            ("contribution", pa.float32()),
-            ("guard", pa.string()),
-        ]
-    )
-)
+EVIDENCE = evidence_type()
 
 
 def answer_fields(topics: Sequence[str], evidence: bool) -> list[pa.Field]:

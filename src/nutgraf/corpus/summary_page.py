@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import math
-import re
 from collections.abc import Iterable, Sequence
-from importlib.resources import files
 from itertools import groupby
-from string import Template
 
 from nutgraf.corpus.schema import REASONS
 from nutgraf.corpus.summary import BINS, Group, Summary
+from nutgraf.webpage import escape, template, webpage
 
 TOPICS, SOURCES = 12, 40
 """How many topics and sources the page shows, the largest; the rest is in the JSON."""
@@ -27,13 +24,11 @@ _TOLD = {
     "near_threshold": "too close to call",
     "boilerplate": "part of the page",
 }
-# Controls and lone surrogates have no place in HTML.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def page(summary: Summary, title: str | None = None) -> str:
     """The whole page. Its title is `title`, or the name of the run's folder."""
-    name = _escape(title or summary.name)
+    name = escape(title or summary.name)
     shown = _largest(summary)
     sections = [_facts(summary, shown), _decisions(summary, shown)]
     if not summary.paragraphs:
@@ -47,10 +42,10 @@ def page(summary: Summary, title: str | None = None) -> str:
         ]
     css = "nutgraf tally many" if len(shown) > _MANY else "nutgraf tally"
     body = (
-        f'<div class="{css}"><style>\n{_file("document.css")}{_file("summary.css")}'
+        f'<div class="{css}"><style>\n{template("document.css")}{template("summary.css")}'
         f'</style>\n<h1 class="title" dir="auto">{name}</h1>\n{"".join(sections)}</div>'
     )
-    return Template(_file("document.html")).substitute(title=name, body=body)
+    return webpage(title or summary.name, body)
 
 
 def _largest(summary: Summary) -> list[int]:
@@ -104,7 +99,7 @@ def _decisions(summary: Summary, shown: Sequence[int]) -> str:
         )
         told = ", ".join(reasons) or "none"
         rows.append(
-            f'<li class="{_css(i)}"><b>{_escape(summary.topics[i])}</b>'
+            f'<li class="{_css(i)}"><b>{escape(summary.topics[i])}</b>'
             f"<strong>{_percent(yes / n)}</strong>{bar}"
             f"<span>{yes:,} paragraph{_s(yes)}; mean probability "
             f"{summary.mean_probability[i]:.3f}; abstains: {told}</span></li>"
@@ -126,7 +121,7 @@ def _times(summary: Summary, shown: Sequence[int]) -> str:
     widest = max(_wilson(g.yes[i], g.paragraphs)[1] for g in times for i in shown)
     top = max(top, min(widest, 1.3 * top))
     plots = "".join(
-        f'<figure class="{_css(i)}"><figcaption>{_escape(summary.topics[i])}</figcaption>'
+        f'<figure class="{_css(i)}"><figcaption>{escape(summary.topics[i])}</figcaption>'
         f"{_line(times, i, top)}</figure>"
         for i in shown
     )
@@ -181,7 +176,7 @@ def _sources(summary: Summary, shown: Sequence[int]) -> str:
     groups = summary.sources[:SOURCES]
     top = max((group.shares[i] for group in groups for i in shown), default=0) or 1
     prefix = _common_folder([group.name for group in summary.sources])
-    head = "".join(f'<th scope="col">{_escape(summary.topics[i])}</th>' for i in shown)
+    head = "".join(f'<th scope="col">{escape(summary.topics[i])}</th>' for i in shown)
     rows = []
     for group in groups:
         cells = "".join(
@@ -189,11 +184,11 @@ def _sources(summary: Summary, shown: Sequence[int]) -> str:
             f"{_percent(group.shares[i])}</td>"
             for i in shown
         )
-        name = _escape(group.name.removeprefix(prefix))
+        name = escape(group.name.removeprefix(prefix))
         rows.append(f'<tr><th scope="row">{name}</th><td>{group.paragraphs:,}</td>{cells}</tr>')
     more = len(summary.sources) - len(groups)
     note = f" The {more:,} smaller ones are left out." if more else ""
-    folder = f" All are in <code>{_escape(prefix)}</code>." if prefix else ""
+    folder = f" All are in <code>{escape(prefix)}</code>." if prefix else ""
     return _section(
         "By source",
         f"The share of each source’s paragraphs, the largest source first.{note}{folder}",
@@ -206,7 +201,7 @@ def _sources(summary: Summary, shown: Sequence[int]) -> str:
 def _together(summary: Summary, shown: Sequence[int]) -> str:
     if len(shown) < 2:
         return ""
-    head = "".join(f'<th scope="col">{_escape(summary.topics[i])}</th>' for i in shown)
+    head = "".join(f'<th scope="col">{escape(summary.topics[i])}</th>' for i in shown)
     rows = []
     for i in shown:
         own, cells = int(summary.together[i, i]), []
@@ -221,7 +216,7 @@ def _together(summary: Summary, shown: Sequence[int]) -> str:
                 f'<td style="--p:{share:.3f}" title="{count:,} paragraphs{lift}">'
                 f"{_percent(share)}</td>"
             )
-        name = _escape(summary.topics[i])
+        name = escape(summary.topics[i])
         rows.append(f'<tr class="{_css(i)}"><th scope="row">{name}</th>{"".join(cells)}</tr>')
     return _section(
         "Together",
@@ -234,7 +229,7 @@ def _together(summary: Summary, shown: Sequence[int]) -> str:
 
 def _histograms(summary: Summary, shown: Sequence[int]) -> str:
     plots = "".join(
-        f'<figure class="{_css(i)}"><figcaption>{_escape(summary.topics[i])}</figcaption>'
+        f'<figure class="{_css(i)}"><figcaption>{escape(summary.topics[i])}</figcaption>'
         f"{_bars(summary.histogram[i].tolist())}</figure>"
         for i in shown
     )
@@ -361,11 +356,3 @@ def _percent(share: float) -> str:
 
 def _s(n: int) -> str:
     return "" if n == 1 else "s"
-
-
-def _escape(text: str) -> str:
-    return html.escape(_UNPRINTABLE.sub("\ufffd", text))
-
-
-def _file(name: str) -> str:
-    return files("nutgraf").joinpath("templates", name).read_text("utf-8")
