@@ -386,3 +386,9 @@ def test_command(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
 def test_command_refuses(arguments: list[str], code: int, told: str) -> None:
     done = CliRunner().invoke(main, ["summary", *arguments])
     assert (done.exit_code, told in done.output) == (code, True), done.output
+
+
+def test_every_reason_has_words() -> None:
+    from nutgraf.corpus.summary_page import _TOLD
+
+    assert set(_TOLD) == {str(reason) for reason in nutgraf.Reason}
