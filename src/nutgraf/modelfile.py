@@ -133,6 +133,8 @@ def _open(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, npt.N
         version = int(header["version"])
     except ModelError:
         raise
+    except OSError as error:
+        raise ModelError(f"{name}: {error.strerror or error}") from error
     except Exception as error:  # zip, zlib, numpy and JSON each have errors of their own
         reason = f"{type(error).__name__}: {error}"
         raise ModelError(f"{name}: cannot be read as a model ({reason})") from error
