@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nutgraf.classifier import load
-from nutgraf.cli.options import end_with, say
+from nutgraf.cli.options import end_with, own_stdout, say
 from nutgraf.errors import NutgrafError
 from nutgraf.label import LabelFile, Moment, label_rows
 from nutgraf.rows import Reject, read_rows
@@ -51,8 +51,10 @@ def command(corpus: Path, output: Path, topic: str, hints: bool) -> None:
                 _show(console, moment, name)
                 if classifier is not None and hints:
                     text = moment.row["text"]
-                    p = float(classifier.predict_proba([text])[0, 0])
-                    _hint(console, text, p, classifier.explain(text).of(name)[:8])
+                    with own_stdout():
+                        p = float(classifier.predict_proba([text])[0, 0])
+                        evidence = classifier.explain(text).of(name)[:8]
+                    _hint(console, text, p, evidence)
                 console.print(_HELP, style="dim")
 
             with suppress(KeyboardInterrupt):  # between two keys
