@@ -310,3 +310,27 @@ def test_options_out_of_range(args: tuple[str, ...]) -> None:
     done = CliRunner().invoke(main, list(args))
     assert done.exit_code == 2
     assert "Error: " in done.stderr
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("classify", "{it}", "-o", "{it}"),
+        ("export", "{it}", "--to", "doccano", "-o", "{it}"),
+        ("import-labels", "{it}", "--from", "doccano", "-o", "{other}"),
+        ("suggest", "energy", "{it}", "--out", "{other}"),
+        ("label", "{it}", "--topic", "energy", "-o", "{it}"),
+        ("evaluate", "{it}", "--html", "{other}"),
+        ("drift", "{it}", "--csv", "{it}"),
+        ("drift", "{it}", "--json", "{other}"),
+    ],
+)
+def test_what_is_read_is_not_overwritten(tmp_path: Path, args: tuple[str, ...]) -> None:
+    path, link = tmp_path / "rows.jsonl", tmp_path / "link.jsonl"
+    content = '{"text": "Oil rose.", "energy": 1}\n'
+    path.write_text(content, encoding="utf-8")
+    link.symlink_to(path)
+    done = CliRunner().invoke(main, [arg.format(it=path, other=link) for arg in args])
+    assert done.exit_code == 2
+    assert "is read, too: write to another file" in done.stderr
+    assert path.read_text(encoding="utf-8") == content

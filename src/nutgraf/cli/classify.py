@@ -12,7 +12,7 @@ from typing import TextIO
 import click
 
 from nutgraf.classifier import load
-from nutgraf.cli.options import own_stdout, say, topics_option
+from nutgraf.cli.options import own_stdout, say, spare, topics_option
 from nutgraf.document import Document
 from nutgraf.errors import NutgrafError
 from nutgraf.files import read_text
@@ -54,6 +54,7 @@ def command(
         files = ("-",)
     if form == "html" and len(files) > 1 and output is None:
         raise click.UsageError("HTML of several files needs a folder to go to: -o DIR")
+    spare(files, output)
     try:
         classifier = load(topics)
     except NutgrafError as error:

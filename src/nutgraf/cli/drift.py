@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from nutgraf.classifier import load
-from nutgraf.cli.options import own_stdout, say, topics_option
+from nutgraf.cli.options import own_stdout, say, spare, topics_option
 from nutgraf.drift import Drift, drift
 from nutgraf.errors import NutgrafError
 from nutgraf.gold import read_gold
@@ -61,6 +61,7 @@ def command(
     CORPUS is JSON lines with "text" and maybe "source" and "date" (or "year", "month"), or plain
     text with a paragraph a line; `.gz` of either. Lines that cannot be used are named and skipped.
     """
+    spare([corpus, *([gold] if gold else [])], csv_path, json_path, png_path)
     first, _, last = (reference or "").partition(":")
     rows = Corpus(corpus, Columns(text, source, date), by)
     try:

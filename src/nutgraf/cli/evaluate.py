@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from nutgraf.classifier import Classifier, load
-from nutgraf.cli.options import own_stdout, topics_option
+from nutgraf.cli.options import own_stdout, spare, topics_option
 from nutgraf.curves import curves
 from nutgraf.errors import NutgrafError
 from nutgraf.evaluate import METRICS, Figure, TopicFigures, evaluate, macro
@@ -57,6 +57,7 @@ def command(
 
     Each line of GOLD.jsonl has a "text" and a 1, 0 or null per topic; null is not scored.
     """
+    spare([gold], page)
     try:
         classifier = load(topics)
         rows = read_gold(gold, classifier.topic_names)

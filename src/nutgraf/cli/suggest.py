@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from nutgraf.classifier import load
-from nutgraf.cli.options import end_with, own_stdout, say, write_rows
+from nutgraf.cli.options import end_with, own_stdout, say, spare, write_rows
 from nutgraf.errors import NutgrafError
 from nutgraf.gold import read_gold
 from nutgraf.rows import Reject, read_rows
@@ -60,6 +60,7 @@ def command(
     paragraph a line, or JSON lines with a "text"; it may be gzipped, and is read as a stream.
     """
     rejects: list[Reject] = []
+    spare([corpus, *([labelled] if labelled else [])], output)
     try:
         classifier = load([topic])
         name = classifier.topic_names[0]
