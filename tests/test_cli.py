@@ -209,9 +209,10 @@ def test_pages_of_files_of_one_name(tmp_path: Path) -> None:
     assert done.returncode == 0
     pages = [page.read_text(encoding="utf-8") for page in sorted((tmp_path / "out").iterdir())]
     assert sorted(n for page in pages for n in "012" if f"unit{n}unit" in page) == ["0", "1", "2"]
-    done = run("classify", *paths, "--format", "html", "-o", paths[0])
+    file = tmp_path / "out" / "x.html"
+    done = run("classify", *paths, "--format", "html", "-o", file)
     assert done.returncode == 2
-    assert f"cannot write {paths[0]}" in done.stderr
+    assert f"cannot write {file}" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -82,9 +82,7 @@ def command(
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
-        raise click.UsageError(
-            f"cannot write {error.filename or output}: {error.strerror}"
-        ) from None
+        raise click.UsageError(f"cannot write {output}: {error.strerror}") from None
     if as_json:
         size = Path(output).stat().st_size
         terms = dict(zip(("for", "against"), _strongest(found.extractor), strict=True))
