@@ -110,7 +110,10 @@ def test_listed_terms_lead() -> None:
         assert weights[2] - weights[0] > 1
     assert {"vaccin*", "zzz clinic"} <= led.terms.keys()
     # A list weighs the same as in a topic file.
-    lexicon = nutgraf.TermExtractor("mine", ["vaccin*", "hospital", "zzz clinic"])
+    terms = ["vaccin*", "hospital", "zzz clinic"]
+    twos = nutgraf.TermExtractor("mine", dict.fromkeys(terms, 2.0))
+    assert nutgraf.fit_topic("health", few, labels, twos).table == led.table
+    lexicon = nutgraf.TermExtractor("mine", terms)
     assert nutgraf.fit_topic("health", few, labels, lexicon).table == led.table
 
 
