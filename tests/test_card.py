@@ -53,6 +53,10 @@ def test_what_it_says(tmp_path: Path) -> None:
     assert "against it: `bad19` -20.0, `bad18` -19.0," in card
     assert "good7`" not in card
     assert card == model_card(tmp_path / "model.npz")
+    assert "divided by the root" not in card
+    by_length = nutgraf.TermExtractor("health", {"ward": 8.0}, by_length=True)
+    nutgraf.save_model(by_length, tmp_path / "model.npz", NOTES)
+    assert "divided by the root" in model_card(tmp_path / "model.npz")
 
 
 @pytest.mark.parametrize("notes", [{}, {"cross_validated": 3}, {**NOTES, "n": "many"}])

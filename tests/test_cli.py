@@ -6,9 +6,18 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
+from click.testing import CliRunner
+
+import nutgraf
+from nutgraf.cli import main
+from nutgraf.gold import read_gold
+from nutgraf.rows import read_rows
 
 ROOT = Path(__file__).parents[1]
 ARTICLE = ROOT / "seeds/articles/wire-report.txt"
@@ -189,3 +198,140 @@ def test_bench(tmp_path: Path) -> None:
     assert "100 paragraphs" in done.stdout
     assert "compiled pass" in done.stdout
     assert "no such file" in run("bench", tmp_path / "none.txt").stderr
+
+
+def test_pages_of_files_of_one_name(tmp_path: Path) -> None:
+    paths = [tmp_path / "a" / "x.txt", tmp_path / "b" / "x.txt", tmp_path / "x-2.txt"]
+    for number, path in enumerate(paths):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"Oil and gas unit{number}unit.", encoding="utf-8")
+    done = run("classify", *paths, "--format", "html", "-o", tmp_path / "out")
+    assert done.returncode == 0
+    pages = [page.read_text(encoding="utf-8") for page in sorted((tmp_path / "out").iterdir())]
+    assert sorted(n for page in pages for n in "012" if f"unit{n}unit" in page) == ["0", "1", "2"]
+    file = tmp_path / "out" / "x.html"
+    done = run("classify", *paths, "--format", "html", "-o", file)
+    assert done.returncode == 2
+    assert f"cannot write {file}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+class Noisy(nutgraf.Extractor):
+    name, version = "noisy", "1"
+    topics = (nutgraf.Topic("noisy"),)
+
+    def score(self, texts: Sequence[str], out: npt.NDArray[np.float32]) -> None:
+        print("NOISE")
+        out[:, 0] = [len(text) % 7 - 3 for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("args", "keys"),
+    [
+        (("classify", "{corpus}", "--topics", "noisy"), ""),
+        (("drift", "{corpus}", "--topics", "noisy"), ""),
+        (("suggest", "noisy", "{corpus}"), ""),
+        (("export", "{corpus}", "--to", "prodigy", "--topics", "noisy", "-o", "{out}"), ""),
+        (("label", "{corpus}", "--topic", "noisy", "--hints", "-o", "{out}"), "1q"),
+        (("evaluate", "{corpus}", "--topics", "noisy"), ""),
+    ],
+)
+def test_what_plugins_print_while_they_score_goes_to_stderr(
+    tmp_path: Path, args: tuple[str, ...], keys: str
+) -> None:
+    places = {"corpus": tmp_path / "corpus.jsonl", "out": tmp_path / "out.jsonl"}
+    rows = [{"text": f"Text {'x' * i}.", "noisy": i % 2} for i in range(9)]
+    places["corpus"].write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    nutgraf.register(Noisy())
+    try:
+        done = CliRunner().invoke(main, [arg.format(**places) for arg in args], input=keys)
+    finally:
+        nutgraf.unregister("noisy")
+    assert done.exit_code == 0, done.output
+    assert "NOISE" in done.stderr
+    assert "NOISE" not in done.stdout
+
+
+BAD_ROWS = {
+    "folder": (None, "Is a directory"),
+    "latin-1": ('{"text": "é"}'.encode("latin-1"), "line 1: not UTF-8"),
+    "array": (b'[{"text": "a", "energy": 1}]', "line 1: a JSON array: write its rows one a line"),
+    "deep": (b"[" * 100_000, "line 1: not JSON"),
+    "NaN": (b'{"text": "a", "energy": NaN}', "line 1: energy is nan: use 1, 0 or null"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_ROWS)
+def test_bad_rows_are_named(tmp_path: Path, kind: str) -> None:
+    content, reason = BAD_ROWS[kind]
+    path = tmp_path / "rows.jsonl"
+    path.mkdir() if content is None else path.write_bytes(content)
+    topic = tmp_path / "topic.toml"
+    topic.write_text('name = "energy"\nterms = ["oil"]')
+    for args in (
+        ("evaluate", path, "--topics", "energy"),
+        ("train", topic, path, "-o", tmp_path / "model.npz"),
+        ("drift", path),
+        ("suggest", "energy", path, "--out", tmp_path / "out.jsonl"),
+        ("import-labels", path, "--from", "prodigy", "-o", tmp_path / "out.jsonl"),
+    ):
+        done = CliRunner().invoke(main, [str(arg) for arg in args])
+        assert isinstance(done.exception, SystemExit | None), args
+        if args[0] in ("evaluate", "train"):
+            assert done.exit_code == 1
+            assert str(path) in done.stderr
+            assert reason in done.stderr
+
+
+def test_rows_as_windows_editors_write_them(tmp_path: Path) -> None:
+    rows = [{"text": f"Oil price number {i}.", "energy": i % 2} for i in range(4)]
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(map(json.dumps, rows)).encode())
+    gold = read_gold(path, ["energy"])
+    assert gold.texts == [row["text"] for row in rows]
+    assert gold.labels[:, 0].tolist() == [row["energy"] for row in rows]
+    assert gold.lines == [1, 2, 3, 4]
+    assert [row for _, row in read_rows(path)] == rows
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("train", "t.toml", "r.jsonl", "-o", "model"),
+        ("train", "t.toml", "r.jsonl", "-o", "nowhere/model.npz"),
+        ("train", "t.toml", "r.jsonl", "-o", "model.npz", "--resamples", "0"),
+        ("evaluate", "r.jsonl", "--resamples", "-1"),
+        ("evaluate", "r.jsonl", "--mistakes", "-1"),
+        ("suggest", "energy", "r.jsonl", "--seed", "-1"),
+        ("suggest", "energy", "r.jsonl", "--at-least", "0"),
+        ("drift", "r.jsonl", "--top", "-1"),
+    ],
+)
+def test_options_out_of_range(args: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(main, list(args))
+    assert done.exit_code == 2
+    assert "Error: " in done.stderr
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("classify", "{it}", "-o", "{it}"),
+        ("export", "{it}", "--to", "doccano", "-o", "{it}"),
+        ("import-labels", "{it}", "--from", "doccano", "-o", "{other}"),
+        ("suggest", "energy", "{it}", "--out", "{other}"),
+        ("label", "{it}", "--topic", "energy", "-o", "{it}"),
+        ("evaluate", "{it}", "--html", "{other}"),
+        ("drift", "{it}", "--csv", "{it}"),
+        ("drift", "{it}", "--json", "{other}"),
+    ],
+)
+def test_what_is_read_is_not_overwritten(tmp_path: Path, args: tuple[str, ...]) -> None:
+    path, link = tmp_path / "rows.jsonl", tmp_path / "link.jsonl"
+    content = '{"text": "Oil rose.", "energy": 1}\n'
+    path.write_text(content, encoding="utf-8")
+    link.symlink_to(path)
+    done = CliRunner().invoke(main, [arg.format(it=path, other=link) for arg in args])
+    assert done.exit_code == 2
+    assert "is read, too: write to another file" in done.stderr
+    assert path.read_text(encoding="utf-8") == content

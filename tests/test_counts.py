@@ -255,5 +255,7 @@ def test_bad_parameters(
 def test_bad_texts() -> None:
     with pytest.raises(InputError, match=r"pass \[text\]"):
         TermCounts().fit("oil")
+    with pytest.raises(InputError, match="no texts to learn the terms from"):
+        TermCounts().fit([])
     with pytest.raises(InputError, match=r"texts\[1\] is NoneType"):
         TermCounts(["oil"]).fit([]).transform(["oil", None])

@@ -151,6 +151,8 @@ def test_csv(tmp_path: Path, change: object) -> None:
     assert [p.split(":")[0] for p in problems] == [f"line {n}" for n in (5, 6, 7, 9, 11)]
     semicolons = "term;topic\na;x\nb c;x\n"
     assert read(tmp_path, "e.csv", semicolons)[0].keys() == {"x"}
+    commas = "term;topic;weight\na;x;2,5\nb;x;-1\n"
+    assert read(tmp_path, "f.csv", commas)[0]["x"] == {"a": 2.5, "b": -1}
 
 
 @pytest.mark.parametrize(
@@ -225,6 +227,6 @@ class TestCommand:
         (tmp_path / "positive.toml").write_text("mine")
         done = CliRunner().invoke(main, ["import-dictionary", str(path), "-o", str(tmp_path)])
         assert done.exit_code == 1
-        assert "positive.toml exists already" in done.stderr
+        assert "already there: " in done.stderr
         assert not (tmp_path / "negative.toml").exists()
         assert (tmp_path / "positive.toml").read_text() == "mine"

@@ -194,6 +194,18 @@ def test_command_says_what_is_wrong(corpus: Path, tmp_path: Path) -> None:
         assert message in done.output
 
 
+def test_pictures_by_their_ending(corpus: Path, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    for name, begins in (("a.svg", b"<?xml"), ("a.pdf", b"%PDF"), ("a", b"\x89PNG")):
+        done = CliRunner().invoke(main, ["drift", str(corpus), "--png", str(tmp_path / name)])
+        assert isinstance(done.exception, SystemExit | None)
+        assert (tmp_path / name).read_bytes().startswith(begins)
+    done = CliRunner().invoke(main, ["drift", str(corpus), "--png", str(tmp_path / "a.foo")])
+    assert done.exit_code == 1
+    assert "ends in .png, .svg or .pdf" in done.output
+    assert not (tmp_path / "a.foo").exists()
+
+
 def test_png_without_matplotlib(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

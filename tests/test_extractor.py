@@ -107,3 +107,10 @@ def test_a_topic_file_that_is_not_there(tmp_path: Path) -> None:
 def test_as_texts_takes_what_holds_texts() -> None:
     assert as_texts(np.array(["a", "b"])).to_list() == ["a", "b"]
     assert as_texts(("a",)).to_list() == ["a"]
+
+
+def test_a_table_says_what_it_is() -> None:
+    assert (
+        repr(nutgraf.TermExtractor("health", ["ward", "nurse*"]))
+        == "TermExtractor('health', 2 terms)"
+    )

@@ -109,8 +109,38 @@ def test_listed_terms_lead() -> None:
         assert weights == sorted(weights)
         assert weights[2] - weights[0] > 1
     assert {"vaccin*", "zzz clinic"} <= led.terms.keys()
-    lexicon = nutgraf.TermExtractor("mine", {"vaccin*": 2, "hospital": 2, "zzz clinic": 2})
+    # A list weighs the same as in a topic file.
+    terms = ["vaccin*", "hospital", "zzz clinic"]
+    twos = nutgraf.TermExtractor("mine", dict.fromkeys(terms, 2.0))
+    assert nutgraf.fit_topic("health", few, labels, twos).table == led.table
+    lexicon = nutgraf.TermExtractor("mine", terms)
     assert nutgraf.fit_topic("health", few, labels, lexicon).table == led.table
+
+
+def test_guards_of_the_terms_go_over(tmp_path: Path) -> None:
+    guard = nutgraf.Guard(("ward*",), unless=("elect*",), within=4)
+    lexicon = nutgraf.TermExtractor("health", {"ward*": 3.0, "hospital": 3.0}, guards=[guard])
+    fitted = nutgraf.fit_topic("health", TEXTS, LABELS, lexicon)
+    nutgraf.save_model(fitted, tmp_path / "health.npz")
+    clf = nutgraf.load([tmp_path / "health.npz"])
+    ward, elected, far = (
+        {e.term: e for e in clf.explain(text).of("health")}
+        for text in (
+            "The ward was full.",
+            "The ward elected a woman.",
+            "They elected a woman, and on the next day the wards were full.",
+        )
+    )
+    assert ward["ward"].contribution > 0 == len(ward["ward"].guard)
+    # The guard of the prefix holds for each word that it begins.
+    assert elected["ward"].contribution == 0
+    assert elected["ward"].guard == "unless 'elect*' within 4"
+    assert far["wards"].contribution > 0
+    # What a guard strikes out teaches nothing either: the label is put down to the other words.
+    texts, labels = [*TEXTS, *["The ward elected a woman."] * 3], [*LABELS, 0, 0, 0]
+    free = nutgraf.TermExtractor("health", lexicon.terms)
+    with_guard, without = (nutgraf.fit_topic("health", texts, labels, t) for t in (lexicon, free))
+    assert with_guard.terms["ward"] > without.terms["ward"]
 
 
 def test_an_earlier_model_leads(health: nutgraf.TermExtractor) -> None:

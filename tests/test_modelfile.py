@@ -111,3 +111,21 @@ def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
             load_model(path)
     with pytest.raises(nutgraf.ModelError, match="none"):
         load_model(tmp_path / "none.npz")
+
+
+def test_a_write_that_fails_leaves_the_old_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "energy.npz"
+    save_model(extractor(), path)
+    before = path.read_bytes()
+
+    def full(file: io.BufferedWriter, **_: object) -> None:
+        file.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez_compressed", full)
+    with pytest.raises(OSError, match="No space"):
+        save_model(extractor(), path)
+    assert [file.name for file in tmp_path.iterdir()] == ["energy.npz"]
+    assert path.read_bytes() == before

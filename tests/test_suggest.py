@@ -246,3 +246,8 @@ def test_command(tmp_path: Path) -> None:
     unknown = run("suggest", "sport", path)
     assert unknown.returncode == 1
     assert "unknown topic 'sport'" in unknown.stderr
+
+
+def test_a_term_of_all_texts_tells_nothing() -> None:
+    inside, outside = Counter({"the": 4, "oil": 3}), Counter({"the": 6})
+    assert [key.term for key in keyness(inside, 4, outside, 6)] == ["oil"]

@@ -75,7 +75,35 @@ def test_some_weights_are_given(tmp_path: Path) -> None:
     path.write_text('name = "t"\nbias = -1\n[terms]\nclinic = true\n')
     assert TermExtractor.from_toml(path).bias == -1
     path.write_text('name = "t"\n[terms]\nclinic = 2\n')
-    assert TermExtractor.from_toml(path).bias == 0  # whoever gives weights gives the bias
+    assert TermExtractor.from_toml(path).bias == pytest.approx(2 * BIAS / WEIGHT)
+
+
+def test_weights_without_a_bias_say_no_to_other_paragraphs(tmp_path: Path) -> None:
+    path = tmp_path / "t.toml"
+    path.write_text('name = "t"\n[terms]\nclinic = 2.0\nnurse = 0.5\n"nurse shark" = -3\n')
+    texts = ["A clinic.", "A nurse.", "A nurse shark.", "Rain."]
+    assert nutgraf.load([path]).predict(texts)[:, 0].tolist() == [True, True, False, False]
+
+
+def test_a_file_as_windows_editors_write_it(tmp_path: Path, health: Path) -> None:
+    path = tmp_path / "windows.toml"
+    lines = HEALTH.replace("\n", "\r\n")
+    path.write_bytes(b"\xef\xbb\xbf" + lines.encode())
+    found, plain = TermExtractor.from_toml(path), TermExtractor.from_toml(health)
+    assert (found.table, found.guards) == (plain.table, plain.guards)
+    path.write_bytes(lines.encode("latin-1"))
+    with pytest.raises(TopicError, match=r"windows\.toml: not UTF-8 \(byte \d+\): save it as"):
+        TermExtractor.from_toml(path)
+
+
+@pytest.mark.parametrize("ending", [".toml", ".npz"])
+def test_a_file_that_is_none(tmp_path: Path, ending: str) -> None:
+    folder = tmp_path / f"folder{ending}"
+    folder.mkdir()
+    for path, reason in ((folder, "Is a directory"), (tmp_path / f"no{ending}", "No such file")):
+        with pytest.raises((TopicError, ModelError)) as error:
+            nutgraf.load([path])
+        assert str(error.value).startswith(f"{path}: {reason}")
 
 
 @pytest.mark.parametrize(

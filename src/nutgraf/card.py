@@ -76,6 +76,8 @@ def model_card(path: str | os.PathLike[str]) -> str:
         "",
         f"Weightiest terms against it: {_listed(weights[: -STRONGEST - 1 : -1])}.",
     ]
+    if model.by_length:
+        lines += ["", "A weight counts divided by the root of the paragraph's number of words."]
     return "\n".join(lines)
 
 

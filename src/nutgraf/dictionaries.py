@@ -257,7 +257,8 @@ def _lexicoder(text: str, problems: list[Problem]) -> Iterator[Entry]:
 
 def _csv(text: str, problems: list[Problem]) -> Iterator[Entry]:
     first = text.partition("\n")[0]
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    delimiter = max(",;\t", key=first.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     header = [name.strip().lower() for name in next(_rows(rows), [])]
     if not {"term", "topic"} <= set(header):
         raise InputError(
@@ -272,6 +273,8 @@ def _csv(text: str, problems: list[Problem]) -> Iterator[Entry]:
         row += [""] * (len(header) - len(row))
         term, category = row[term_at].strip(), row[topic_at].strip()
         written = row[weight_at].strip() if weight_at is not None else ""
+        if delimiter == ";":  # as spreadsheets write where the comma is the decimal point
+            written = written.replace(",", ".")
         if not category:
             problems.append(Problem(number, "", term, "it has no topic"))
             continue

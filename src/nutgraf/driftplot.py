@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nutgraf.drift import Drift
-from nutgraf.errors import MissingExtraError
+from nutgraf.errors import InputError, MissingExtraError
 
 COLORS = ("#0b5394", "#b45f06", "#38761d", "#741b47", "#666666", "#134f5c")
 
@@ -25,6 +25,22 @@ def pyplot() -> Any:
     except ImportError:
         raise MissingExtraError("matplotlib", "plot", "a picture of drift") from None
     return plt
+
+
+def check_format(path: Path) -> None:
+    """Raises:
+    InputError: the file's name ends in no format of pictures that matplotlib knows.
+    MissingExtraError: matplotlib is not installed.
+    """
+    figure = pyplot().figure()
+    formats = figure.canvas.get_supported_filetypes()
+    pyplot().close(figure)
+    if _format(path) not in formats:
+        raise InputError(f"{path}: a picture's name ends in .png, .svg or .pdf")
+
+
+def _format(path: Path) -> str:
+    return path.suffix[1:].lower() or "png"
 
 
 def plot(drift: Drift, path: Path) -> None:
@@ -69,5 +85,7 @@ def plot(drift: Drift, path: Path) -> None:
     panels[-1].set_xticks(range(0, len(periods), step), [p or "no date" for p in periods[::step]])
     if len(sources) > 1:
         panels[0].legend(fontsize=7, ncols=min(6, len(sources)), frameon=False)
-    figure.savefig(path, dpi=110, format=path.suffix[1:] or "png", metadata={"Software": None})
+    # The version of matplotlib stays out, so that the same report gives the same picture.
+    metadata = {"Software": None} if _format(path) == "png" else None
+    figure.savefig(path, dpi=110, format=_format(path), metadata=metadata)
     plt.close(figure)

@@ -98,6 +98,8 @@ def read_labels(
     for line, value in _values(Path(path), rejects):
         content = json.dumps(value, ensure_ascii=False)
         try:
+            if not isinstance(value, dict):
+                raise InputError(f"not a row of {tool}'s: it is no JSON object")
             text, more, answers = way.read(value)
             if not isinstance(text, str) or not text.strip() or lone_surrogate(text):
                 raise InputError("it has no text")
@@ -188,8 +190,10 @@ def _values(path: Path, rejects: list[Reject]) -> Iterator[tuple[int, Any]]:
     """(line, value) of a JSON array or of JSON lines; what is damaged goes to `rejects`."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: {error}") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 (byte {error.start})") from None
     if not text.lstrip().startswith("["):
         for number, line in enumerate(text.split("\n"), 1):
             if line.strip():

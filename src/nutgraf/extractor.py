@@ -88,6 +88,9 @@ class TermExtractor(Extractor):
         if guards:
             check_guards(self.guards, self.table.forms)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.topic.name!r}, {len(self.table):,} terms)"
+
     @property
     def terms(self) -> dict[str, float]:
         """The terms in canonical form, with their weights."""

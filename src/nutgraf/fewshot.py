@@ -22,9 +22,9 @@ import numpy.typing as npt
 
 from nutgraf import _scan
 from nutgraf.calibrate import Calibration
-from nutgraf.errors import InputError, TopicError
+from nutgraf.errors import InputError
 from nutgraf.extractor import TermExtractor
-from nutgraf.terms import TermTable
+from nutgraf.terms import WEIGHT, TermTable
 from nutgraf.texts import as_texts
 from nutgraf.topic import Topic
 from nutgraf.train import (
@@ -44,7 +44,9 @@ FEWEST = 3
 
 PENALTY = 0.1  # on the squared weights, of vectors and of single words
 OWN = 0.2  # the size of a single word's feature beside those of its vector
-TERM_WEIGHT = 2.0  # of a listed term that comes without one
+# Of a listed term without a weight. It is less than the WEIGHT of a word list, by which one term
+# has to decide alone: here labels have a say, and the term only leads them.
+TERM_WEIGHT = 2.0
 TYPICAL_TOKENS = 16.0  # listed weights enter at sqrt(16) = 4 times their size
 TOWARDS = 1.0  # ridge penalty, in mean squared lengths, on the direction listed terms give
 FOLDS, REPEATS = 5, 3
@@ -98,7 +100,8 @@ def fit_topic(
         labels: n labels: 1 or True, 0 or False, None or NaN for a text not to be used.
         terms: words, phrases and prefixes that a person thinks of: a list, or a dict with their
             weights (2 is usual, negative ones speak against the topic), or a TermExtractor,
-            such as one of `TermExtractor.from_toml` or an earlier model.
+            such as one of `TermExtractor.from_toml` or an earlier model. Its guards go over to
+            the result, for words that a guarded prefix begins, too.
         unlabelled: more texts of the kind to be labelled, from which words are learned; 10,000 of
             them, drawn at random, are used.
         seed: of the folds and of that draw.
@@ -143,6 +146,7 @@ def train_topic(
         round(bias, 4),
         version=lexicon.version if lexicon else "1",
         by_length=True,
+        guards=space.features.extractor.guards,
         calibration=Calibration(
             slope=round(slope, 4),
             offset=round(offset, 4),
@@ -178,7 +182,7 @@ class Space:
         counts = document_frequency(unlabelled)
         terms = {word for word, count in counts.items() if count >= UNLABELLED_AT_LEAST}
         terms.update(known.words, document_frequency(texts), lexicon.terms if lexicon else ())
-        features = Features(sorted(terms))
+        features = Features(sorted(terms), lexicon)
         vectors = known.of(features.forms).astype(np.float64)
         if lexicon is None:
             towards, own = np.zeros(vectors.shape[1]), np.zeros(len(vectors))
@@ -280,12 +284,18 @@ _LABELS = (bool, int, float, np.bool_, np.number)
 def _lexicon(
     topic: Topic, terms: TermExtractor | Mapping[str, float] | Sequence[str] | None
 ) -> TermExtractor | None:
-    if terms is None or isinstance(terms, TermExtractor):
-        return terms
-    if isinstance(terms, str):
-        raise TopicError(f"terms is one str: pass [{terms!r}]")
-    weighted = terms if isinstance(terms, Mapping) else dict.fromkeys(terms, TERM_WEIGHT)
-    return TermExtractor(topic, weighted)
+    if terms is None:
+        return None
+    lexicon = terms if isinstance(terms, TermExtractor) else TermExtractor(topic, terms)
+    if (lexicon.table.weights != np.float32(WEIGHT)).any():
+        return lexicon
+    # A list, here or in a topic file.
+    return TermExtractor(
+        topic,
+        dict.fromkeys(lexicon.terms, TERM_WEIGHT),
+        version=lexicon.version,
+        guards=lexicon.guards,
+    )
 
 
 def _drawn(unlabelled: Any, seed: int) -> list[str]:

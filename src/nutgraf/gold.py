@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.errors import InputError
+from nutgraf.rows import read_rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,27 +36,14 @@ class Gold:
 
 
 def read_gold(path: str | Path, topics: Sequence[str]) -> Gold:
-    """Reads labelled paragraphs; a topic that a row lacks is not scored there.
+    """Reads labelled paragraphs, gzipped or not; a topic that a row lacks is not scored there.
 
     Raises:
         InputError: a line is not such a row (file and line are named), or no row has any label.
     """
     texts, sources, years, numbers = [], [], [], []
     labels: list[list[float]] = []
-    try:
-        # Only a line feed ends a line: JSON strings may hold every other separator.
-        lines = Path(path).read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: {error}") from None
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InputError(f"{path}, line {number}: not JSON: {error}") from None
-        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-            raise InputError(f"{path}, line {number}: a row needs a text")
+    for number, row in read_rows(path, is_json=True, any_text=True):
         for topic in topics:
             if row.get(topic) not in (0, 1, None):
                 raise InputError(

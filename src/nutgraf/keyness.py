@@ -72,6 +72,8 @@ def keyness(
     both = n_inside + n_outside
     for term, a in inside.items():
         b = outside[term]
+        if a + b == both:  # it stands in all texts, and tells none from another
+            continue
         pseudo = prior * (a + b) / both
         odds = []
         for hits, n in ((a, n_inside), (b, n_outside)):

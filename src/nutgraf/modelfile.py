@@ -12,6 +12,7 @@ import json
 import os
 import zipfile
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,8 @@ LARGEST = 2**31
 def save_model(
     extractor: TermExtractor, path: str | os.PathLike[str], notes: dict[str, Any] | None = None
 ) -> None:
-    """Writes an extractor with its calibration; `notes` (data, recipe, licence …) go along.
+    """Writes an extractor with its calibration, whole or not at all; `notes` (data, recipe,
+    licence …) go along.
 
     Weights are kept as float16 where that loses nothing but digits (at most 0.05 % of each), so a
     model of 30,000 words has some 600 KB.
@@ -60,19 +62,25 @@ def save_model(
     if extractor.guards:
         header["guards"] = [asdict(guard) for guard in extractor.guards]
     is_phrase = table.n_tokens > 1
-    with open(path, "wb") as file:
-        np.savez_compressed(
-            file,
-            header=np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8),
-            blob=np.frombuffer(table.blob, np.uint8),
-            weights=table.weights.astype(np.float16),
-            n_tokens=table.n_tokens,
-            is_prefix=table.is_prefix,
-            n_bytes=table.n_bytes,
-            keys=table.keys,
-            checks=table.checks,
-            phrase_heads=table.heads[is_phrase],
-        )
+    target = Path(path)
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with part.open("wb") as file:
+            np.savez_compressed(
+                file,
+                header=np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8),
+                blob=np.frombuffer(table.blob, np.uint8),
+                weights=table.weights.astype(np.float16),
+                n_tokens=table.n_tokens,
+                is_prefix=table.is_prefix,
+                n_bytes=table.n_bytes,
+                keys=table.keys,
+                checks=table.checks,
+                phrase_heads=table.heads[is_phrase],
+            )
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def read_header(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -134,6 +142,8 @@ def _open(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, npt.N
         version = int(header["version"])
     except ModelError:
         raise
+    except OSError as error:
+        raise ModelError(f"{name}: {error.strerror or error}") from error
     except Exception as error:  # zip, zlib, numpy and JSON each have errors of their own
         reason = f"{type(error).__name__}: {error}"
         raise ModelError(f"{name}: cannot be read as a model ({reason})") from error

@@ -87,7 +87,7 @@ class Corpus:
         except UnicodeDecodeError:
             self._skip(number, "not UTF-8")
             return None
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             self._skip(number, f"not JSON: {error}")
             return None
         columns = self.columns

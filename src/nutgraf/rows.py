@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 from nutgraf.errors import InputError
 
-_JSON = {".jsonl", ".ndjson"}
+_JSON = {".jsonl", ".ndjson", ".json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +26,28 @@ class Reject:
 
 
 def read_rows(
-    path: str | Path, rejects: list[Reject] | None = None
+    path: str | Path,
+    rejects: list[Reject] | None = None,
+    *,
+    is_json: bool | None = None,
+    any_text: bool = False,
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """(line number, row) of each row; a row has a `text` and whatever else its line says.
 
-    A name that ends in `.jsonl` or `.ndjson`, maybe before `.gz`, holds JSON lines; any other, a
-    text a line. Empty lines are passed over. A line that is no such row goes to `rejects`.
+    A name that ends in `.jsonl`, `.ndjson` or `.json`, maybe before `.gz`, holds JSON lines; any
+    other, a text a line; unless `is_json` says which. Empty lines are passed over. A line that is
+    no such row goes to `rejects`, as does a text that is empty or that no file can hold, unless
+    `any_text` is true.
 
     Raises:
         InputError: the file cannot be read or, without `rejects`, a line is no row.
     """
+    if is_json is None:
+        is_json = _is_json(Path(path))
     for number, raw in _lines(Path(path)):
-        row, reason = _row(raw, _is_json(Path(path)))
+        row, reason = _row(raw, is_json)
+        if row is not None and not any_text and (reason := _unusable(row["text"])):
+            row = None
         if row is not None:
             yield number, row
         elif rejects is None:
@@ -59,6 +70,8 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             for number, raw in enumerate(file, 1):
+                if number == 1:
+                    raw = raw.removeprefix(BOM_UTF8)
                 line = raw.rstrip(b"\r\n")
                 if line.strip():
                     yield number, line
@@ -78,10 +91,14 @@ def _row(raw: bytes, is_json: bool) -> tuple[dict[str, Any] | None, str]:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
         return None, f"not JSON: {error}"
+    if isinstance(row, list):
+        return None, "a JSON array: write its rows one a line, without brackets and commas"
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
         return None, 'a row needs a "text"'
-    if not row["text"].strip():
-        return None, "its text is empty"
-    if lone_surrogate(row["text"]):
-        return None, "its text holds half a surrogate pair"
     return row, ""
+
+
+def _unusable(text: str) -> str:
+    if not text.strip():
+        return "its text is empty"
+    return "its text holds half a surrogate pair" if lone_surrogate(text) else ""

@@ -21,7 +21,7 @@ from nutgraf.errors import TopicError
 from nutgraf.extractor import TermExtractor
 from nutgraf.plan import Plan
 from nutgraf.plugins import registry
-from nutgraf.terms import BIAS, WEIGHT
+from nutgraf.terms import WEIGHT, usual_bias
 from nutgraf.texts import as_texts
 from nutgraf.topic import Topic
 
@@ -82,11 +82,9 @@ def _check_free(name: str) -> None:
 
 
 def _word_list(topic: Topic, terms: Mapping[str, float]) -> TermExtractor:
-    """The terms, with the bias that goes with the least of the weights that speak for the topic."""
-    positive = [weight for weight in terms.values() if weight > 0]
-    if not positive:
+    if not any(weight > 0 for weight in terms.values()):
         raise TopicError("no term speaks for the topic: give one with a weight above 0")
-    return TermExtractor(topic, terms, bias=round(min(positive) * BIAS / WEIGHT, 4))
+    return TermExtractor(topic, terms, bias=usual_bias(terms.values()))
 
 
 def _texts_of(extractor: TermExtractor, most: int = 5) -> list[str]:

@@ -28,6 +28,14 @@ Terms = Mapping[str, float] | Collection[str]
 """Terms as a person writes them, with weights or without."""
 
 
+def usual_bias(weights: Iterable[float]) -> float:
+    """The bias of a word list that gives none: in the same ratio to the least of the weights that
+    speak for the topic as `BIAS` to `WEIGHT`, so that each such term alone says yes, and a
+    paragraph without any is a no."""
+    least = min((weight for weight in weights if weight > 0), default=WEIGHT)
+    return round(least * BIAS / WEIGHT, 4)
+
+
 def weighted(terms: Terms) -> Iterable[tuple[str, float]]:
     """Terms with their weights, `WEIGHT` where there are none.
 

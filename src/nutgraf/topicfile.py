@@ -10,7 +10,7 @@
 
 `terms` is a list, or a table of weights in logit units in which `true` stands for the weight that
 terms in a list have. `name` is all else that is needed; `title`, `description`, `version`, `bias`
-and `[codes]` may be given.
+and `[codes]` may be given. Without `bias` each term that speaks for the topic says yes alone.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ import os
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 from nutgraf.errors import TopicError
 from nutgraf.guards import Guard
-from nutgraf.terms import BIAS, WEIGHT, Terms, TermTable
+from nutgraf.terms import WEIGHT, Terms, TermTable, usual_bias
 from nutgraf.topic import Topic
 
 T = TypeVar("T")
@@ -41,11 +42,13 @@ def read_topic(path: str | os.PathLike[str], make: Callable[..., T]) -> T:
     """
     name = os.fspath(path)
     try:
-        with open(path, "rb") as file:
-            data = tomllib.load(file)
+        # Some editors begin a file with a byte-order mark.
+        data = tomllib.loads(Path(path).read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise TopicError(f"{name}: {error.strerror or error}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise TopicError(f"{name}: not UTF-8 (byte {error.start}): save it as UTF-8") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise TopicError(f"{name}: not TOML: {error}") from error
     try:
         return make(**_arguments(data))
@@ -98,27 +101,24 @@ def _arguments(data: dict[str, Any]) -> dict[str, Any]:
         raise TopicError("key 'codes': it is not a table: write [codes]")
     for scheme, listed in codes.items():
         _strings(listed, f"codes.{scheme}")
-    table, usual_bias = _terms(data["terms"])
+    table = _terms(data["terms"])
     title, description = data.get("title", ""), data.get("description", "")
     return {
         "topic": _of_key("name", partial(Topic, data["name"], title, description, codes)),
         "terms": table,
-        "bias": usual_bias if bias is None else bias,
+        "bias": usual_bias(table.weights.tolist()) if bias is None else bias,
         "version": str(data.get("version", "1")),
         "guards": _guards(data.get("guards", [])),
     }
 
 
-def _terms(written: object) -> tuple[TermTable, float]:
-    """The table, and the bias where none is given."""
+def _terms(written: object) -> TermTable:
     terms: Terms
     if isinstance(written, dict):
         terms = {term: WEIGHT if weight is True else weight for term, weight in written.items()}
-        bias = BIAS if any(weight is True for weight in written.values()) else 0.0
     else:
         terms = _strings(written, "terms", "a list of strings or a table of weights")
-        bias = BIAS
-    return _of_key("terms", partial(TermTable.of, terms)), bias
+    return _of_key("terms", partial(TermTable.of, terms))
 
 
 def _guards(written: object) -> tuple[Guard, ...]:

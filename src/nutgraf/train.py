@@ -9,8 +9,8 @@ Learning from a teacher's soft labels is distillation (Hinton, Vinyals, Dean 201
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from nutgraf import _scan
 from nutgraf.extractor import TermExtractor
+from nutgraf.guards import Guard
 from nutgraf.plan import Plan
 from nutgraf.terms import TermTable
 from nutgraf.texts import as_texts
@@ -58,11 +59,17 @@ def feature_terms(
 
 
 class Features:
-    """Counts of terms as the compiled pass finds them, over the square root of the tokens."""
+    """Counts of terms as the compiled pass finds them, over the square root of the tokens.
 
-    def __init__(self, terms: Sequence[str]) -> None:
-        self.extractor = TermExtractor("features", TermTable.of(dict.fromkeys(terms, 1.0)))
-        self.forms = self.extractor.table.forms
+    What a guard of `lexicon` says of a term holds for the features that the term stands for, too:
+    they count only where it lets them.
+    """
+
+    def __init__(self, terms: Sequence[str], lexicon: TermExtractor | None = None) -> None:
+        table = TermTable.of(dict.fromkeys(terms, 1.0))
+        self.forms = table.forms
+        guards = self._guards(lexicon) if lexicon else []
+        self.extractor = TermExtractor("features", table, guards=guards)
         self._plan = Plan.of([self.extractor])
 
     def matrix(self, texts: Sequence[str]) -> Any:
@@ -76,6 +83,7 @@ class Features:
         for (row, _), number in fusion.replaced.items():
             own[row] = number
         values = (1 / np.sqrt(np.maximum(trace.tokens, 1)))[trace.texts].astype(np.float32)
+        values[trace.weights == 0] = 0  # struck out by a guard
         shape = (len(texts), len(self.forms))
         # Repeated terms are summed when the matrix is made.
         return sparse.csr_matrix((values, (trace.texts, own[trace.rows])), shape=shape)
@@ -83,15 +91,32 @@ class Features:
     def prior(self, lexicon: TermExtractor, typical_tokens: float) -> Floats:
         """The lexicon's weights for these features, as for texts of that many tokens."""
         weights = lexicon.terms
-        prefixes = sorted((f[:-1] for f in weights if f.endswith("*") and " " not in f), key=len)
-        found = np.zeros(len(self.forms))
-        for i, form in enumerate(self.forms):
-            weight = weights.get(form)
-            if weight is None and " " not in form and not form.endswith("*"):
+        found = [weights[term] if term else 0.0 for term in self._origins(weights)]
+        return np.asarray(np.array(found) * np.sqrt(typical_tokens), np.float64)
+
+    def _origins(self, terms: Mapping[str, float]) -> list[str | None]:
+        """The one of the terms that each feature is, or is a word of: the longest such prefix."""
+        prefixes = sorted((f[:-1] for f in terms if f.endswith("*") and " " not in f), key=len)
+        found = []
+        for form in self.forms:
+            origin = form if form in terms else None
+            if origin is None and " " not in form and not form.endswith("*"):
                 best = next((p for p in reversed(prefixes) if form.startswith(p)), None)
-                weight = weights[best + "*"] if best is not None else None
-            found[i] = weight or 0.0
-        return np.asarray(found * np.sqrt(typical_tokens), np.float64)
+                origin = None if best is None else f"{best}*"
+            found.append(origin)
+        return found
+
+    def _guards(self, lexicon: TermExtractor) -> list[Guard]:
+        if not lexicon.guards:
+            return []
+        origins = self._origins(lexicon.terms)
+        found = []
+        for guard in lexicon.guards:
+            guarded = set(guard.terms)
+            mine = [f for f, term in zip(self.forms, origins, strict=True) if term in guarded]
+            if mine:
+                found.append(replace(guard, terms=tuple(mine)))
+        return found
 
 
 def fit_additive(

@@ -12,7 +12,7 @@ from typing import TextIO
 import click
 
 from nutgraf.classifier import load
-from nutgraf.cli.options import own_stdout, say, topics_option
+from nutgraf.cli.options import own_stdout, say, spare, topics_option
 from nutgraf.document import Document
 from nutgraf.errors import NutgrafError
 from nutgraf.files import read_text
@@ -54,11 +54,12 @@ def command(
         files = ("-",)
     if form == "html" and len(files) > 1 and output is None:
         raise click.UsageError("HTML of several files needs a folder to go to: -o DIR")
+    spare(files, output)
     try:
         classifier = load(topics)
     except NutgrafError as error:
         raise click.UsageError(str(error)) from None
-    failures = 0
+    failures, taken = 0, set[str]()
     pages = form == "html" and len(files) > 1
     with _opened(None if pages else output) as out:
         first = True
@@ -71,9 +72,7 @@ def command(
                 continue
             name = "stdin" if source == "-" else source
             if pages and output is not None:
-                output.mkdir(parents=True, exist_ok=True)
-                page = output / f"{Path(name).stem}.html"
-                page.write_text(document.to_html(), encoding="utf-8")
+                _write_page(document.to_html(), output, Path(name).stem, taken)
             elif form == "text":
                 title = name if len(files) > 1 else None
                 _print(document, out, title, evidence, no_color)
@@ -101,6 +100,21 @@ def _print(
     from nutgraf.terminal import show
 
     show(document, out, title=title, evidence=evidence, no_color=no_color)
+
+
+def _write_page(page: str, folder: Path, stem: str, taken: set[str]) -> None:
+    """Files of one name from several folders, or of several endings, get a page each."""
+    name, number = stem, 1
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}"
+    taken.add(name)
+    path = folder / f"{name}.html"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
 
 
 def _tell(stats: tuple[ExtractorStats, ...]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from nutgraf.classifier import load
-from nutgraf.cli.options import say, topics_option
+from nutgraf.cli.options import own_stdout, say, spare, topics_option
 from nutgraf.drift import Drift, drift
 from nutgraf.errors import NutgrafError
 from nutgraf.gold import read_gold
@@ -32,7 +32,9 @@ _PATH = click.Path(path_type=Path, dir_okay=False, writable=True)
     show_default=True,
     help="Without --gold: labelled paragraphs behind the models' curves.",
 )
-@click.option("--top", default=10, show_default=True, help="New terms per topic.")
+@click.option(
+    "--top", default=10, show_default=True, type=click.IntRange(0), help="New terms per topic."
+)
 @click.option("--text", default="text", show_default=True, help="Name of the column.")
 @click.option("--source", default="source", show_default=True, help="Name of the column.")
 @click.option("--date", default="date", show_default=True, help="Name of the column.")
@@ -59,23 +61,25 @@ def command(
     CORPUS is JSON lines with "text" and maybe "source" and "date" (or "year", "month"), or plain
     text with a paragraph a line; `.gz` of either. Lines that cannot be used are named and skipped.
     """
+    spare([corpus, *([gold] if gold else [])], csv_path, json_path, png_path)
     first, _, last = (reference or "").partition(":")
     rows = Corpus(corpus, Columns(text, source, date), by)
     try:
         if png_path:
-            from nutgraf.driftplot import plot, pyplot
+            from nutgraf.driftplot import check_format, plot
 
-            pyplot()  # fails before the work, not after it
+            check_format(png_path)  # fails before the work, not after it
         classifier = load(topics)
         labels = read_gold(gold, classifier.topic_names) if gold else None
-        found = drift(
-            classifier,
-            rows,
-            gold=labels,
-            reference=(first, last or first) if reference else None,
-            labelled=labelled,
-            top=top,
-        )
+        with own_stdout():
+            found = drift(
+                classifier,
+                rows,
+                gold=labels,
+                reference=(first, last or first) if reference else None,
+                labelled=labelled,
+                top=top,
+            )
         if csv_path:
             with csv_path.open("w", encoding="utf-8", newline="") as file:
                 writer = csv.DictWriter(file, list(found.rows()[0]))
@@ -86,7 +90,9 @@ def command(
             json_path.write_text(plain + "\n", encoding="utf-8")
         if png_path:
             plot(found, png_path)
-    except (NutgrafError, OSError) as error:
+    except OSError as error:
+        raise click.UsageError(f"cannot write {error.filename}: {error.strerror}") from None
+    except NutgrafError as error:
         raise click.ClickException("; ".join([str(error), *rows.problems])) from None
     _print(found, corrected_by="labels of yours" if gold else "the models' own curves")
     for problem in rows.problems:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from nutgraf.classifier import Classifier, load
-from nutgraf.cli.options import own_stdout, topics_option
+from nutgraf.cli.options import own_stdout, spare, topics_option
 from nutgraf.curves import curves
 from nutgraf.errors import NutgrafError
 from nutgraf.evaluate import METRICS, Figure, TopicFigures, evaluate, macro
@@ -22,7 +22,13 @@ from nutgraf.gold import Gold, read_gold
 @topics_option
 @click.option("--by-source", is_flag=True, help="Also per value of the rows' `source`.")
 @click.option("--by-year", is_flag=True, help="Also per `year` of the rows, or year of a `date`.")
-@click.option("--resamples", default=500, show_default=True, help="Bootstrap samples.")
+@click.option(
+    "--resamples",
+    default=500,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Bootstrap samples.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option(
     "--html",
@@ -31,7 +37,11 @@ from nutgraf.gold import Gold, read_gold
     help="Also write a page there: figures, curves and the worst mistakes.",
 )
 @click.option(
-    "--mistakes", default=5, show_default=True, help="Of each kind and topic, on the page."
+    "--mistakes",
+    default=5,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Of each kind and topic, on the page.",
 )
 def command(
     gold: str,
@@ -47,6 +57,7 @@ def command(
 
     Each line of GOLD.jsonl has a "text" and a 1, 0 or null per topic; null is not scored.
     """
+    spare([gold], page)
     try:
         classifier = load(topics)
         rows = read_gold(gold, classifier.topic_names)

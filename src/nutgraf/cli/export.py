@@ -9,7 +9,7 @@ import click
 
 from nutgraf.annotation_tools import TOOLS, Task, label_studio_interface
 from nutgraf.classifier import load
-from nutgraf.cli.options import end_with, say, topics_option, write_rows
+from nutgraf.cli.options import end_with, own_stdout, say, spare, topics_option, write_rows
 from nutgraf.errors import NutgrafError
 from nutgraf.exchange import export, tasks
 from nutgraf.offsets import UNITS
@@ -49,6 +49,7 @@ def command(
     each text go the topics that the model says yes to and the words that made it do so.
     """
     rejects: list[Reject] = []
+    spare([corpus], output, interface)
     try:
         classifier = load(topics)
 
@@ -57,8 +58,9 @@ def command(
                 for task in tasks(classifier, [row], least=least, blind=blind):
                     yield line, task
 
-        written = export(numbered(), tool, rejects, unit)
-        n = write_rows(written, output, TOOLS[tool].is_array)
+        with own_stdout():
+            written = export(numbered(), tool, rejects, unit)
+            n = write_rows(written, output, TOOLS[tool].is_array)
         if interface is not None:
             interface.write_text(label_studio_interface(classifier.topics), encoding="utf-8")
     except NutgrafError as error:

@@ -33,14 +33,17 @@ def command(dictionary: str, output: Path, encoding: str | None) -> None:
         extractors, report = read_dictionary(dictionary, encoding)
         paths = {e.topic.name: output / f"{e.topic.name}.toml" for e in extractors}
         if there := [str(path) for path in paths.values() if path.exists()]:
+            more = f" and {len(there) - 5} more" if len(there) > 5 else ""
             raise click.ClickException(
-                f"{', '.join(there[:5])} exists already: name another folder"
+                f"already there: {', '.join(there[:5])}{more}: name another folder"
             )
         output.mkdir(parents=True, exist_ok=True)
         for extractor in extractors:
             name = extractor.topic.name
             write_topic(paths[name], extractor.topic, report.terms[name], BIAS)
-    except (NutgrafError, OSError) as error:
+    except OSError as error:
+        raise click.UsageError(f"cannot write {output}: {error.strerror}") from None
+    except NutgrafError as error:
         raise click.ClickException(str(error)) from None
     click.echo(report)
     click.echo(f"use them: nutgraf classify --topic {next(iter(paths.values()))} article.txt")

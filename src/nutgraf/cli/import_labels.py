@@ -8,7 +8,7 @@ import click
 
 from nutgraf.annotation_tools import TOOLS
 from nutgraf.classifier import load
-from nutgraf.cli.options import end_with, say, topics_option, write_rows
+from nutgraf.cli.options import end_with, say, spare, topics_option, write_rows
 from nutgraf.errors import NutgrafError
 from nutgraf.exchange import read_labels
 from nutgraf.offsets import UNITS
@@ -32,6 +32,7 @@ def command(
     `nutgraf evaluate` and training read. --topics may name topics that are not installed.
     """
     rejects: list[Reject] = []
+    spare([labelled], output)
     try:
         wanted = load().topics if topics is None else tuple(map(Topic, topics))
         rows = read_labels(labelled, tool, wanted, rejects, unit)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nutgraf.classifier import load
-from nutgraf.cli.options import end_with, say
+from nutgraf.cli.options import end_with, own_stdout, say, spare
 from nutgraf.errors import NutgrafError
 from nutgraf.label import LabelFile, Moment, label_rows
 from nutgraf.rows import Reject, read_rows
@@ -37,6 +37,7 @@ def command(corpus: Path, output: Path, topic: str, hints: bool) -> None:
     from rich.console import Console
 
     rejects: list[Reject] = []
+    spare([corpus], output)
     try:
         is_name = not topic.endswith((".toml", ".npz"))
         classifier = load([topic]) if hints or not is_name else None
@@ -51,8 +52,10 @@ def command(corpus: Path, output: Path, topic: str, hints: bool) -> None:
                 _show(console, moment, name)
                 if classifier is not None and hints:
                     text = moment.row["text"]
-                    p = float(classifier.predict_proba([text])[0, 0])
-                    _hint(console, text, p, classifier.explain(text).of(name)[:8])
+                    with own_stdout():
+                        p = float(classifier.predict_proba([text])[0, 0])
+                        evidence = classifier.explain(text).of(name)[:8]
+                    _hint(console, text, p, evidence)
                 console.print(_HELP, style="dim")
 
             with suppress(KeyboardInterrupt):  # between two keys

@@ -51,6 +51,14 @@ def own_stdout() -> Iterator[TextIO]:
         yield out
 
 
+def spare(inputs: Iterable[str | Path], *outputs: Path | None) -> None:
+    """Raises UsageError where an output is the same file as an input, which it would destroy."""
+    read = [path for path in map(Path, inputs) if path.exists()]
+    for output in outputs:
+        if output is not None and output.exists() and any(map(output.samefile, read)):
+            raise click.UsageError(f"{output} is read, too: write to another file")
+
+
 def write_rows(rows: Iterable[object], path: Path, is_array: bool = False) -> int:
     """Writes JSON lines, or one JSON array, whole or not at all; gives how many there were."""
     part, n = path.with_name(f".{path.name}.part"), 0

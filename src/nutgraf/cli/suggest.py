@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from nutgraf.classifier import load
-from nutgraf.cli.options import end_with, say, write_rows
+from nutgraf.cli.options import end_with, own_stdout, say, spare, write_rows
 from nutgraf.errors import NutgrafError
 from nutgraf.gold import read_gold
 from nutgraf.rows import Reject, read_rows
@@ -26,7 +26,11 @@ from nutgraf.suggest import Suggestions, suggest
 )
 @click.option("-n", default=30, show_default=True, type=click.IntRange(1), help="So many of each.")
 @click.option(
-    "--at-least", default=5, show_default=True, help="A term stands in so many liked paragraphs."
+    "--at-least",
+    default=5,
+    show_default=True,
+    type=click.IntRange(1),
+    help="A term stands in so many liked paragraphs.",
 )
 @click.option(
     "--out",
@@ -34,7 +38,13 @@ from nutgraf.suggest import Suggestions, suggest
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the paragraphs there, as JSON lines that `nutgraf label` reads.",
 )
-@click.option("--seed", default=0, show_default=True, help="Draws among equally uncertain ones.")
+@click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Draws among equally uncertain ones.",
+)
 def command(
     topic: str,
     corpus: Path,
@@ -50,6 +60,7 @@ def command(
     paragraph a line, or JSON lines with a "text"; it may be gzipped, and is read as a stream.
     """
     rejects: list[Reject] = []
+    spare([corpus, *([labelled] if labelled else [])], output)
     try:
         classifier = load([topic])
         name = classifier.topic_names[0]
@@ -61,7 +72,10 @@ def command(
 
         gold = read_gold(labelled, [name]) if labelled else None
         labels = dict(zip(gold.texts, gold.labels[:, 0].tolist(), strict=True)) if gold else {}
-        found = suggest(classifier, name, rows, labels=labels, n=n, at_least=at_least, seed=seed)
+        with own_stdout():
+            found = suggest(
+                classifier, name, rows, labels=labels, n=n, at_least=at_least, seed=seed
+            )
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
     _print(found, name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import math
 from dataclasses import asdict
@@ -14,12 +13,13 @@ import numpy as np
 
 from nutgraf.card import model_card, put_card
 from nutgraf.cli.options import say
-from nutgraf.errors import InputError, NutgrafError
+from nutgraf.errors import NutgrafError
 from nutgraf.evaluate import Figure, measure
 from nutgraf.extractor import TermExtractor
-from nutgraf.fewshot import Training, train_topic
+from nutgraf.fewshot import TYPICAL_TOKENS, Training, train_topic
 from nutgraf.gold import read_gold
 from nutgraf.modelfile import save_model
+from nutgraf.rows import read_rows
 
 
 class _Report(TypedDict):
@@ -40,7 +40,13 @@ FEW = 30  # labels of the rarer kind, below which figures say little
 @click.option("--unlabelled", metavar="FILE", help="More texts: jsonl, or one a line; .gz too.")
 @click.option("-o", "--output", required=True, metavar="MODEL.npz", help="Where the model goes.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
-@click.option("--resamples", default=500, show_default=True, help="Bootstrap samples.")
+@click.option(
+    "--resamples",
+    default=500,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Bootstrap samples.",
+)
 @click.option("--card", metavar="README.md", help="A file to put the model card into.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def command(
@@ -59,21 +65,24 @@ def command(
     line of LABELLED.jsonl has a "text" and, under the topic's name or "label", a 1, 0 or null.
     The figures are of paragraphs that the model had not seen, by cross-validation.
     """
+    _check_place(Path(output))
     try:
         lexicon = TermExtractor.from_toml(topic)
         name = lexicon.topic.name
         rows = read_gold(labelled, (name, "label"))
         own = np.where(np.isnan(rows.labels[:, 0]), rows.labels[:, 1], rows.labels[:, 0])
         labels = [None if math.isnan(y) else int(y) for y in own.tolist()]
-        more = _read(unlabelled) if unlabelled else None
+        more = [row["text"] for _, row in read_rows(unlabelled)] if unlabelled else None
         found = train_topic(lexicon.topic, rows.texts, labels, lexicon, more, seed=seed)
         report = _report(found, resamples)
         notes = {**report, "unlabelled": len(more or ()), "seed": seed, "recipe": "fit_topic"}
         save_model(found.extractor, output, notes)
         if card:
             put_card(card, model_card(output))
-    except (NutgrafError, OSError) as error:
+    except NutgrafError as error:
         raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.UsageError(f"cannot write {output}: {error.strerror}") from None
     if as_json:
         size = Path(output).stat().st_size
         terms = dict(zip(("for", "against"), _strongest(found.extractor), strict=True))
@@ -84,26 +93,12 @@ def command(
         say(f"only {rarer} labels of the rarer kind: the figures say little, label more")
 
 
-def _read(path: str) -> list[str]:
-    """The texts of a file: `text` of each line of a .jsonl, lines otherwise."""
-    opener = gzip.open if path.endswith(".gz") else open
-    texts = []
-    try:
-        with opener(path, "rt", encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                if not line.strip():
-                    continue
-                if path.removesuffix(".gz").endswith(".jsonl"):
-                    row = json.loads(line)
-                    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-                        raise InputError(f"{path}, line {number}: a row needs a text")
-                    line = row["text"]
-                texts.append(line.rstrip("\n"))
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: {error}") from None
-    except json.JSONDecodeError as error:
-        raise InputError(f"{path}, line {number}: not JSON: {error}") from None
-    return texts
+def _check_place(output: Path) -> None:
+    """Fails before the work, not after it."""
+    if output.suffix != ".npz":
+        raise click.UsageError(f"{output}: the name of a model file ends in .npz")
+    if not output.parent.is_dir():
+        raise click.UsageError(f"cannot write {output}: there is no folder {output.parent}")
 
 
 def _report(found: Training, resamples: int) -> _Report:
@@ -152,8 +147,11 @@ def _print(found: Training, report: _Report, output: str) -> None:
         markup=False,
     )
     console.print(table)
+    # A weight is divided by the root of the number of words.
+    root = math.sqrt(TYPICAL_TOKENS)
+    console.print(f"What a word adds to the logit of a paragraph of {TYPICAL_TOKENS:.0f} words:")
     for title, terms in zip(("for", "against"), _strongest(found.extractor), strict=True):
-        written = ", ".join(f"{term} {weight:+.1f}" for term, weight in terms.items())
+        written = ", ".join(f"{term} {weight / root:+.1f}" for term, weight in terms.items())
         console.print(f"{title}: {written}", markup=False)
     weights = found.extractor.table.weights
     console.print(

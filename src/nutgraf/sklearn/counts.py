@@ -87,6 +87,8 @@ class TermCounts(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def _learn(self, texts: _scan.Texts) -> Vocabulary:
+        if not len(texts):
+            raise InputError("there are no texts to learn the terms from")
         lengths = tuple(self.ngram_range)
         if not (
             len(lengths) == 2
