@@ -31,7 +31,8 @@ LAYERS = (
     {"classifier"},
     {"report", "terminal", "chart", "files", "gold", "rows"}
     | {"evaluate", "curves", "evaluation_page"}
-    | {"train", "vectors", "fewshot", "sklearn", "card", "scaffold", "testing", "dictionaries"}
+    | {"train", "vectors", "wordspace", "fewshot", "sklearn"}
+    | {"card", "scaffold", "testing", "dictionaries"}
     | {"suggest", "keyness", "label", "exchange", "annotation_tools"}
     | {"corpus", "quantify", "drift", "driftplot"},
     {"__init__"},

@@ -232,3 +232,27 @@ def test_small_numbers_of_either_label(about: int, other: int) -> None:
     p = classifier(found.extractor).predict_proba(UNSEEN)[:, 0]
     assert p[0] > p[1]
     assert found.probabilities.shape == (about + other,)
+
+
+def test_a_teacher_of_the_caller_s_own_is_learned_from() -> None:
+    from sklearn.base import BaseEstimator, ClassifierMixin
+
+    class Oracle(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+        """Says yes to texts with a word that no label and no vector tells of."""
+
+        def fit(self, texts: list[str], y: object) -> Oracle:
+            self.classes_ = [0, 1]
+            return self
+
+        def predict_proba(self, texts: list[str]) -> list[list[float]]:
+            return [[0.02, 0.98] if "zorbium" in text else [0.98, 0.02] for text in texts]
+
+    more = [f"{word} {text.lower()}" for text in TEXTS for word in ("zorbium", "quandle")]
+    taught = nutgraf.fit_topic("health", TEXTS, LABELS, unlabelled=more, teacher=Oracle())
+    alone = nutgraf.fit_topic("health", TEXTS, LABELS, unlabelled=more)
+    assert taught.terms["zorbium"] > 1 > alone.terms["zorbium"]
+    assert taught.terms["quandle"] < 0
+    with pytest.raises(InputError, match="give unlabelled texts, too"):
+        nutgraf.fit_topic("health", TEXTS, LABELS, teacher=Oracle())
+    with pytest.raises(InputError, match="str has no predict_proba"):
+        nutgraf.fit_topic("health", TEXTS, LABELS, unlabelled=more, teacher="me")

@@ -28,33 +28,21 @@ from nutgraf.terms import WEIGHT, TermTable
 from nutgraf.texts import as_texts
 from nutgraf.topic import Topic
 from nutgraf.train import (
-    Features,
     best_threshold,
-    document_frequency,
-    fit_additive,
     fit_calibration,
     operating_points,
 )
 from nutgraf.vectors import word_vectors
-
-Floats = npt.NDArray[np.float64]
+from nutgraf.wordspace import Floats, Space, Unlabelled, sigmoid
 
 FEWEST = 3
 """Different texts that each of the two labels needs."""
 
-PENALTY = 0.1  # on the squared weights, of vectors and of single words
-OWN = 0.2  # the size of a single word's feature beside those of its vector
 # Of a listed term without a weight. It is less than the WEIGHT of a word list, by which one term
 # has to decide alone: here labels have a say, and the term only leads them.
 TERM_WEIGHT = 2.0
-TYPICAL_TOKENS = 16.0  # listed weights enter at sqrt(16) = 4 times their size
-TOWARDS = 1.0  # ridge penalty, in mean squared lengths, on the direction listed terms give
 FOLDS, REPEATS = 5, 3
 MOST_UNLABELLED = 10_000
-UNLABELLED_AT_LEAST = 5  # unlabelled texts that a word without a vector must stand in
-KEPT = 0.5  # of an unlabelled text's words when its label is learned
-GIVEN_WEIGHT = 3.0  # of a given label then, against 1 for a soft one
-TAUGHT_PENALTY = 1.0  # on squared departures from the first fit
 MARGIN, UNKNOWN = 0.2, 0.4  # where decisions abstain: see Calibration
 
 
@@ -86,6 +74,7 @@ def fit_topic(
     terms: TermExtractor | Mapping[str, float] | Sequence[str] | None = None,
     unlabelled: Any = None,
     *,
+    teacher: Any = None,
     seed: int = 0,
 ) -> TermExtractor:
     """Learns a topic from labelled paragraphs; twenty will do, and more are better.
@@ -104,6 +93,9 @@ def fit_topic(
             the result, for words that a guarded prefix begins, too.
         unlabelled: more texts of the kind to be labelled, from which words are learned; 10,000 of
             them, drawn at random, are used.
+        teacher: what gives the unlabelled texts their soft labels in place of the first fit: a
+            scikit-learn classifier of texts with `predict_proba`, such as a pipeline that begins
+            with sentence embeddings; clones of it are fitted, it stays as it is.
         seed: of the folds and of that draw.
 
     Raises:
@@ -111,7 +103,9 @@ def fit_topic(
             different texts with each label.
         TopicError: a topic name or terms that do not make sense.
     """
-    return train_topic(topic, texts, labels, terms, unlabelled, seed=seed).extractor
+    return train_topic(
+        topic, texts, labels, terms, unlabelled, teacher=teacher, seed=seed
+    ).extractor
 
 
 def train_topic(
@@ -121,6 +115,7 @@ def train_topic(
     terms: TermExtractor | Mapping[str, float] | Sequence[str] | None = None,
     unlabelled: Any = None,
     *,
+    teacher: Any = None,
     seed: int = 0,
 ) -> Training:
     """As `fit_topic`, with the figures of the cross-validation."""
@@ -133,13 +128,14 @@ def train_topic(
     taught = Unlabelled.of(space.features.matrix(more), seed) if more else None
     held = []
     for fold, (rows, part) in enumerate(_folds(used, y, seed, 1 if more else REPEATS)):
-        weights, bias = space.fit(x[rows], y[rows], taught)
+        soft = _soft(teacher, [used[i] for i in rows.tolist()], y[rows], more)
+        weights, bias = space.fit(x[rows], y[rows], taught, soft)
         held.append((x[part] @ weights + bias, part, np.full(len(part), fold)))
     z, number, fold_of = (np.concatenate(parts) for parts in zip(*held, strict=True))
     share = np.full(len(z), len(y) / len(z))
     slope, offset = fit_calibration(z, y[number], share)
     probabilities = sigmoid(slope * z + offset)
-    weights, bias = space.fit(x, y, taught)
+    weights, bias = space.fit(x, y, taught, _soft(teacher, used, y, more))
     extractor = TermExtractor(
         topic,
         TermTable.of(dict(zip(space.features.forms, np.round(weights, 2).tolist(), strict=True))),
@@ -159,86 +155,25 @@ def train_topic(
     return Training(extractor, used, y, _unseen(z, y, number, fold_of))
 
 
-@dataclass(frozen=True, eq=False)
-class Space:
-    """The features of one topic's fits: m terms, their vectors, and the prior means.
+def _soft(teacher: Any, texts: list[str], y: Floats, unlabelled: list[str]) -> Floats | None:
+    """A teacher's probabilities of the unlabelled texts; None without a teacher."""
+    if teacher is None:
+        return None
+    if not unlabelled:
+        raise InputError("a teacher needs texts to teach on: give unlabelled texts, too")
+    if not hasattr(teacher, "predict_proba"):
+        raise InputError(
+            f"{type(teacher).__name__} has no predict_proba: give a classifier that takes texts"
+        )
+    from sklearn.base import clone
 
-    Attributes:
-        vectors: float64 (m, d).
-        towards: float64 (d,), the prior mean of u.
-        own: float64 (m,), the prior mean of t.
-    """
-
-    features: Features
-    vectors: Floats
-    towards: Floats
-    own: Floats
-
-    @classmethod
-    def of(cls, texts: list[str], lexicon: TermExtractor | None, unlabelled: list[str]) -> Space:
-        """Terms are the words with a vector, those of the labelled texts, those of enough
-        unlabelled ones, and the listed ones."""
-        known = word_vectors()
-        counts = document_frequency(unlabelled)
-        terms = {word for word, count in counts.items() if count >= UNLABELLED_AT_LEAST}
-        terms.update(known.words, document_frequency(texts), lexicon.terms if lexicon else ())
-        features = Features(sorted(terms), lexicon)
-        vectors = known.of(features.forms).astype(np.float64)
-        if lexicon is None:
-            towards, own = np.zeros(vectors.shape[1]), np.zeros(len(vectors))
-        else:
-            own = features.prior(lexicon, 1.0 if lexicon.by_length else TYPICAL_TOKENS)
-            towards = _direction(vectors[own != 0], own[own != 0])
-        return cls(features, vectors, towards, own)
-
-    def fit(self, x: Any, y: Floats, more: Unlabelled | None) -> tuple[Floats, float]:
-        """Weights (m,) and bias, from counts (n, m) with labels and others without."""
-        from scipy import sparse
-
-        # Only words that stand in the texts can leave their prior.
-        seen = np.unique(x.indices)
-        d = self.vectors.shape[1]
-        design = sparse.hstack([sparse.csr_matrix(x @ self.vectors), OWN * x[:, seen]]).tocsr()
-        rest = np.where(self.own != 0, self.own - self.vectors @ self.towards, 0.0)
-        prior = np.append(self.towards, rest[seen] / OWN)
-        found, bias = fit_additive(design, y, np.ones(len(y)), prior, PENALTY)
-        rest[seen] = OWN * found[d:]
-        weights = self.vectors @ found[:d] + rest
-        return more.teach(weights, bias, x, y) if more else (weights, bias)
-
-
-@dataclass(frozen=True, eq=False)
-class Unlabelled:
-    """Counts of unlabelled texts, whole and with half of their words blanked out."""
-
-    whole: Any
-    blanked: Any
-
-    @classmethod
-    def of(cls, counts: Any, seed: int) -> Unlabelled:
-        blanked = counts.copy()
-        blanked.data *= np.random.default_rng((seed, 1)).random(len(counts.data)) < KEPT
-        blanked.eliminate_zeros()
-        return cls(counts, blanked)
-
-    def teach(self, weights: Floats, bias: float, x: Any, y: Floats) -> tuple[Floats, float]:
-        """A second fit, from the blanked texts to what the first says of the whole ones: each word
-        takes over some of what its company says. The first fit is the prior."""
-        from scipy import sparse
-
-        targets = np.append(sigmoid(self.whole @ weights + bias), y)
-        importance = np.append(np.ones(self.whole.shape[0]), np.full(len(y), GIVEN_WEIGHT))
-        design = sparse.vstack([self.blanked, x]).tocsr()
-        return fit_additive(design, targets, importance, weights, TAUGHT_PENALTY, iterations=60)
-
-
-def _direction(vectors: Floats, weights: Floats) -> Floats:
-    """Which way listed terms point: ridge regression from their vectors to their weights."""
-    if not vectors.any():
-        return np.zeros(vectors.shape[1])
-    square = float((vectors**2).sum(axis=1).mean())
-    gram = vectors.T @ vectors + TOWARDS * square * np.eye(vectors.shape[1])
-    return np.asarray(np.linalg.solve(gram, vectors.T @ weights), np.float64)
+    found = np.asarray(clone(teacher).fit(texts, y).predict_proba(unlabelled), np.float64)
+    if found.shape != (len(unlabelled), 2) or not np.isfinite(found).all():
+        raise InputError(
+            f"{type(teacher).__name__} gave probabilities of shape {found.shape}: they must be "
+            f"finite, two for each of {len(unlabelled)} texts"
+        )
+    return np.asarray(found[:, 1], np.float64)
 
 
 def _unknown(texts: list[str]) -> float:
@@ -248,10 +183,6 @@ def _unknown(texts: list[str]) -> float:
     words = [[word for _, _, word in _scan.tokens(text)] for text in texts]
     lacking = [sum(word not in known for word in found) > UNKNOWN * len(found) for found in words]
     return UNKNOWN if sum(lacking) <= 0.1 * len(texts) else 1.0
-
-
-def sigmoid(logits: Floats) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-logits)), np.float64)
 
 
 def _labelled(topic: Topic, texts: Any, labels: Sequence[Any]) -> tuple[list[str], Floats]:

@@ -16,10 +16,11 @@ from nutgraf.cli.options import say
 from nutgraf.errors import NutgrafError
 from nutgraf.evaluate import Figure, measure
 from nutgraf.extractor import TermExtractor
-from nutgraf.fewshot import TYPICAL_TOKENS, Training, train_topic
+from nutgraf.fewshot import Training, train_topic
 from nutgraf.gold import read_gold
 from nutgraf.modelfile import save_model
 from nutgraf.rows import read_rows
+from nutgraf.wordspace import TYPICAL_TOKENS
 
 
 class _Report(TypedDict):
