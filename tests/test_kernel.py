@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 import unicodedata
 from itertools import pairwise
@@ -171,3 +172,23 @@ def test_batching_never_changes_an_answer(texts: list[str], cuts: list[int]) -> 
 
 def test_random_cases() -> None:
     differential.run(20_000, seed=2)
+
+
+def test_prefixes_of_many_texts_are_those_of_each_text() -> None:
+    rng = random.Random(3)
+    syllables = ["ba", "ke", "lo", "né", "ри", "sta", "tion"]
+    terms = {
+        "".join(rng.choices(syllables, k=rng.randrange(1, 5))) + "*": rng.uniform(-2, 2)
+        for _ in range(400)
+    }
+    plan = Plan.of([nutgraf.TermExtractor("t", TermTable.of(terms))])
+    texts = [
+        " ".join(
+            "".join(rng.choices(syllables, k=rng.randrange(1, 9))) for _ in range(rng.randrange(40))
+        )
+        for _ in range(500)
+    ]
+    together = plan.logits(as_texts(texts * 2))
+    alone = np.concatenate([plan.logits(as_texts([text])) for text in texts])
+    assert np.array_equal(together, np.concatenate([alone, alone]))
+    assert len(np.unique(alone)) > 300

@@ -25,7 +25,7 @@ cdef extern from "Python.h" nogil:
 
 cdef extern from "kernel/scan.h" nogil:
     const char* FOLD_UNICODE
-    enum: NG_PADDING, NG_MAX_PHRASE, NG_MAX_PREFIX, NG_DENSE_COLUMNS, NG_HEADS, NG_PAIR_WORDS, NG_SPARE
+    enum: NG_PADDING, NG_MAX_PHRASE, NG_MAX_PREFIX, NG_DENSE_COLUMNS, NG_HEADS, NG_PAIR_WORDS, NG_SPARE, NG_MEMO_BITS
     enum: NG_STARTS_PHRASE, NG_STARTS_PREFIX_PHRASE, NG_STARTS_ANY_PHRASE
     ctypedef struct ng_entry:
         pass
@@ -41,6 +41,8 @@ cdef extern from "kernel/scan.h" nogil:
         const double* bias
         const double* slope
         const double* offset
+    ctypedef struct ng_memo:
+        pass
     ctypedef struct ng_scratch:
         uint32_t* starts
         uint32_t* ends
@@ -51,6 +53,7 @@ cdef extern from "kernel/scan.h" nogil:
         int64_t* sums
         int is_long
         int32_t* free_from
+        ng_memo* memos
     ctypedef struct ng_trace:
         int64_t n, room, text_from
         uint32_t* term
@@ -109,6 +112,7 @@ SPARE = NG_SPARE
 cdef enum:
     BLOCK_TEXTS = 2048  # texts scanned per call of ng_scan
     BLOCK_BYTES = 1 << 17  # bytes of strings put into UTF-8 at a time, about a quarter of an L2 cache
+    MEMO_TEXTS = 32  # texts from which on clearing the memos of prefix terms pays
     LONGEST = 0x7fffff00  # bytes of one text
 
 
@@ -420,15 +424,18 @@ cdef class Pass:
     cdef _run(self, Texts texts, ng_job job):
         cdef int columns = self.plan.columns, failed
         cdef Scan scan
-        cdef size_t room = sizeof(ng_scratch) + columns * (sizeof(int64_t) + 2 * sizeof(int32_t)) \
+        cdef bint remembers = self.plan.prefix_lengths != NULL and texts.n >= MEMO_TEXTS
+        cdef size_t memos = (sizeof(ng_memo) << NG_MEMO_BITS) if remembers else 0
+        cdef size_t room = sizeof(ng_scratch) + memos + columns * (sizeof(int64_t) + 2 * sizeof(int32_t)) \
             + NG_SPARE * sizeof(int32_t)
         cdef ng_scratch* s = <ng_scratch*>malloc(room)
         if s == NULL:
             raise MemoryError
-        s.sums = <int64_t*>(s + 1)
+        s.memos = <ng_memo*>(s + 1) if remembers else NULL
+        s.sums = <int64_t*>(<char*>(s + 1) + memos)
         s.free_from = <int32_t*>(s.sums + columns)
         s.small = s.free_from + columns
-        memset(s.sums, 0, room - sizeof(ng_scratch))
+        memset(s + 1, 0, room - sizeof(ng_scratch))
         s.tokens = s.known = 0
         s.is_long = 0
         scan.plan = &self.plan

@@ -260,11 +260,10 @@ class _Terms:
         by_length = [(self.forms[p].removesuffix("*"), p) for p in prefixes.tolist()]
         for prefix, number in sorted(by_length, key=lambda pair: len(pair[0])):
             column, spaces = int(self.columns[number]), prefix.count(" ")
-            for at in range(bisect_left(words, prefix), len(words)):
-                if not words[at].startswith(prefix):
-                    break
-                row = forms[at][1]
-                if words[at].count(" ") == spaces and (row, column) not in own:
+            first = bisect_left(words, prefix)
+            last = bisect_left(words, prefix + "\U0010ffff", first)  # after all that begin so
+            for word, row in forms[first:last]:
+                if (row, column) not in own and (not of_phrases or word.count(" ") == spaces):
                     found[row, column] = number
         return found
 

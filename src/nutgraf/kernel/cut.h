@@ -12,6 +12,15 @@
 #define NG_TEXTS 64
 #define NG_SPACE (NG_TOKENS + 128) /* a block of 64 bytes may hold 32, and 64 places may be spoilt */
 
+#define NG_MEMO_BITS 11
+#define NG_NOWHERE 0xffffffffu
+
+/* Where the prefix term is that begins a token, found before. */
+typedef struct {
+    uint64_t hash;  /* of the token; 0: nothing yet */
+    uint32_t place; /* of the slot; NG_NOWHERE: none begins it */
+} ng_memo;
+
 typedef struct {
     uint32_t starts[NG_SPACE], ends[NG_SPACE]; /* of tokens: bytes from `base` */
     uint64_t hashes[NG_SPACE];                 /* only where they are made ahead */
@@ -27,6 +36,7 @@ typedef struct {
     int64_t *sums;      /* columns: … of the batches before, where the text is longer than one */
     int is_long;        /* sums are not all 0 */
     int32_t *free_from; /* columns: the token from which phrases may count again */
+    ng_memo *memos;     /* 1 << NG_MEMO_BITS, by the first bits of the hash; may be NULL */
 } ng_scratch;
 
 /* Adds the tokens of text[*pos..n) to the batch. Returns 1 when the text is finished, 0 when the

@@ -89,6 +89,12 @@ NG_INLINE uint32_t ng_pair(uint64_t hash, uint32_t first3) {
     return (((uint32_t)(hash >> 32) ^ first3 * 0x9e3779b1u) * 0x85ebca6bu) >> 16;
 }
 
+/* The lengths, a bit each, of the prefix terms that may begin an ASCII token of n bytes. */
+NG_INLINE uint64_t ng_prefix_lengths(const ng_plan *plan, uint64_t low, uint32_t n) {
+    const uint32_t first3 = (uint32_t)(low | NG_SPACES) & 0xffffff;
+    return plan->prefix_lengths[ng_head(first3)] & (~0ull >> (63 - n));
+}
+
 /* The slot of the longest prefix term that begins the token, or NULL; *index is its number. */
 NG_INLINE const uint8_t *ng_find_prefix(const ng_plan *plan, const uint8_t *token, uint32_t n,
                                         uint32_t *index) {
@@ -97,8 +103,7 @@ NG_INLINE const uint8_t *ng_find_prefix(const ng_plan *plan, const uint8_t *toke
     const uint64_t high = ng_load64(token + 8) & NG_MASK_HIGH[size];
     uint64_t lengths;
     if (n <= 16 && !((low | high) & NG_HIGH_BITS)) {
-        const uint32_t first3 = (uint32_t)(low | NG_SPACES) & 0xffffff;
-        lengths = plan->prefix_lengths[ng_head(first3)] & (~0ull >> (63 - n));
+        lengths = ng_prefix_lengths(plan, low, n);
         while (lengths) {
             const int length = ng_highest(lengths);
             lengths ^= 1ull << length;

@@ -55,14 +55,52 @@ static void ng_replace(void *context, uint32_t phrase, int column, int weight, i
     c->s->small[column] += change;
 }
 
-/* What the tokens that are no exact terms add: the longest prefix term of each. */
+/* What the tokens that are no exact terms add: the longest prefix term of each.
+ *
+ * What is found is remembered by the token's hash, since most tokens are of the same few words. The
+ * processor could guess neither which tokens a prefix term may begin nor what is remembered of
+ * them, so neither is a branch: each loop hands on the tokens that are still in question. */
 NG_NOINLINE void ng_add_prefixes(const ng_plan *plan, ng_scratch *s, int n_missed) {
+    const ng_table *table = &plan->prefix;
+    uint64_t hashes[NG_SPACE];
+    uint32_t found[NG_SPACE], n, index;
+    int n_likely = 0, n_new = 0, n_found = 0;
     for (int k = 0; k < n_missed; k++) {
-        uint32_t n, index;
+        const uint32_t i = s->missed[k];
+        const uint8_t *token = ng_token(s, (int)i, &n);
+        const uint32_t size = n < 16 ? n : 16;
+        const uint64_t low = ng_load64(token) & NG_MASK_LOW[size];
+        const uint64_t high = ng_load64(token + 8) & NG_MASK_HIGH[size];
+        const uint64_t odd = ((low | high) & NG_HIGH_BITS) | (n > 16);
+        s->missed[n_likely] = i;
+        n_likely += (int)ng_opaque((odd | ng_prefix_lengths(plan, low, size)) != 0);
+    }
+    if (!s->memos) n_new = n_likely;
+    else for (int k = 0; k < n_likely; k++) {
+        const uint32_t i = s->missed[k];
+        const uint8_t *token = ng_token(s, (int)i, &n);
+        const uint64_t hash = ng_hash_token(token, n);
+        const ng_memo kept = s->memos[hash >> (64 - NG_MEMO_BITS)];
+        const uint64_t hit = ng_equal(kept.hash, hash);
+        found[n_found] = kept.place;
+        n_found += (int)ng_opaque(hit & (kept.place != NG_NOWHERE));
+        hashes[n_new] = hash;
+        s->missed[n_new] = i;
+        n_new += 1 + (int)hit;
+    }
+    for (int k = 0; k < n_new; k++) {
         const uint8_t *token = ng_token(s, (int)s->missed[k], &n);
-        const uint8_t *slot = ng_find_prefix(plan, token, n, &index);
-        if (!slot) continue;
-        s->known++;
+        found[n_found] = ng_find_prefix(plan, token, n, &index) ? index : NG_NOWHERE;
+        if (s->memos) {
+            ng_memo *memo = s->memos + (hashes[k] >> (64 - NG_MEMO_BITS));
+            memo->hash = hashes[k];
+            memo->place = found[n_found];
+        }
+        n_found += found[n_found] != NG_NOWHERE;
+    }
+    s->known += n_found;
+    for (int k = 0; k < n_found; k++) {
+        const uint8_t *slot = table->slots + (size_t)found[k] * (size_t)table->stride;
         NG_FOR_ROW(plan, !plan->lanes, slot + 8, column, weight, { s->small[column] += weight; });
     }
 }
