@@ -26,7 +26,7 @@ LAYERS = (
     {"calibrate", "terms", "texts", "segment", "html", "offsets", "periods", "webpage"},
     {"guards"},
     {"extractor", "hookspecs", "document", "topicfile"},
-    {"fusion", "vocabulary", "unfused", "guarding", "trace", "plan"}
+    {"hashtable", "fusion", "vocabulary", "unfused", "guarding", "trace", "plan"}
     | {"interface", "plugins", "modelfile", "planfile", "selection"},
     {"classifier"},
     {"report", "terminal", "chart", "files", "gold", "rows"}

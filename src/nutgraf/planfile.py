@@ -25,7 +25,8 @@ import numpy.typing as npt
 from nutgraf.calibrate import Calibration
 from nutgraf.errors import ModelError, PluginError
 from nutgraf.extractor import Extractor, TermExtractor
-from nutgraf.fusion import Fusion, HashTable
+from nutgraf.fusion import Fusion
+from nutgraf.hashtable import HashTable
 from nutgraf.modelfile import stored_guard
 from nutgraf.plan import Plan, restore
 from nutgraf.plugins import registry

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from nutgraf import _count, _scan
 from nutgraf.errors import TopicError
-from nutgraf.fusion import HashTable
+from nutgraf.hashtable import HashTable
 
 SLOT = np.dtype([("column", "<u4"), ("flags", "<u4")])
 
