@@ -1,17 +1,4 @@
-"""Checks for authors of plugins: does an extractor keep the rules that nutgraf relies on?
-
-    from nutgraf import testing
-    import nutgraf_health
-
-    @testing.parametrize(nutgraf_health)  # with pytest: one test for each check and extractor
-    def test_keeps_the_rules(check, extractor):
-        check(extractor)
-
-    testing.check_plugin(nutgraf_health)  # without pytest: all of them at once
-
-Each check takes an extractor and raises `nutgraf.CheckError`, which is also an `AssertionError`,
-with what was wrong and what to do.
-"""
+"""The checks, each of one rule."""
 
 from __future__ import annotations
 
@@ -19,23 +6,20 @@ import contextlib
 import io
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.reduction import ForkingPickler
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from nutgraf import _scan
 from nutgraf.classifier import Classifier
-from nutgraf.errors import CheckError, MissingExtraError, PluginError
+from nutgraf.errors import CheckError, PluginError
 from nutgraf.extractor import Extractor, TermExtractor
 from nutgraf.plan import Plan
 from nutgraf.plugins import Registry, registry
-
-if TYPE_CHECKING:
-    import pytest
+from nutgraf.testing.texts import ODD_TEXTS, sample
 
 Check = Callable[[Extractor], None]
 Logits = npt.NDArray[np.float32]
@@ -45,37 +29,6 @@ TOLERANCE = 1e-4
 do: absolutely, or relatively where they are larger than 1."""
 
 THREADS = 8
-
-TEXTS = (
-    "The council put off its vote on the new bridge until the cost has been checked.",
-    "Ministers of both countries met in the capital and signed an agreement on fishing.",
-    "Two battalions were moved to the border after shells fell on a village.",
-    "The price of crude oil rose as a pipeline was shut for repairs.",
-    "Nurses at the hospital said that the ward had been full for a month.",
-    "She scored twice in the second half, and the home side won the cup.",
-    "“I have never seen so much water,” said a farmer whose field had been flooded.",
-    "Shares fell by 3.5% in early trade; the bank blamed higher rates.",
-    "Café owners in the old town want the street closed to cars.",
-    "The court ruled on Tuesday that the law was void.",
-    "Photograph: Agency",
-)
-"""Invented paragraphs on which every extractor is tried, besides texts made of its own terms."""
-
-ODD_TEXTS = {
-    "an empty text": "",
-    "white space only": " \t\n\u00a0\u2003",
-    "punctuation only": "… — !?",
-    "a NUL character": "before\x00after \x00",
-    "emoji": "👩‍⚕️🏥 🇨🇭 👍🏽 news",
-    "combining marks": "e\u0301tude n\u0303 \u0301\u0301 Z\u0351\u036b\u0343\u036aalgo",
-    "right-to-left writing": "\u200fمستشفى جديد في المدينة, בית חולים 2024",
-    "writing without spaces": "病院の新しい病棟が開いた。",
-    "a lone surrogate": "broken \ud800 text",
-    "a byte-order mark": "\ufeffThe first line.",
-    "one word of 10,000 letters": "a" * 10_000,
-    "100 kB": "The ward was full again. " * 4_000,
-}
-"""What real corpora hold sooner or later, by name."""
 
 
 def check_names(extractor: Extractor) -> None:
@@ -303,99 +256,6 @@ def check_bundled_topics(extractor: Extractor) -> None:
                 f"{_name(extractor)} changes what {', '.join(before.topic_names)} answer: a plugin "
                 "must not replace or change anything of nutgraf or of other plugins"
             )
-
-
-CHECKS: tuple[Check, ...] = (
-    check_names,
-    check_shape,
-    check_finite,
-    check_dtype,
-    check_repeatable,
-    check_batches,
-    check_order,
-    check_input,
-    check_odd_texts,
-    check_evidence,
-    check_offsets,
-    check_picklable,
-    check_threads,
-    check_quiet,
-    check_bundled_topics,
-)
-"""All checks, from the plainest to the subtlest."""
-
-
-def check_extractor(extractor: Extractor) -> None:
-    """Runs all checks.
-
-    Raises:
-        CheckError: one failed, or several, and all of them are named.
-    """
-    failed = []
-    for check in CHECKS:
-        try:
-            check(extractor)
-        except Exception as error:  # a broken extractor may raise anything
-            told = str(error) if isinstance(error, CheckError) else repr(error)
-            failed.append(f"{check.__name__}: {told}")
-    if failed:
-        raise CheckError("\n".join(failed))
-
-
-def extractors_of(plugin: object) -> tuple[Extractor, ...]:
-    """The extractors of a module or object with the hook, or of an extractor itself.
-
-    Raises:
-        PluginError: nutgraf would not take it in.
-    """
-    return Registry().add(plugin, "tested", "tested", "").extractors
-
-
-def check_plugin(plugin: object) -> None:
-    """Runs all checks on all extractors of a plugin.
-
-    Raises:
-        PluginError: nutgraf would not take it in.
-        CheckError: an extractor fails a check.
-    """
-    for extractor in extractors_of(plugin):
-        check_extractor(extractor)
-
-
-def parametrize(*plugins: object) -> pytest.MarkDecorator:
-    """The pytest mark that runs a test, which takes `check` and `extractor`, for each of them.
-
-    Raises:
-        PluginError: nutgraf would not take a plugin in.
-        MissingExtraError: pytest is not installed.
-    """
-    try:
-        import pytest
-    except ImportError:
-        raise MissingExtraError("pytest", "test", "nutgraf.testing.parametrize") from None
-    cases = [
-        pytest.param(check, extractor, id=f"{extractor.name}-{check.__name__[6:]}")
-        for plugin in plugins
-        for extractor in extractors_of(plugin)
-        for check in CHECKS
-    ]
-    return pytest.mark.parametrize(("check", "extractor"), cases)
-
-
-def sample(extractor: Extractor, most: int = 40) -> list[str]:
-    """Texts to try an extractor on: invented paragraphs, and some made of its weightiest terms."""
-    return [*TEXTS, *_own_texts(extractor, most)]
-
-
-def _own_texts(extractor: Extractor, most: int) -> Iterator[str]:
-    if not isinstance(extractor, TermExtractor):
-        return
-    ranked = sorted(extractor.terms.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
-    words = [term.removesuffix("*") for term, _ in ranked[:most]]
-    for word in words:
-        # Characters of 1 to 4 bytes come first, so that byte offsets would show.
-        yield f"“É🏥” — {word}, {word.upper()}; a {word.title()}"
-    yield ", ".join(words)
 
 
 def _name(extractor: Extractor) -> str:
