@@ -103,7 +103,7 @@ def test_a_run_goes_on_where_it_was(
     with (state / "done.jsonl").open("a") as file:
         file.write('{"unit": 7, "rea')
     (tmp_path / "out" / "parts" / ".part-0000009.parquet.0").write_bytes(b"half")
-    first = layout.part(tmp_path / "out", 0, "parquet")
+    first = layout.part(tmp_path / "out", 0, 0, "parquet")
     first.write_bytes(first.read_bytes()[:-1])
     run = annotate(corpus, tmp_path / "out", classifier)
     assert (run.finished, run.made) == (True, run.units - 3)

@@ -12,9 +12,10 @@ import joblib
 from joblib.parallel import get_active_backend
 
 from nutgraf.classifier import Classifier
+from nutgraf.corpus.checkpoints import Record
 from nutgraf.corpus.readers import holds_articles
 from nutgraf.corpus.units import Unit
-from nutgraf.corpus.worker import Job, Record, annotate_unit
+from nutgraf.corpus.worker import Job, annotate_unit
 from nutgraf.errors import InputError, MissingExtraError, RunError
 
 MEMORY_PER_WORKER = 160 << 20

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from nutgraf.classifier import Classifier
 from nutgraf.corpus import books, layout
+from nutgraf.corpus.checkpoints import Record
 from nutgraf.corpus.hands import records
 from nutgraf.corpus.inputs import Source
 from nutgraf.corpus.locks import locked
@@ -21,7 +22,7 @@ from nutgraf.corpus.options import Options
 from nutgraf.corpus.progress import progress
 from nutgraf.corpus.schema import output_schema
 from nutgraf.corpus.units import plan_units
-from nutgraf.corpus.worker import Job, Record
+from nutgraf.corpus.worker import Job
 from nutgraf.errors import RunError
 from nutgraf.planfile import plan_bytes
 
@@ -33,6 +34,8 @@ class Run:
     Attributes:
         finished: whether all units of the run are done, also those of other shares.
         units: of the run; `done` of them are done, `made` of those by this call.
+        made_rows: rows of the output that this call made for the units it finished; where a unit
+            was taken up at a checkpoint, those after it.
         counts: of all units that are done: rows of the input `read`, `written`, `rejected`;
             `rows` of the output, `text_bytes` read, and `size` of the parts in bytes.
         seconds: `decode`, `scan` and `encode`, added over workers, of all units that are done;
@@ -45,6 +48,7 @@ class Run:
     units: int
     done: int
     made: int
+    made_rows: int
     counts: Mapping[str, int]
     seconds: Mapping[str, float]
     failures: Mapping[int, str]
@@ -74,7 +78,7 @@ class Session:
         self._start = time.perf_counter()
         self._about: dict[str, Any] = {}
         self._done: dict[int, Record] = {}
-        self._made = 0
+        self._made = self._made_rows = 0
         self._failures: dict[int, str] = {}
 
     @contextmanager
@@ -117,7 +121,8 @@ class Session:
                 books.note(self.folder, self._suffix, record)
                 self._done[record.unit] = record
                 self._made += 1
-                bar.advance(1, record.text_bytes, record.rows)
+                self._made_rows += record.made_rows
+                bar.advance(1, record.made_bytes, record.made_rows)
 
     def finish(self) -> Run:
         """Sums up; the session that finds all units done joins the rejects and closes the books.
@@ -132,7 +137,7 @@ class Session:
             if self._made or self._about["state"] != "finished":
                 if run.finished:
                     books.clear_temporary(self.folder)
-                    rejected = books.merge_rejects(self.folder, range(run.units))
+                    rejected = books.merge_rejects(self.folder, self._done)
                     self._check_counts(run, rejected)
                 self._write(run)
         return run
@@ -187,6 +192,7 @@ class Session:
             units=self._about["units"],
             done=len(self._done),
             made=self._made,
+            made_rows=self._made_rows,
             counts=books.totals(self._done.values()),
             seconds={name: round(value, 3) for name, value in seconds.items()},
             failures=dict(sorted(self._failures.items())),
