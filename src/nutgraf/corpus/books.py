@@ -122,7 +122,8 @@ def done_units(folder: Path, form: str) -> dict[int, Record]:
     sizes = {}
     with os.scandir(layout.parts(folder)) as entries:
         for entry in entries:
-            sizes[entry.name] = entry.stat().st_size
+            if not entry.name.startswith("."):  # those of other shares may vanish meanwhile
+                sizes[entry.name] = entry.stat().st_size
     found = {}
     for journal in sorted(layout.state(folder).glob("done*.jsonl")):
         for line in filter(None, journal.read_bytes().splitlines()):

@@ -41,7 +41,7 @@ def annotate(
     """Labels every paragraph of a corpus; the results are parts in a folder with a manifest.
 
     Each unit of work (row groups, a range of bytes, or small files together) makes one part; a
-    stream that cannot be entered in the middle (.gz, .zst, CSV, WARC) is one unit and makes several.
+    stream that cannot be entered in the middle (.gz, .zst, CSV, WARC) is one unit of several parts.
     A run that was stopped or killed goes on where it was when it is called again: no more than one
     part a worker is scanned twice, though the stream before it is decompressed anew. The parts have
     the same bytes whatever the workers and the interruptions.
