@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -40,6 +41,12 @@ def write_cut(path: Path, rows: list[str]) -> None:
     path.write_bytes(content[: 2 * len(content) // 3])
 
 
+def write_cut_in_long_line(path: Path, rows: list[str]) -> None:
+    noise = random.Random(3).randbytes(9000).hex()
+    content = gzip.compress("".join([*(f"{text}\n" for text in rows), noise]).encode())
+    path.write_bytes(content[:-2000])
+
+
 def write_broken_csv(path: Path, rows: list[str]) -> None:
     samples.write_csv(path, rows)
     lines = path.read_bytes().splitlines(keepends=True)
@@ -68,6 +75,7 @@ STREAMS: dict[str, Callable[[Path, list[str]], Any]] = {
     "bad.jsonl.zst": lambda p, rows: samples.write_zst(p, spoilt(samples.jsonl(rows))),
     "long.txt.gz": write_long,
     "cut.jsonl.gz": write_cut,
+    "cut.txt.gz": write_cut_in_long_line,
     "bad.csv.gz": write_broken_csv,
     "a.warc.gz": write_warc,
 }
@@ -138,14 +146,23 @@ def test_a_broken_stream_goes_on_after_its_last_part(
         assert not layout.checkpoints(out).exists()
 
 
-@pytest.mark.parametrize("form", ["parquet", "arrow", "jsonl.zst"])
-def test_a_stream_that_breaks_at_every_batch(
-    form: str, tmp_path: Path, classifier: nutgraf.Classifier, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"evidence": True},
+        {"format": "arrow", "sidecar": True, "keep_text": False},
+        {"format": "jsonl.zst", "unit": "article"},
+    ],
+)
+def test_a_stream_that_breaks_after_every_part(
+    options: dict[str, Any],
+    tmp_path: Path,
+    classifier: nutgraf.Classifier,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Each attempt makes one part and fails in the next; the bytes are those of one attempt."""
+    """Each attempt makes one part and fails; the bytes are those of one attempt."""
     path = tmp_path / "bad.jsonl.gz"
     STREAMS[path.name](path, samples.texts(ROWS))
-    options: dict[str, Any] = {"format": form, "evidence": True}
     whole = annotate(path, tmp_path / "whole", classifier, **options)
     parts = len(list(whole.parts.iterdir()))
     assert parts > 5

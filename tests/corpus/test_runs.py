@@ -139,6 +139,7 @@ def test_ctrl_c_stops_threads(corpus: Path, tmp_path: Path, classifier: nutgraf.
     _, errors = process.communicate(timeout=60)
     assert process.returncode != 0
     assert "units are done; call it again in the same way to go on" in errors
+    assert "Warning" not in errors
     manifest = json.loads((tmp_path / "out" / "run.json").read_text())
     assert (manifest["state"], manifest["reason"]) == ("stopped", "stopped")
     run = annotate(corpus, tmp_path / "out", classifier, workers=2)

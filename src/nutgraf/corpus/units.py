@@ -1,4 +1,4 @@
-"""Units of work: descriptors of what one part is made from."""
+"""Units of work: descriptors of what parts are made from."""
 
 from __future__ import annotations
 
