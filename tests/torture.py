@@ -1,9 +1,9 @@
 """`python -m tests.torture`: runs are broken in every way, gone on with, and compared byte by byte.
 
 Processes are killed at random moments, the disk is full, streams are cut, pages are damaged,
-workers and the scheduler of a cluster die. Each time the run is called again, and what comes out
-must be what an unbroken run gives, with every row accounted for. `--quick` takes a minute, the
-whole some ten.
+workers and the scheduler of a cluster die or are slow. Each time the run is called again, and what
+comes out must be what an unbroken run gives, with every row accounted for. `--quick` takes a
+minute, the whole some ten.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pathlib import Path
 
 import click
 
+from nutgraf.corpus import layout
 from tests.corpus import samples
 from tests.corpus.clusters import Cluster
 
@@ -114,6 +115,79 @@ def kills(corpus: Path, folder: Path, expected: dict[str, bytes], times: int) ->
     return f"{killed} kills, {finished + 1} runs finished, all the same"
 
 
+def stream(corpus: Path, folder: Path, expected: dict[str, bytes], times: int) -> str:
+    """SIGKILL within one large stream; each call goes on after the parts of those before it."""
+    source, out = folder / "stream.jsonl.zst", folder / "stream"
+    rows = 12_000 if times < 10 else 120_000
+    samples.write_zst(source, samples.jsonl(samples.texts(rows)))
+    run(source, folder / "unbroken")
+    whole = contents(folder / "unbroken")
+    kept: dict[str, tuple[int, int]] = {}
+    killed = 0
+    while killed < times:
+        process = subprocess.Popen(
+            command(source, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        while process.poll() is None and len(written(out)) < len(kept) + 2:
+            time.sleep(0.01)
+        time.sleep(random.uniform(0, 0.1))
+        killed += process.poll() is None
+        process.kill()
+        if process.wait() != -signal.SIGKILL:
+            break
+        there = written(out)
+        if not kept.items() <= there.items():
+            raise BrokenError("a part that was done was made again")
+        kept = dict(list(there.items())[:-1])  # the last one may lack its checkpoint
+    run(source, out)
+    if not kept or not kept.items() <= written(out).items():
+        raise BrokenError("a part that was done was made again")
+    compare(out, whole)
+    return f"{killed} kills, {len(kept)} of {len(written(out))} parts kept, then the same"
+
+
+def written(out: Path) -> dict[str, tuple[int, int]]:
+    """The parts in order, and what tells whether one was made anew."""
+    states = {path.name: path.stat() for path in sorted((out / "parts").glob("part-*"))}
+    return {name: (state.st_ino, state.st_mtime_ns) for name, state in states.items()}
+
+
+def slow(corpus: Path, folder: Path, expected: dict[str, bytes], times: int) -> str:
+    """A worker of a Dask cluster sleeps in a unit until the others have nothing left to do."""
+    try:
+        import distributed  # noqa: F401
+    except ImportError:
+        return "left out: needs nutgraf[dask]"
+    out = folder / "slow"
+    journal = layout.journal(out, "")
+
+    def units() -> list[int]:
+        lines = journal.read_text().split("\n") if journal.exists() else []
+        return [json.loads(line)["unit"] for line in lines if line.endswith("}")]
+
+    with Cluster(folder / "dask-slow", workers=2) as dask:
+        process = subprocess.Popen(
+            command(corpus, out, "--cluster", dask.address), stderr=subprocess.DEVNULL
+        )
+        while process.poll() is None and len(units()) < 3:
+            time.sleep(0.02)
+        slept_from = len(units())
+        dask.workers[0].send_signal(signal.SIGSTOP)
+        while process.poll() is None:
+            before = len(units())
+            time.sleep(1)
+            if before == len(units()):
+                break
+        slept_to = len(units())
+        dask.workers[0].send_signal(signal.SIGCONT)
+        if process.wait(300) not in (0, 1):
+            raise BrokenError(f"exit code {process.returncode}")
+    if len(set(units())) != len(units()):
+        raise BrokenError("a unit was done twice")
+    compare(out, expected)
+    return f"{slept_to - slept_from} of {len(units())} units done beside it, each once"
+
+
 def full_disk(corpus: Path, folder: Path, expected: dict[str, bytes], times: int) -> str:
     """A small file system that is made a little larger after each failure."""
     disk = folder / "disk"
@@ -124,13 +198,14 @@ def full_disk(corpus: Path, folder: Path, expected: dict[str, bytes], times: int
     if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
         return "left out: mounting a small disk needs root"
     try:
-        failures = 0
+        failures = told = 0
         while True:
             done = run(corpus, disk / "out")
-            if (disk / "out" / "run.json").exists():
-                about = json.loads((disk / "out" / "run.json").read_text())
-                if about["state"] == "finished":
-                    break
+            manifest = disk / "out" / "run.json"
+            about = json.loads(manifest.read_text()) if manifest.exists() else {}
+            if about.get("state") == "finished":
+                break
+            told += "No space" in about.get("reason", "")
             if "No space left" not in done.stderr or "to go on" not in done.stderr:
                 raise BrokenError(f"a full disk was told of like this: {done.stderr}")
             failures += 1
@@ -140,7 +215,7 @@ def full_disk(corpus: Path, folder: Path, expected: dict[str, bytes], times: int
         compare(disk / "out", expected)
         if not failures:
             raise BrokenError("the disk was never full")
-        return f"full {failures} times, then the same"
+        return f"full {failures} times, {told} of them in the manifest, then the same"
     finally:
         subprocess.run(["umount", str(disk)], check=False)
 
@@ -204,9 +279,11 @@ def cluster(corpus: Path, folder: Path, expected: dict[str, bytes], times: int) 
 
 SCENES: dict[str, Callable[[Path, Path, dict[str, bytes], int], str]] = {
     "kills": kills,
+    "stream": stream,
     "disk": full_disk,
     "shares": shares,
     "cluster": cluster,
+    "slow": slow,
 }
 
 

@@ -87,7 +87,7 @@ def test_missing_pyarrow_names_the_extra(tmp_path: Path) -> None:
     assert "pip install 'nutgraf[corpus]'" in done.stderr
 
 
-@pytest.mark.parametrize("scene", ["kills", "disk", "shares"])
+@pytest.mark.parametrize("scene", ["kills", "stream", "disk", "shares", "slow"])
 def test_torture_in_small(scene: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.torture", "--quick", "--times", "2", "--seed", "1", scene],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import joblib
 import pytest
 
 import nutgraf
-from nutgraf.corpus import hands, layout, locks, streams, tables, worker
+from nutgraf.corpus import books, hands, layout, locks, streams, tables, worker
 from tests.corpus import samples
 
 UNIT = 6000
@@ -103,7 +104,7 @@ def test_a_run_goes_on_where_it_was(
     with (state / "done.jsonl").open("a") as file:
         file.write('{"unit": 7, "rea')
     (tmp_path / "out" / "parts" / ".part-0000009.parquet.0").write_bytes(b"half")
-    first = layout.part(tmp_path / "out", 0, "parquet")
+    first = layout.part(tmp_path / "out", 0, 0, "parquet")
     first.write_bytes(first.read_bytes()[:-1])
     run = annotate(corpus, tmp_path / "out", classifier)
     assert (run.finished, run.made) == (True, run.units - 3)
@@ -138,6 +139,9 @@ def test_ctrl_c_stops_threads(corpus: Path, tmp_path: Path, classifier: nutgraf.
     _, errors = process.communicate(timeout=60)
     assert process.returncode != 0
     assert "units are done; call it again in the same way to go on" in errors
+    assert "Warning" not in errors
+    manifest = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert (manifest["state"], manifest["reason"]) == ("stopped", "stopped")
     run = annotate(corpus, tmp_path / "out", classifier, workers=2)
     assert run.made < run.units
     assert samples.contents(run) == samples.contents(whole)
@@ -269,18 +273,23 @@ def test_wrong_calls(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
     wrong("column 'text' is int64, not text", "a.parquet")
 
 
+@pytest.mark.parametrize("full_at", ["plan", "part"])
 def test_full_disk_loses_nothing(
-    corpus: Path, tmp_path: Path, classifier: nutgraf.Classifier
+    full_at: str, corpus: Path, tmp_path: Path, classifier: nutgraf.Classifier
 ) -> None:
     """A limit on the size of files stands for the full disk; it is one error in both cases."""
+    (corpus / "b.txt").write_text(random.Random(7).randbytes(80_000).hex())  # packs badly
     whole = annotate(corpus, tmp_path / "whole", classifier, keep_text=True)
     largest = max(len(content) for content in samples.contents(whole).values())
+    plan = layout.plan_file(tmp_path / "whole").stat().st_size
+    assert largest > plan + 1
+    limit = (plan if full_at == "plan" else largest) - 1
     script = (
         "import nutgraf, resource, signal\n"
         "from tests.corpus import samples\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "classifier = samples.topics()\n"
-        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({largest - 1}, {largest - 1}))\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
         f"nutgraf.annotate({str(corpus)!r}, {str(tmp_path / 'out')!r}, keep_text=True, workers=1,\n"
         f"                 classifier=classifier, unit_bytes={UNIT})\n"
     )
@@ -290,8 +299,18 @@ def test_full_disk_loses_nothing(
     assert done.returncode != 0
     assert "RunError" in done.stderr
     assert "call it again in the same way to go on" in done.stderr
+    manifest = tmp_path / "out" / "run.json"
+    assert manifest.exists() == (full_at == "part")
+    if manifest.exists():
+        about = json.loads(manifest.read_text())
+        assert about["state"] == "stopped"
+        assert "File too large" in about["reason"]
+        assert 0 < about["done"] < about["units"] == whole.units
     run = annotate(corpus, tmp_path / "out", classifier, keep_text=True)
     assert samples.contents(run) == samples.contents(whole)
+    about = json.loads(manifest.read_text())
+    assert about["state"] == "finished"
+    assert "reason" not in about
 
 
 def test_read_errors_are_failures_that_another_call_makes_good(
@@ -317,6 +336,29 @@ def test_read_errors_are_failures_that_another_call_makes_good(
     assert list(manifest["failures"].values()) == list(run.failures.values())
     run = annotate(corpus, tmp_path / "out", classifier)
     assert samples.contents(run) == samples.contents(whole)
+
+
+def test_what_stops_a_run_is_in_its_manifest(
+    corpus: Path, tmp_path: Path, classifier: nutgraf.Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also that of a share, with what the others did; unless it cannot be written."""
+    out = tmp_path / "out"
+    whole = annotate(corpus, tmp_path / "whole", classifier)
+    first = annotate(corpus, out, classifier, share=(0, 2))
+
+    def full(*_: Any, **__: Any) -> Any:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(worker, "annotated", full)
+        refused("No space left .* call it again", corpus, out, classifier, share=(1, 2))
+        manifest = json.loads((out / "run.json").read_text())
+        assert (manifest["state"], manifest["done"]) == ("stopped", first.done)
+        assert "No space left" in manifest["reason"]
+        patch.setattr(books, "write_json", full)
+        refused("No space left .* call it again", corpus, out, classifier)
+    assert samples.contents(annotate(corpus, out, classifier)) == samples.contents(whole)
+    assert "reason" not in json.loads((out / "run.json").read_text())
 
 
 def test_counts_are_checked(

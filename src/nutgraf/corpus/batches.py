@@ -34,6 +34,18 @@ class Reject:
         return json.dumps(plain, ensure_ascii=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Stands between two batches where a part is to end.
+
+    Attributes:
+        start, first_row: of the piece that is left after it.
+    """
+
+    start: int
+    first_row: int
+
+
 @dataclass(slots=True)
 class Batch:
     """Consecutive rows of one file: those that are text, and the others as rejects.
@@ -51,6 +63,10 @@ class Batch:
     ids: pa.Array | None
     read: int
     rejects: list[Reject] = field(default_factory=list)
+
+    @property
+    def text_bytes(self) -> int:
+        return pc.sum(pc.binary_length(self.texts)).as_py() or 0
 
 
 def checked(

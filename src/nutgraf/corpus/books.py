@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from nutgraf.corpus import layout
+from nutgraf.corpus.checkpoints import Record
 from nutgraf.corpus.inputs import Source
 from nutgraf.corpus.options import Options
 from nutgraf.corpus.units import Unit
-from nutgraf.corpus.worker import Record
 from nutgraf.corpus.writers import put_in_place
 from nutgraf.errors import RunError
 
@@ -121,32 +122,36 @@ def done_units(folder: Path, form: str) -> dict[int, Record]:
     sizes = {}
     with os.scandir(layout.parts(folder)) as entries:
         for entry in entries:
-            sizes[entry.name] = entry.stat().st_size
+            if not entry.name.startswith("."):  # those of other shares may vanish meanwhile
+                sizes[entry.name] = entry.stat().st_size
     found = {}
     for journal in sorted(layout.state(folder).glob("done*.jsonl")):
         for line in filter(None, journal.read_bytes().splitlines()):
             with suppress(ValueError, TypeError):  # the last line of a run that was killed
                 record = Record(**json.loads(line))
-                if sizes.get(layout.part_name(record.unit, form)) == record.size:
+                names = (layout.part_name(record.unit, i, form) for i in range(len(record.sizes)))
+                if record.sizes and [sizes.get(name) for name in names] == record.sizes:
                     found[record.unit] = record
     return found
 
 
 def clear_temporary(folder: Path) -> None:
-    """Removes what killed workers left half written."""
+    """Removes what killed workers left half written, and the checkpoints, of no use any more."""
+    shutil.rmtree(layout.checkpoints(folder), ignore_errors=True)
     for place in (layout.parts(folder), layout.state(folder) / "rejects"):
         for path in place.glob(".*"):
             path.unlink(missing_ok=True)
 
 
-def merge_rejects(folder: Path, units: Sequence[int]) -> int:
+def merge_rejects(folder: Path, done: Mapping[int, Record]) -> int:
     """Joins the rejects of all units, in their order; gives the number of rows they stand for."""
+    parts = ((unit, i) for unit in sorted(done) for i in range(len(done[unit].sizes)))
     rows = 0
 
     def lines() -> Iterator[str]:
         nonlocal rows
-        for unit in units:
-            path = layout.rejects(folder, unit)
+        for unit, number in parts:
+            path = layout.rejects(folder, unit, number)
             for line in path.open(encoding="utf-8") if path.exists() else ():
                 rows += json.loads(line)["rows"]
                 yield line

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Generator, Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -12,9 +13,10 @@ import joblib
 from joblib.parallel import get_active_backend
 
 from nutgraf.classifier import Classifier
+from nutgraf.corpus.checkpoints import Record
 from nutgraf.corpus.readers import holds_articles
 from nutgraf.corpus.units import Unit
-from nutgraf.corpus.worker import Job, Record, annotate_unit
+from nutgraf.corpus.worker import Job, annotate_unit
 from nutgraf.errors import InputError, MissingExtraError, RunError
 
 MEMORY_PER_WORKER = 160 << 20
@@ -31,7 +33,7 @@ def records(
     workers: int | None,
     memory: int | None,
     cluster: str | None,
-) -> Iterator[Record]:
+) -> Generator[Record, None, None]:
     """The record of each unit, in the order in which they are done.
 
     Raises:
@@ -75,7 +77,7 @@ def _is_configured() -> bool:
 
 def _in_threads(
     units: Sequence[Unit], job: Job, classifier: Classifier, n: int, idle: bool
-) -> Iterator[Record]:
+) -> Generator[Record, None, None]:
     """In n threads; where some cores are left `idle`, they read ahead."""
     stop = threading.Event()
     if n == 1:
@@ -86,15 +88,20 @@ def _in_threads(
         n, backend="threading", return_as="generator_unordered", batch_size=1, pre_dispatch=2 * n
     )
     call = joblib.delayed(annotate_unit)
+    made = parallel(call(unit, job, classifier, stop.is_set, idle) for unit in units)
     try:
-        yield from parallel(call(unit, job, classifier, stop.is_set, idle) for unit in units)
+        for record in made:  # noqa: UP028  `yield from` would close it first of all
+            yield record
     finally:  # after an error or Ctrl-C, the units at work end at their next batch
         stop.set()
+        with warnings.catch_warnings():  # joblib's, that there was more to do
+            warnings.simplefilter("ignore")
+            made.close()
 
 
 def _anywhere(
     units: Sequence[Unit], job: Job, n: int | None, backend: str | None = None
-) -> Iterator[Record]:
+) -> Generator[Record, None, None]:
     """Under a backend of joblib, or the one that it is set to. Workers load the plan from the run's
     folder."""
     call = joblib.delayed(annotate_unit)
@@ -114,7 +121,7 @@ def _anywhere(
         yield from parallel(call(unit, job) for unit in units[first : first + some])
 
 
-def _on_cluster(units: Sequence[Unit], job: Job, address: str) -> Iterator[Record]:
+def _on_cluster(units: Sequence[Unit], job: Job, address: str) -> Generator[Record, None, None]:
     """On the workers of a Dask scheduler; if that breaks down, what is missing is begun anew."""
     try:
         from distributed import Client

@@ -13,12 +13,14 @@ def parts(folder: Path) -> Path:
     return folder / "parts"
 
 
-def part(folder: Path, unit: int, form: str) -> Path:
-    return parts(folder) / part_name(unit, form)
+def part(folder: Path, unit: int, number: int, form: str) -> Path:
+    return parts(folder) / part_name(unit, number, form)
 
 
-def part_name(unit: int, form: str) -> str:
-    return f"part-{unit:07}.{form}"
+def part_name(unit: int, number: int, form: str) -> str:
+    """Name of a part of a unit, counted from 0. By name the parts are in the order of the input,
+    since "." is before "_"."""
+    return f"part-{_stem(unit, number)}.{form}"
 
 
 def manifest(folder: Path) -> Path:
@@ -41,9 +43,17 @@ def units(folder: Path) -> Path:
     return state(folder) / "units.jsonl"
 
 
-def rejects(folder: Path, unit: int) -> Path:
-    return state(folder) / "rejects" / f"{unit:07}.jsonl"
+def rejects(folder: Path, unit: int, number: int) -> Path:
+    return state(folder) / "rejects" / f"{_stem(unit, number)}.jsonl"
+
+
+def checkpoints(folder: Path) -> Path:
+    return state(folder) / "checkpoints"
 
 
 def journal(folder: Path, share: str) -> Path:
     return state(folder) / f"done{share}.jsonl"
+
+
+def _stem(unit: int, number: int) -> str:
+    return f"{unit:07}_{number:05}" if number else f"{unit:07}"

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json as pj
 
-from nutgraf.corpus.batches import Batch, Reject, checked
+from nutgraf.corpus.batches import Batch, Cut, Reject, checked
 from nutgraf.corpus.streams import LARGEST, line_blocks, open_stream
 from nutgraf.corpus.units import Piece
 
@@ -25,29 +25,31 @@ Whole = Callable[[Piece, bytes, int, npt.NDArray[np.uint8]], Batch | None]
 One = Callable[[Piece, bytes], tuple[str, str | None] | None]
 
 
-def read_jsonl(piece: Piece) -> Iterator[Batch]:
+def read_jsonl(piece: Piece, part_bytes: int) -> Iterator[Batch | Cut]:
     """One object a line; blank lines are no rows."""
-    return _read(piece, _objects, _object)
+    return _read(piece, part_bytes, _objects, _object)
 
 
-def read_lines(piece: Piece) -> Iterator[Batch]:
+def read_lines(piece: Piece, part_bytes: int) -> Iterator[Batch | Cut]:
     """One paragraph a line; blank lines are no rows."""
-    return _read(piece, _paragraphs, _paragraph)
+    return _read(piece, part_bytes, _paragraphs, _paragraph)
 
 
-def _read(piece: Piece, whole: Whole, one: One) -> Iterator[Batch]:
+def _read(piece: Piece, part_bytes: int, whole: Whole, one: One) -> Iterator[Batch | Cut]:
     row, name = piece.first_row, piece.source.name
     with open_stream(piece.source) as stream:
-        for block in line_blocks(stream, piece.start, piece.stop):
+        for block in line_blocks(stream, piece.start, piece.stop, part_bytes):
             if block.too_long or block.damage:
                 reason = block.damage or f"the line has more than {LARGEST:,} bytes"
                 yield rejected(Reject(name, row, reason, byte=block.byte))
                 row += 1
-                continue
-            data, byte = block.data, block.byte
-            if not byte and data.startswith(BOM):
-                data, byte = data[len(BOM) :], len(BOM)
-            row += yield from _parsed(piece, data, row, byte, whole, one)
+            else:
+                data, byte = block.data, block.byte
+                if not byte and data.startswith(BOM):
+                    data, byte = data[len(BOM) :], len(BOM)
+                row += yield from _parsed(piece, data, row, byte, whole, one)
+            if block.cut:
+                yield Cut(block.cut, row)
 
 
 def rejected(reject: Reject) -> Batch:

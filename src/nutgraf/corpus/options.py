@@ -19,7 +19,8 @@ class Options:
         text, id: columns of tables; None: found by their usual names.
         unit: what a row of a table or a text file holds. Pages of HTML and WARC are articles.
         sidecar: rows as the input has them, with the answers only; a rejected row is null.
-        unit_bytes: about so much input makes one unit of work, and one part.
+        unit_bytes: about so much input makes one unit of work, and one part; of a stream, so much
+            after decompression makes one part.
     """
 
     text: str | None = None

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from nutgraf.corpus.batches import Batch, Reject, checked
+from nutgraf.corpus.batches import Batch, Cut, Reject, checked
 from nutgraf.corpus.columns import delimiter
 from nutgraf.corpus.lines import rejected
 from nutgraf.corpus.streams import LARGEST, is_damage, open_stream
@@ -21,17 +21,17 @@ MOST_ROWS, MOST_BYTES = 4096, 4 << 20
 Record = tuple[int, bytes | Reject, str | None]
 
 
-def read_csv(piece: Piece) -> Iterator[Batch]:
+def read_csv(piece: Piece, part_bytes: int) -> Iterator[Batch | Cut]:
     """One row a record, which may go over several lines; the first one names the columns."""
-    return _batches(piece, _csv_records(piece))
+    return _batches(piece, part_bytes, _csv_records(piece))
 
 
-def read_article(piece: Piece) -> Iterator[Batch]:
+def read_article(piece: Piece, part_bytes: int) -> Iterator[Batch | Cut]:
     """A file that is one article, plain text or HTML."""
-    return _batches(piece, _article(piece))
+    return _batches(piece, part_bytes, _article(piece))
 
 
-def read_warc(piece: Piece) -> Iterator[Batch]:
+def read_warc(piece: Piece, part_bytes: int) -> Iterator[Batch | Cut]:
     """The pages of a WARC file, and the plain texts of a WET file; the id is the URL.
 
     Requests, metadata, and responses that are not HTML or plain text are no rows.
@@ -39,15 +39,16 @@ def read_warc(piece: Piece) -> Iterator[Batch]:
     Raises:
         MissingExtraError: warcio is not installed.
     """
-    return _batches(piece, _warc_records(piece))
+    return _batches(piece, part_bytes, _warc_records(piece))
 
 
-def _batches(piece: Piece, records: Iterator[Record]) -> Iterator[Batch]:
-    """Records in batches. Reading that breaks off for damage ends in a reject."""
+def _batches(piece: Piece, part_bytes: int, records: Iterator[Record]) -> Iterator[Batch | Cut]:
+    """Records in batches, with a cut after each `part_bytes` of their contents. Reading that breaks
+    off for damage ends in a reject."""
     rows: list[int] = []
     texts: list[bytes] = []
     ids: list[str | None] = []
-    held, following = 0, 0
+    held, in_part, following = 0, 0, piece.start
     name = piece.source.name
     try:
         for row, content, record_id in records:
@@ -62,9 +63,13 @@ def _batches(piece: Piece, records: Iterator[Record]) -> Iterator[Batch]:
             texts.append(content)
             ids.append(record_id)
             held += len(content)
-            if held > MOST_BYTES or len(rows) == MOST_ROWS:
+            in_part += len(content)
+            if held > MOST_BYTES or len(rows) == MOST_ROWS or in_part >= part_bytes:
                 yield _batch(name, rows, texts, ids)
                 rows, texts, ids, held = [], [], [], 0
+            if in_part >= part_bytes:
+                yield Cut(following, following)
+                in_part = 0
     except Exception as error:
         if not is_damage(error):
             raise
@@ -100,11 +105,14 @@ def _csv_records(piece: Piece) -> Iterator[Record]:
                 return
             except csv.Error as error:  # the reader goes on with the next line
                 row += 1
-                yield row, Reject(name, row, f"{error} (line {reader.line_num})"), None
+                if row >= piece.start:
+                    yield row, Reject(name, row, f"{error} (line {reader.line_num})"), None
                 continue
             if not record:
                 continue
             row += 1
+            if row < piece.start:
+                continue
             if len(record) != len(header):
                 reason = f"{len(record)} fields where the header has {len(header)}"
                 where = f"{reason} (line {reader.line_num})"
@@ -134,6 +142,8 @@ def _warc_records(piece: Piece) -> Iterator[Record]:
             if not _holds_text(record):
                 continue
             row += 1
+            if row < piece.start:
+                continue
             content = record.content_stream().read(LARGEST + 1)
             url = record.rec_headers.get_header("WARC-Target-URI")
             try:

@@ -40,9 +40,11 @@ def annotate(
 ) -> Run:
     """Labels every paragraph of a corpus; the results are parts in a folder with a manifest.
 
-    Each unit of work (row groups, a range of bytes, or small files together) makes one part. A run
-    that was stopped or killed goes on where it was when it is called again; the parts have the same
-    bytes whatever the workers and the interruptions.
+    Each unit of work (row groups, a range of bytes, or small files together) makes one part; a
+    stream that cannot be entered in the middle (.gz, .zst, CSV, WARC) is one unit of several parts.
+    A run that was stopped or killed goes on where it was when it is called again: no more than one
+    part a worker is scanned twice, though the stream before it is decompressed anew. The parts have
+    the same bytes whatever the workers and the interruptions.
 
     Args:
         inputs: files, folders, globs or fsspec URLs: Parquet, Arrow, JSON lines, CSV, plain text,
@@ -58,7 +60,7 @@ def annotate(
         sidecar: only the answers, row by row as in the input; rejected rows are null.
         evidence: add the terms behind each probability as a list of structs.
         keep_text: add the text of each paragraph.
-        unit_bytes: about so many bytes of input make one unit.
+        unit_bytes: about so many bytes of input make one unit, or one part of a stream.
         workers: units at work at a time; as many as there are cores where not given.
         memory: bytes that the workers together may take, beyond some 100 MB of the process and its
             models; there are fewer workers where they would take more, 160 MiB each.

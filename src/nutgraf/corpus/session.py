@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from nutgraf.classifier import Classifier
 from nutgraf.corpus import books, layout
+from nutgraf.corpus.checkpoints import Record
 from nutgraf.corpus.hands import records
 from nutgraf.corpus.inputs import Source
 from nutgraf.corpus.locks import locked
@@ -21,7 +22,7 @@ from nutgraf.corpus.options import Options
 from nutgraf.corpus.progress import progress
 from nutgraf.corpus.schema import output_schema
 from nutgraf.corpus.units import plan_units
-from nutgraf.corpus.worker import Job, Record
+from nutgraf.corpus.worker import Job
 from nutgraf.errors import RunError
 from nutgraf.planfile import plan_bytes
 
@@ -33,6 +34,8 @@ class Run:
     Attributes:
         finished: whether all units of the run are done, also those of other shares.
         units: of the run; `done` of them are done, `made` of those by this call.
+        made_rows: rows of the output that this call made for the units it finished; where a unit
+            was taken up at a checkpoint, those after it.
         counts: of all units that are done: rows of the input `read`, `written`, `rejected`;
             `rows` of the output, `text_bytes` read, and `size` of the parts in bytes.
         seconds: `decode`, `scan` and `encode`, added over workers, of all units that are done;
@@ -45,6 +48,7 @@ class Run:
     units: int
     done: int
     made: int
+    made_rows: int
     counts: Mapping[str, int]
     seconds: Mapping[str, float]
     failures: Mapping[int, str]
@@ -74,7 +78,7 @@ class Session:
         self._start = time.perf_counter()
         self._about: dict[str, Any] = {}
         self._done: dict[int, Record] = {}
-        self._made = 0
+        self._made = self._made_rows = 0
         self._failures: dict[int, str] = {}
 
     @contextmanager
@@ -101,23 +105,31 @@ class Session:
     def work(
         self, workers: int | None, memory: int | None, cluster: str | None, tell: bool
     ) -> None:
-        """Makes the parts that are missing, those of the share only."""
+        """Makes the parts that are missing, those of the share only.
+
+        Raises:
+            RunError: the disk is full, a worker lacks what all units need, or the cluster is lost;
+                the manifest tells of it, where it can be written.
+        """
         mine = self._mine()
         todo = {n for n in mine if n not in self._done}
         if not todo:
             return
         units = [u for u in books.read_units(self.folder) if u.number in todo]
-        with self._resumable(), progress(len(mine), len(mine) - len(todo), tell) as bar:
-            for record in records(units, self._job, self.classifier, workers, memory, cluster):
+        made = records(units, self._job, self.classifier, workers, memory, cluster)
+        bar = progress(len(mine), len(mine) - len(todo), tell)
+        with self._resumable((OSError, RunError)), closing(made), bar:
+            for record in made:
                 if record.failure:
                     self._failures[record.unit] = record.failure
                     if record.fatal:
-                        raise RunError(self._told(record.failure))
+                        raise RunError(record.failure)
                     continue
                 books.note(self.folder, self._suffix, record)
                 self._done[record.unit] = record
                 self._made += 1
-                bar.advance(1, record.text_bytes, record.rows)
+                self._made_rows += record.made_rows
+                bar.advance(1, record.made_bytes, record.made_rows)
 
     def finish(self) -> Run:
         """Sums up; the session that finds all units done joins the rejects and closes the books.
@@ -126,15 +138,13 @@ class Session:
             RunError: rows were lost or doubled.
         """
         with self._resumable(), locked(layout.state(self.folder) / "setup", wait=True):
-            if self.share is not None:  # others may have come to an end meanwhile
-                self._done = books.done_units(self.folder, self.options.format)
             run = self._run()
             if self._made or self._about["state"] != "finished":
                 if run.finished:
                     books.clear_temporary(self.folder)
-                    rejected = books.merge_rejects(self.folder, range(run.units))
+                    rejected = books.merge_rejects(self.folder, self._done)
                     self._check_counts(run, rejected)
-                self._write(run)
+                self._write(run, "finished" if run.finished else "unfinished")
         return run
 
     def _mine(self) -> list[int]:
@@ -159,6 +169,7 @@ class Session:
         wanted = books.identity(self._job.plan_hash, self.options, sources, code)
         if layout.manifest(self.folder).exists():
             self._about = books.read_manifest(self.folder)
+            self._about.pop("reason", None)  # why the last call was stopped
             books.check_same(self.folder, self._about, wanted)
             return
         layout.parts(self.folder).mkdir(parents=True, exist_ok=True)
@@ -176,6 +187,8 @@ class Session:
         books.write_json(layout.manifest(self.folder), self._about)
 
     def _run(self) -> Run:
+        if self.share is not None:  # others may have done units meanwhile
+            self._done = books.done_units(self.folder, self.options.format)
         seconds: dict[str, float] = {}
         for record in self._done.values():
             for stage, spent in record.seconds.items():
@@ -187,6 +200,7 @@ class Session:
             units=self._about["units"],
             done=len(self._done),
             made=self._made,
+            made_rows=self._made_rows,
             counts=books.totals(self._done.values()),
             seconds={name: round(value, 3) for name, value in seconds.items()},
             failures=dict(sorted(self._failures.items())),
@@ -202,10 +216,11 @@ class Session:
                 "not use the result"
             )
 
-    def _write(self, run: Run) -> None:
+    def _write(self, run: Run, state: str, **more: str) -> None:
         content = {
             **self._about,
-            "state": "finished" if run.finished else "unfinished",
+            "state": state,
+            **more,
             "done": run.done,
             "counts": run.counts,
             "seconds": run.seconds,
@@ -214,16 +229,24 @@ class Session:
         books.write_json(layout.manifest(self.folder), content)
 
     @contextmanager
-    def _resumable(self) -> Iterator[None]:
-        """Says of errors of the system, such as a full disk, that nothing is lost."""
+    def _resumable(self, errors: tuple[type[Exception], ...] = (OSError,)) -> Iterator[None]:
+        """Says of errors, of the system where not given, that nothing is lost; and notes in the
+        manifest that the run was stopped."""
         try:
             yield
-        except OSError as error:
-            raise RunError(self._told(str(error.strerror or error))) from error
+        except errors as error:
+            reason = error.strerror if isinstance(error, OSError) else None
+            raise RunError(self._stopped(reason or str(error))) from error
         except KeyboardInterrupt:
-            raise KeyboardInterrupt(self._told("stopped")) from None
+            raise KeyboardInterrupt(self._stopped("stopped")) from None
 
-    def _told(self, reason: str) -> str:
-        units = self._about.get("units")
-        state = f"{len(self._done):,} of {units:,} units are done; " if units else ""
+    def _stopped(self, reason: str) -> str:
+        state = ""
+        if units := self._about.get("units"):
+            with (
+                suppress(OSError, RunError),
+                locked(layout.state(self.folder) / "setup", wait=True),
+            ):
+                self._write(self._run(), "stopped", reason=reason)
+            state = f"{len(self._done):,} of {units:,} units are done; "
         return f"{self.folder}: {reason}: {state}call it again in the same way to go on"

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nutgraf.corpus import layout
-from nutgraf.corpus.books import read_manifest
+from nutgraf.corpus.books import done_units, read_manifest
 from nutgraf.corpus.dates import Dates, label
 from nutgraf.corpus.parts import codes, part_files, read_parts
 from nutgraf.corpus.schema import OUTCOMES, REASONS, SOURCES, WORDS
@@ -53,7 +53,7 @@ class Summary:
     are of all those paragraphs, also of those on which the decision abstains.
 
     Attributes:
-        units, parts: how many the run has, and how many of them are done.
+        units, parts: how many the run has, and for how many of them all parts are there.
         documents: articles, or rows of the input where these are paragraphs.
         rejected: rows of the input left out, as the manifest counts them.
         outcomes: int64 (k, 3), paragraphs by yes, no, abstain.
@@ -160,7 +160,10 @@ def summarize(folder: Path, dates: Dates | None = None) -> Summary:
         raise InputError(
             f"{folder}: its rows have no ids to join dates by: annotate with --id-column"
         )
-    parts = len(part_files(folder, options["format"]))
+    if about["state"] == "finished":
+        parts = sum("_" not in path.name for path in part_files(folder, options["format"]))
+    else:  # the last unit may have some of its parts
+        parts = len(done_units(folder, options["format"]))
     rejected = about.get("counts", {}).get("rejected", 0)
     return tally.summary(folder.resolve().name, about["units"], parts, rejected)
 

@@ -1,4 +1,4 @@
-"""Units of work: descriptors of what one part is made from."""
+"""Units of work: descriptors of what parts are made from."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Piece:
     """A stretch of one file.
 
     Attributes:
-        start, stop: row groups of Parquet, record batches of Arrow, bytes of lines; `stop` None:
-            to the end.
+        start, stop: row groups of Parquet, record batches of Arrow, bytes of lines, records of CSV
+            and WARC; bytes are those after decompression. `stop` None: to the end.
         first_row: number of its first row in the file, from 0.
         rows: how many rows it has, where that is known beforehand; else None.
         damage: why nothing of the file can be read; then the piece is one rejected row.
@@ -41,7 +41,8 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What one worker does at a time, and one part holds."""
+    """What one worker does at a time. Its rows are in one part, or in several where its end was
+    not known beforehand and it is longer than a part is to be."""
 
     number: int
     pieces: tuple[Piece, ...]
@@ -60,7 +61,8 @@ class Unit:
 
 
 def plan_units(sources: Sequence[Source], options: Options) -> Iterator[Unit]:
-    """Cuts the sources into units: large files into several, small ones many to a unit.
+    """Cuts the sources into units: large files into several, small ones many to a unit. A file
+    that cannot be entered in the middle (compressed, CSV, WARC) is in one unit, however large.
 
     Raises:
         InputError: a table without the text column.

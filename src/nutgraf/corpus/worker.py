@@ -7,21 +7,21 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from nutgraf.classifier import Classifier
 from nutgraf.corpus import layout
-from nutgraf.corpus.batches import Batch, Reject
+from nutgraf.corpus.batches import Batch, Cut, Reject
+from nutgraf.corpus.checkpoints import Place, Record, latest, note
 from nutgraf.corpus.options import Options
 from nutgraf.corpus.readers import ahead, holds_articles, read
 from nutgraf.corpus.rows import annotated, documents, maker
 from nutgraf.corpus.schema import output_schema
-from nutgraf.corpus.units import Unit
+from nutgraf.corpus.units import Piece, Unit
 from nutgraf.corpus.writers import PartWriter, put_in_place
 from nutgraf.errors import MissingExtraError, NutgrafError, RunError
 from nutgraf.planfile import load_plan
@@ -38,37 +38,8 @@ class Job:
     options: Options
 
 
-@dataclass(slots=True)
-class Record:
-    """What became of a unit.
-
-    Attributes:
-        read, written, rejected: rows of the input, or articles where it holds articles.
-        rows: rows of the part.
-        size: bytes of the part.
-        reasons: rejected rows by reason, numbers left out of it.
-        seconds: spent on decoding, scanning and encoding.
-        failure: why the unit is not done; empty where it is.
-        fatal: whether other units would fail of the same cause.
-    """
-
-    unit: int
-    read: int = 0
-    written: int = 0
-    rejected: int = 0
-    rows: int = 0
-    size: int = 0
-    text_bytes: int = 0
-    seconds: dict[str, float] = field(default_factory=dict)
-    failure: str = ""
-    fatal: bool = False
-
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
-
 class Stopped(Exception):  # noqa: N818
-    """The run is being stopped: the unit is given up, and nothing of it is left."""
+    """The run is being stopped: the unit is given up, and no more than its whole parts are left."""
 
 
 def annotate_unit(
@@ -78,7 +49,8 @@ def annotate_unit(
     is_stopped: Callable[[], bool] = bool,
     read_ahead: bool = False,
 ) -> Record:
-    """Makes the part of a unit. A failure is told in the record, never raised.
+    """Makes the parts of a unit; those that an earlier attempt has made up to a checkpoint are left
+    as they are. A failure is told in the record, never raised.
 
     Without a classifier, the plan is loaded from the run's folder, once a process.
     """
@@ -124,46 +96,85 @@ def _annotate(
     is_stopped: Callable[[], bool],
     read_ahead: bool,
 ) -> Record:
+    """Makes the parts of a unit that are missing, one after the other."""
     folder, options = Path(job.folder), job.options
-    record, clock = Record(unit.number), _Clock()
+    record, place = latest(folder, unit, options.format)
+    clock = _Clock(record.seconds)
     schema = output_schema(classifier.topic_names, options)
     names = list(dict.fromkeys(piece.source.name for piece in unit.pieces))
     sources = pa.array(names, pa.string())
-    rejects: list[Reject] = []
-    part = layout.part(folder, unit.number, options.format)
     weighed = options.keep_text or options.evidence
-    with PartWriter(part, options.format, schema, weighed) as writer:
-        for piece in unit.pieces:
-            source = names.index(piece.source.name), sources
-            make = maker(options, holds_articles(piece, options))
-            before = record.read
-            batches = read(piece, options)
-            for batch in clock.timed("decode", ahead(batches) if read_ahead else batches):
+    batches = _batches(unit, place, options, clock, read_ahead)
+    following: Place | None = place
+    while following is not None:
+        number, following = len(record.sizes), None
+        rejects: list[Reject] = []
+        part = layout.part(folder, unit.number, number, options.format)
+        with PartWriter(part, options.format, schema, weighed) as writer:
+            for found in batches:
+                if isinstance(found, Place):
+                    following = found
+                    break
                 if is_stopped():
                     raise Stopped
+                piece, batch = found
+                source = names.index(piece.source.name), sources
+                make = maker(options, holds_articles(piece, options))
                 columns = clock.time("decode", make, batch)
                 table = clock.time("scan", annotated, classifier, columns, source, schema, options)
                 clock.time("encode", writer.write, table, columns["text"])
                 record.read += batch.read
                 record.rejected += sum(reject.rows for reject in batch.rejects)
                 record.written += documents(columns)
-                record.text_bytes += pc.sum(pc.binary_length(batch.texts)).as_py() or 0
+                record.text_bytes += batch.text_bytes
+                record.made_bytes += batch.text_bytes
                 rejects += batch.rejects
-            if piece.rows is not None and record.read - before != piece.rows:
-                raise RunError(
-                    f"{piece.source.name}: {record.read - before:,} rows came where its own "
-                    f"index counts {piece.rows:,}: has the file changed?"
-                )
-        _write_rejects(layout.rejects(folder, unit.number), rejects)
-        start = time.perf_counter()
-    clock.add("encode", time.perf_counter() - start)
-    record.rows, record.size = writer.rows, writer.size
-    record.seconds = {name: round(value, 6) for name, value in clock.seconds.items()}
+            _write_rejects(layout.rejects(folder, unit.number, number), rejects)
+            start = time.perf_counter()
+        clock.add("encode", time.perf_counter() - start)
+        record.rows += writer.rows
+        record.made_rows += writer.rows
+        record.sizes.append(writer.size)
+        record.seconds = {name: round(value, 6) for name, value in clock.seconds.items()}
+        if following is not None:
+            note(folder, record, following)
     return record
 
 
+def _batches(
+    unit: Unit, place: Place, options: Options, clock: _Clock, read_ahead: bool
+) -> Iterator[tuple[Piece, Batch] | Place]:
+    """What is left of a unit: batches with their pieces, and between two of them the place where
+    the next part begins. Parts end at the cuts of the readers, and between pieces once they have
+    as many bytes of text; the last one has at least one batch."""
+    following: Place | None = None
+    held = 0
+    for number, piece in enumerate(unit.pieces[place.piece :], place.piece):
+        if number == place.piece:
+            piece = replace(piece, start=place.start, first_row=place.first_row)
+        rows = 0
+        found = read(piece, options)
+        for batch in clock.timed("decode", ahead(found) if read_ahead else found):
+            if isinstance(batch, Cut):
+                following = Place(number, batch.start, batch.first_row)
+                continue
+            if following is not None:
+                yield following
+                following, held = None, 0
+            rows += batch.read
+            held += batch.text_bytes
+            yield piece, batch
+        if piece.rows is not None and rows != piece.rows:
+            raise RunError(
+                f"{piece.source.name}: {rows:,} rows came where its own index counts "
+                f"{piece.rows:,}: has the file changed?"
+            )
+        if held >= options.unit_bytes and number + 1 < len(unit.pieces):
+            following = Place.before(number + 1, unit.pieces[number + 1])
+
+
 def _write_rejects(path: Path, rejects: list[Reject]) -> None:
-    """The rejects of a unit, in the order of its rows; no file where there are none."""
+    """The rejects of a part, in the order of its rows; no file where there are none."""
     if not rejects:
         path.unlink(missing_ok=True)
         return
@@ -180,8 +191,8 @@ def _write_rejects(path: Path, rejects: list[Reject]) -> None:
 class _Clock:
     """Seconds by stage of the work."""
 
-    def __init__(self) -> None:
-        self.seconds = {"decode": 0.0, "scan": 0.0, "encode": 0.0}
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self.seconds = {"decode": 0.0, "scan": 0.0, "encode": 0.0} | seconds
 
     def add(self, stage: str, seconds: float) -> None:
         self.seconds[stage] += seconds
@@ -193,6 +204,6 @@ class _Clock:
         finally:
             self.add(stage, time.perf_counter() - start)
 
-    def timed(self, stage: str, batches: Iterator[Batch]) -> Iterator[Batch]:
+    def timed(self, stage: str, batches: Iterator[_T]) -> Iterator[_T]:
         while (batch := self.time(stage, next, batches, None)) is not None:
             yield batch
