@@ -29,11 +29,11 @@ setup(
             f"nutgraf.{name}",
             [f"src/nutgraf/{name}.pyx"],
             include_dirs=["src/nutgraf"],
-            depends=["src/nutgraf/_scan.pxd", *sources],
+            depends=["src/nutgraf/_texts.pxd", "src/nutgraf/_scan.pxd", *sources],
             define_macros=macros,
             extra_compile_args=flags,
             extra_link_args=link,
         )
-        for name in ("_scan", "_count")
+        for name in ("_texts", "_scan", "_count")
     ]
 )

@@ -3,7 +3,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf._scan import Table, Texts
+from nutgraf._scan import Table
+from nutgraf._texts import Texts
 
 MAX_GRAM: int
 IS_TERM: int

@@ -8,7 +8,8 @@ from libc.string cimport memset
 
 from os import environ
 
-from nutgraf._scan cimport Table, Texts, column, ng_span, ng_table
+from nutgraf._scan cimport Table, ng_table
+from nutgraf._texts cimport Texts, column, ng_span
 
 cdef extern from "kernel/learn.h" nogil:
     enum: NG_MAX_GRAM, NG_IS_TERM, NG_STARTS_PREFIXED, NG_INT32, NG_INT64, NG_FLOAT32, NG_FLOAT64

@@ -3,6 +3,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nutgraf._texts import Texts
+
 SIMD: str
 UNICODE: str
 MAX_PHRASE: int
@@ -14,16 +16,6 @@ STARTS_PREFIX_PHRASE: int
 STARTS_ANY_PHRASE: int
 PAIR_WORDS: int
 SPARE: int
-
-class Texts:
-    n: int
-    def __len__(self) -> int: ...
-    @staticmethod
-    def of_strings(strings: tuple[Any, ...]) -> Texts: ...
-    @staticmethod
-    def of_arrow(column: Any) -> Texts: ...
-    def to_list(self) -> list[str]: ...
-    def take(self, rows: list[int]) -> list[str]: ...
 
 class Table:
     def __init__(

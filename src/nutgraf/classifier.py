@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf import calibrate
-from nutgraf._scan import Texts
+from nutgraf._texts import Texts
 from nutgraf.document import Document, LabelledParagraph
 from nutgraf.errors import InputError, TopicError
 from nutgraf.plan import Plan

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf import _scan
+from nutgraf._texts import Texts
 from nutgraf.extractor import TermExtractor
 from nutgraf.fusion import Fusion
 from nutgraf.guards import Guard, Tokens
@@ -82,14 +83,14 @@ class Guarding:
         watcher = Fusion.of([TermExtractor("watch", dict.fromkeys(w, 1.0)) for w in watched])
         return cls(fusion, guards, is_guarded, watcher.compile(np.ones(3), np.zeros(3)))
 
-    def candidates(self, texts: _scan.Texts) -> npt.NDArray[np.int64]:
+    def candidates(self, texts: Texts) -> npt.NDArray[np.int64]:
         """The numbers of the texts in which a guard may strike a term out."""
         found = np.empty((texts.n, 3), np.float32)
         self.watch.score(texts, found)
         only_with, others, without = (found > 0).T
         return np.flatnonzero(only_with & others | without)
 
-    def apply(self, found: Found, texts: _scan.Texts) -> None:
+    def apply(self, found: Found, texts: Texts) -> None:
         """Strikes out the evidence that does not count, and puts the logits right."""
         numbers = np.flatnonzero(self.is_guarded[found.rows])
         keys = zip(found.rows[numbers].tolist(), found.columns[numbers].tolist(), strict=True)

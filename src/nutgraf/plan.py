@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf import _scan
+from nutgraf._texts import Texts
 from nutgraf.calibrate import Calibration, with_thresholds
 from nutgraf.errors import TopicError
 from nutgraf.extractor import Extractor, TermExtractor
@@ -116,7 +117,7 @@ class Plan:
 
     def probabilities(
         self,
-        texts: _scan.Texts,
+        texts: Texts,
         tokens: npt.NDArray[np.int32] | None = None,
         known: npt.NDArray[np.int32] | None = None,
         others: npt.NDArray[np.float32] | None = None,
@@ -139,7 +140,7 @@ class Plan:
 
     def logits(
         self,
-        texts: _scan.Texts,
+        texts: Texts,
         tokens: npt.NDArray[np.int32] | None = None,
         known: npt.NDArray[np.int32] | None = None,
         others: npt.NDArray[np.float32] | None = None,
@@ -154,13 +155,13 @@ class Plan:
             fused = np.empty((texts.n, len(self.fused_topics)), np.float32)
             self._pass.score(texts, fused, False, tokens, known)
             if self.guarding is not None and len(rows := self.guarding.candidates(texts)):
-                some = _scan.Texts.of_strings(tuple(texts.take(rows.tolist())))
+                some = Texts.of_strings(tuple(texts.take(rows.tolist())))
                 fused[rows] = self._found(some).logits
         if self.is_one_pass:
             return fused
         return self._add_up(fused, self.other_logits(texts) if others is None else others)
 
-    def other_logits(self, texts: _scan.Texts) -> npt.NDArray[np.float32]:
+    def other_logits(self, texts: Texts) -> npt.NDArray[np.float32]:
         """What the extractors that are not tables of terms add, float32 (n, k), NaN where one of
         them failed.
 
@@ -169,7 +170,7 @@ class Plan:
         """
         return add_up(self.others, texts, len(self.topics), self.strict)
 
-    def trace(self, texts: _scan.Texts, others: npt.NDArray[np.float32] | None = None) -> Trace:
+    def trace(self, texts: Texts, others: npt.NDArray[np.float32] | None = None) -> Trace:
         """Logits with the evidence behind them."""
         found = self._found(texts)
         others = self.other_logits(texts) if others is None else others
@@ -179,7 +180,7 @@ class Plan:
             found.tokens, others, logits, found.reasons,
         )  # fmt: skip
 
-    def _found(self, texts: _scan.Texts) -> Found:
+    def _found(self, texts: Texts) -> Found:
         n, columns = texts.n, len(self.fused_topics)
         fused, tokens = np.empty((n, columns), np.float32), np.zeros(n, np.int32)
         if self._pass is None:

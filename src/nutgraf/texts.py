@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nutgraf._scan import Texts
+from nutgraf._texts import Texts
 from nutgraf.errors import InputError
 
 

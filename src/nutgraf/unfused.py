@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf import _scan
+from nutgraf._texts import Texts
 from nutgraf.errors import PluginError, told
 from nutgraf.extractor import Extractor, TermExtractor
 from nutgraf.fusion import Fusion
@@ -85,7 +86,7 @@ class Unfused:
         return self._stats
 
     def logits(
-        self, texts: _scan.Texts, strings: Callable[[], list[str]], strict: bool
+        self, texts: Texts, strings: Callable[[], list[str]], strict: bool
     ) -> npt.NDArray[np.float32]:
         """Logits, float32 (n, len(columns)); NaN for texts on which the extractor failed.
 
@@ -185,7 +186,7 @@ class Unfused:
 
 
 def add_up(
-    unfused: Sequence[Unfused], texts: _scan.Texts, topics: int, strict: bool
+    unfused: Sequence[Unfused], texts: Texts, topics: int, strict: bool
 ) -> npt.NDArray[np.float32]:
     """What extractors give to so many topics, float32 (n, topics); logits of one topic add.
 

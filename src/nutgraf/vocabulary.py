@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf import _count, _scan
+from nutgraf._texts import Texts
 from nutgraf.errors import TopicError
 from nutgraf.hashtable import HashTable
 
@@ -66,7 +67,7 @@ class Vocabulary:
     @classmethod
     def learn(
         cls,
-        texts: _scan.Texts,
+        texts: Texts,
         ngram_range: tuple[int, int] = (1, 1),
         *,
         least: float = 1,

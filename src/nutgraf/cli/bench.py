@@ -11,6 +11,7 @@ import click
 import numpy as np
 
 from nutgraf import _scan
+from nutgraf._texts import Texts
 from nutgraf.classifier import load
 from nutgraf.cli.options import own_stdout, topics_option
 from nutgraf.errors import NutgrafError
@@ -45,7 +46,7 @@ def command(file: str, topics: list[str] | None, repeats: int, encoding: str | N
     _print(parts, len(paragraphs), size)
 
 
-def _parts(plan: Plan, texts: _scan.Texts, repeats: int) -> dict[str, float]:
+def _parts(plan: Plan, texts: Texts, repeats: int) -> dict[str, float]:
     """Seconds of the fused pass and of each other extractor, medians of the repeats."""
     parts = {}
     if plan.fusion is not None:

@@ -6,7 +6,7 @@
 #ifndef NUTGRAF_HASH_H
 #define NUTGRAF_HASH_H
 
-#include "fold.h"
+#include "text.h"
 
 #define NG_A 0x9e3779b97f4a7c15u
 #define NG_B 0xd1b54a32d192ed03u
@@ -14,10 +14,6 @@
 #define NG_D 0xaaaaaaab5851f42du
 #define NG_HIGH_BITS 0x8080808080808080u
 #define NG_SPACES 0x2020202020202020u /* what `| 0x20` folds ASCII with, and spaces too */
-
-/* Tokens are read 16 bytes at a time and text 64 bytes at a time: so many bytes after the end of
- * a text must be readable. */
-#define NG_PADDING 80
 
 static const uint64_t NG_MASK_LOW[17] = {
     0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff,

@@ -4,6 +4,10 @@
 
 #include "fold.h"
 
+/* Tokens are read 16 bytes at a time and text 64 bytes at a time: so many bytes after the end of
+ * a text must be readable. */
+#define NG_PADDING 80
+
 typedef struct {
     const uint8_t *p;
     int64_t n;

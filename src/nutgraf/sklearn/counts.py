@@ -13,6 +13,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from nutgraf import _count, _scan
+from nutgraf._texts import Texts
 from nutgraf.errors import InputError
 from nutgraf.sklearn.tags import takes_texts
 from nutgraf.texts import as_texts
@@ -86,7 +87,7 @@ class TermCounts(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.vocabulary_ = {form: i for i, form in enumerate(self._terms.forms)}
         return self
 
-    def _learn(self, texts: _scan.Texts) -> Vocabulary:
+    def _learn(self, texts: Texts) -> Vocabulary:
         if not len(texts):
             raise InputError("there are no texts to learn the terms from")
         lengths = tuple(self.ngram_range)

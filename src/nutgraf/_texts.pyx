@@ -1,0 +1,296 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+# cython: embedsignature=False, freethreading_compatible=True
+"""Texts made ready for the compiled passes, and what these give back."""
+
+from cpython.buffer cimport PyBuffer_FillInfo
+from cpython.pycapsule cimport PyCapsule_GetPointer
+from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE
+from libc.stdint cimport int64_t, uint8_t
+from libc.stdlib cimport free, malloc, realloc
+from libc.string cimport memcpy, memset
+
+from nutgraf.errors import InputError
+
+cdef extern from "Python.h" nogil:
+    bint PyUnicode_Check(object)
+    int PyUnicode_KIND(object)
+    void* PyUnicode_DATA(object)
+    Py_ssize_t PyUnicode_GET_LENGTH(object)
+    bint PyUnicode_IS_ASCII(object)
+    object PyUnicode_DecodeUTF8(const char*, Py_ssize_t, const char*)
+
+cdef extern from "kernel/text.h" nogil:
+    enum: NG_PADDING
+    int64_t ng_utf8_room(int64_t, int, int)
+    uint8_t* ng_transcode(const void*, int64_t, int, int, uint8_t*)
+
+cdef extern from "kernel/arrow.h" nogil:
+    struct ArrowArrayStream:
+        int (*get_schema)(ArrowArrayStream*, ArrowSchema*) noexcept
+        int (*get_next)(ArrowArrayStream*, ArrowArray*) noexcept
+        const char* (*get_last_error)(ArrowArrayStream*) noexcept
+    int ng_arrow_layout(const char*)
+    int ng_arrow_is_null(const ArrowArray*, int64_t)
+    ng_span ng_arrow_text(const ArrowArray*, int, int64_t)
+    const uint8_t* ng_arrow_end(const ArrowArray*, int)
+
+cdef enum:
+    BLOCK_TEXTS = 2048  # texts handed on at a time
+    BLOCK_BYTES = 1 << 17  # bytes of strings put into UTF-8 at a time, about a quarter of an L2 cache
+    LONGEST = 0x7fffff00  # bytes of one text
+
+
+cdef _refuse(object item, Py_ssize_t i):
+    kind = type(item).__name__
+    remedy = {
+        "NoneType": "replace missing texts by \"\" or leave them out",
+        "bytes": "decode it first: text.decode(\"utf-8\")",
+    }.get(kind, "pass texts as str")
+    raise InputError(f"texts[{i}] is {kind}, not str: {remedy}")
+
+
+cdef class Texts:
+    """Texts made ready for the pass: strings by reference, or Arrow buffers without a copy."""
+
+    def __cinit__(self):
+        self.views = NULL
+        self.chunks = NULL
+        self.n_chunks = self.layout = 0
+        self.n = 0
+        self.firsts = []
+
+    def __dealloc__(self):
+        free(self.views)
+        for i in range(self.n_chunks):
+            if self.chunks[i].release != NULL:
+                self.chunks[i].release(&self.chunks[i])
+        free(self.chunks)
+
+    def __len__(self):
+        return self.n
+
+    @staticmethod
+    def of_strings(tuple strings):
+        """Texts of a tuple of str. Raises InputError that names the first item of another type."""
+        cdef Texts self = Texts.__new__(Texts)
+        cdef Py_ssize_t i, n = PyTuple_GET_SIZE(strings)
+        self.strings = strings
+        self.views = <Str*>malloc(max(n, 1) * sizeof(Str))
+        if self.views == NULL:
+            raise MemoryError
+        for i in range(n):
+            item = <object>PyTuple_GET_ITEM(strings, i)
+            if not PyUnicode_Check(item):
+                _refuse(item, i)
+            self.views[i].data = PyUnicode_DATA(item)
+            self.views[i].n = PyUnicode_GET_LENGTH(item)
+            self.views[i].kind = PyUnicode_KIND(item)
+            self.views[i].ascii = PyUnicode_IS_ASCII(item)
+            if self.views[i].n > LONGEST // 4:
+                raise InputError(f"texts[{i}] has {self.views[i].n} characters: split it, one text may have {LONGEST // 4}")
+        self.n = n
+        return self
+
+    @staticmethod
+    def of_arrow(object texts):
+        """Texts of an object with the Arrow PyCapsule interface. Raises InputError where it is not a
+        column of strings, or where a text is null."""
+        cdef Texts self = Texts.__new__(Texts)
+        cdef ArrowArrayStream* stream
+        cdef ArrowSchema schema
+        cdef ArrowSchema* schema_at
+        cdef ArrowArray chunk
+        cdef ArrowArray* chunk_at
+        schema.release = NULL
+        if hasattr(texts, "__arrow_c_array__"):
+            schema_capsule, array_capsule = texts.__arrow_c_array__()
+            schema_at = <ArrowSchema*>PyCapsule_GetPointer(schema_capsule, "arrow_schema")
+            self._check(schema_at)
+            chunk_at = <ArrowArray*>PyCapsule_GetPointer(array_capsule, "arrow_array")
+            chunk = chunk_at[0]
+            chunk_at.release = NULL
+            self._append(chunk)
+            return self
+        stream_capsule = texts.__arrow_c_stream__()
+        stream = <ArrowArrayStream*>PyCapsule_GetPointer(stream_capsule, "arrow_array_stream")
+        if stream.get_schema(stream, &schema):
+            raise InputError(f"the Arrow stream gives no schema: {_last_error(stream)}")
+        try:
+            self._check(&schema)
+        finally:
+            if schema.release != NULL:
+                schema.release(&schema)
+        while True:
+            if stream.get_next(stream, &chunk):
+                raise InputError(f"the Arrow stream broke off: {_last_error(stream)}")
+            if chunk.release == NULL:
+                return self
+            self._append(chunk)
+
+    cdef _check(self, ArrowSchema* schema):
+        self.layout = ng_arrow_layout(schema.format)
+        if schema.dictionary != NULL:
+            raise InputError("the Arrow column is dictionary-encoded: cast it to string first")
+        if not self.layout:
+            raise InputError(
+                f"the Arrow data has type {schema.format.decode()!r}, not string, large_string or "
+                "string_view: pass one column of texts, such as table[\"text\"]"
+            )
+
+    cdef _append(self, ArrowArray chunk):
+        cdef ArrowArray* moved = <ArrowArray*>realloc(self.chunks, (self.n_chunks + 1) * sizeof(ArrowArray))
+        cdef int64_t i
+        if moved == NULL:
+            chunk.release(&chunk)
+            raise MemoryError
+        self.chunks = moved
+        self.chunks[self.n_chunks] = chunk
+        self.n_chunks += 1
+        for i in range(chunk.length):
+            if ng_arrow_is_null(&chunk, i):
+                raise InputError(
+                    f"texts[{self.n + i}] is null: fill missing texts with \"\" or leave them out"
+                )
+            if ng_arrow_text(&chunk, self.layout, i).n > LONGEST:
+                raise InputError(f"texts[{self.n + i}] is longer than 2 GiB: split it")
+        self.firsts.append(self.n)
+        self.n += chunk.length
+
+    cdef int64_t n_bytes(self):
+        """About how many bytes the texts have."""
+        cdef int64_t i, total = 0
+        if self.views != NULL:
+            for i in range(self.n):
+                total += self.views[i].n
+        for k in range(self.n_chunks):
+            for i in range(self.chunks[k].length):
+                total += ng_arrow_text(&self.chunks[k], self.layout, i).n
+        return total
+
+    cdef int each_block(self, Block use, void* context) noexcept nogil:
+        """Calls `use` with the texts in blocks of UTF-8, in order. Returns 0, or 1 where memory is
+        lacking or a call said so."""
+        cdef int failed = 0, k
+        if self.views != NULL:
+            return string_blocks(self.views, self.n, use, context)
+        for k in range(self.n_chunks):
+            if not failed:
+                failed = arrow_blocks(&self.chunks[k], self.layout, use, context)
+        return failed
+
+    def to_list(self):
+        """The texts as a list of str; bytes that are not UTF-8 become U+FFFD."""
+        cdef ng_span span
+        cdef int64_t i
+        if self.strings is not None:
+            return list(self.strings)
+        found = []
+        for k in range(self.n_chunks):
+            for i in range(self.chunks[k].length):
+                span = ng_arrow_text(&self.chunks[k], self.layout, i)
+                found.append(PyUnicode_DecodeUTF8(<const char*>span.p, span.n, "replace"))
+        return found
+
+    def take(self, list rows):
+        """Some of the texts, as `to_list` gives them; `rows` are their numbers, rising."""
+        cdef ng_span span
+        cdef int64_t i
+        cdef int k = 0
+        if self.strings is not None:
+            return [self.strings[i] for i in rows]
+        found = []
+        for i in rows:
+            if not 0 <= i < self.n:
+                raise IndexError(f"no text {i}: there are {self.n}")
+            while k + 1 < self.n_chunks and self.firsts[k + 1] <= i:
+                k += 1
+            span = ng_arrow_text(&self.chunks[k], self.layout, i - <int64_t>self.firsts[k])
+            found.append(PyUnicode_DecodeUTF8(<const char*>span.p, span.n, "replace"))
+        return found
+
+
+cdef str _last_error(ArrowArrayStream* stream):
+    cdef const char* message = stream.get_last_error(stream)
+    return message.decode("utf-8", "replace") if message != NULL else "unknown error"
+
+
+cdef class Column:
+    """A C array that has been given to Python: read it through the buffer protocol."""
+
+    def __dealloc__(self):
+        free(self.data)
+
+    def __getbuffer__(self, Py_buffer* buffer, int flags):
+        PyBuffer_FillInfo(buffer, self, self.data, self.n_bytes, 0, flags)
+
+
+cdef Column column(void* data, Py_ssize_t n_bytes):
+    cdef Column made = Column.__new__(Column)
+    made.data = data
+    made.n_bytes = n_bytes
+    return made
+
+
+cdef int string_blocks(const Str* views, int64_t n, Block use, void* context) noexcept nogil:
+    """Calls `use` with strings, put into UTF-8 in blocks that stay in the cache."""
+    cdef ng_span spans[BLOCK_TEXTS]
+    cdef uint8_t* arena = NULL
+    cdef uint8_t* at
+    cdef int64_t room = 0, needed, first = 0, last, i
+    cdef int failed = 0
+    while first < n and not failed:
+        needed = NG_PADDING
+        last = first
+        while last < n and last - first < BLOCK_TEXTS and (last == first or needed < BLOCK_BYTES):
+            needed += ng_utf8_room(views[last].n, views[last].kind, views[last].ascii)
+            last += 1
+        if needed > room:
+            free(arena)
+            room = needed
+            arena = <uint8_t*>malloc(room)
+            if arena == NULL:
+                return 1
+        at = arena
+        for i in range(first, last):
+            spans[i - first].p = at
+            at = ng_transcode(views[i].data, views[i].n, views[i].kind, views[i].ascii, at)
+            spans[i - first].n = at - spans[i - first].p
+        memset(at, 0, NG_PADDING)
+        failed |= use(context, spans, last - first)
+        first = last
+    free(arena)
+    return failed
+
+
+cdef int arrow_blocks(const ArrowArray* chunk, int layout, Block use, void* context) noexcept nogil:
+    """Calls `use` with the texts of an Arrow array in place; texts too near the end of a buffer
+    are copied first."""
+    cdef ng_span spans[BLOCK_TEXTS]
+    cdef uint8_t* arena = NULL
+    cdef int64_t first = 0, last, i, used, needed, room = 0
+    cdef const uint8_t* end = ng_arrow_end(chunk, layout)
+    cdef int failed = 0
+    while first < chunk.length and not failed:
+        last = min(first + BLOCK_TEXTS, chunk.length)
+        needed = 0
+        for i in range(first, last):
+            spans[i - first] = ng_arrow_text(chunk, layout, i)
+            if end == NULL or spans[i - first].p + spans[i - first].n + NG_PADDING > end:
+                needed += spans[i - first].n
+        if needed + NG_PADDING > room:
+            free(arena)
+            room = needed + NG_PADDING
+            arena = <uint8_t*>malloc(room)
+            if arena == NULL:
+                return 1
+        used = 0
+        for i in range(last - first):
+            if end == NULL or spans[i].p + spans[i].n + NG_PADDING > end:
+                memcpy(arena + used, spans[i].p, spans[i].n)
+                spans[i].p = arena + used
+                used += spans[i].n
+        memset(arena + used, 0, NG_PADDING)
+        failed |= use(context, spans, last - first)
+        first = last
+    free(arena)
+    return failed
