@@ -121,24 +121,16 @@ def _chunks(file: pa.NativeFile, start: int, stop: int | None) -> Iterator[bytes
     decompressor is asked for little at a time.
     """
     at = 0
-    step = BLOCK if file.seekable() else STEP
     if start and file.seekable():
         file.seek(start)
         at = start
+    room = None if file.seekable() else memoryview(bytearray(BLOCK))
     while wanted := BLOCK if stop is None else min(BLOCK, stop - at):
-        steps: list[bytes] = []
         damage = None
-        while wanted and damage is None:
-            try:
-                data = file.read(min(step, wanted))
-            except Exception as error:
-                damage = error
-            else:
-                steps.append(data)
-                wanted -= len(data)
-                if not data:
-                    break
-        data = steps[0] if len(steps) == 1 else b"".join(steps)
+        if room is None:
+            data = file.read(wanted)
+        else:
+            data, damage = _decompressed(file, room[:wanted])
         at += len(data)
         if data and at > start:
             yield data[-(at - start) :]
@@ -146,3 +138,17 @@ def _chunks(file: pa.NativeFile, start: int, stop: int | None) -> Iterator[bytes
             raise damage
         if not data:
             return
+
+
+def _decompressed(file: pa.NativeFile, room: memoryview) -> tuple[bytes, Exception | None]:
+    """As many bytes as there is room for, or those before the end or some damage, with that."""
+    filled = 0
+    while filled < len(room):
+        try:
+            n = file.readinto(room[filled : filled + STEP])
+        except Exception as error:
+            return bytes(room[:filled]), error
+        if not n:
+            break
+        filled += n
+    return bytes(room[:filled]), None
