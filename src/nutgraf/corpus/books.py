@@ -62,10 +62,12 @@ def check_same(folder: Path, stored: dict[str, Any], wanted: dict[str, Any]) -> 
     for path, source in now.items():
         if path not in before:
             raise RunError(f"{folder}: its run did not read {source['name']}: {anew}")
-    if stored["inputs"] != wanted["inputs"]:
-        raise RunError(
-            f"{folder}: its run has the same files in another order, or by other names: {anew}"
-        )
+    for source, other in zip(stored["inputs"], wanted["inputs"], strict=True):
+        if source != other:
+            raise RunError(
+                f"{folder}: its run read {source['name']} where this one reads {other['name']}: "
+                "give the inputs in the same order and by the same names, or choose another folder"
+            )
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from nutgraf.corpus.inputs import Source
 from nutgraf.corpus.options import Options
-from nutgraf.corpus.streams import line_blocks, open_file, open_stream
+from nutgraf.corpus.streams import LARGEST, line_blocks, open_file, open_stream
 from nutgraf.errors import InputError
 
 TEXTS = ("text", "paragraph", "content", "body", "article", "maintext", "raw_content")
@@ -48,16 +48,21 @@ def find_columns(source: Source, options: Options) -> Columns:
         first = _first_object(source)
         if not first:  # then each row is rejected with its own reason
             return Columns(options.text or TEXTS[0], options.id, "string")
-        schema = pa.schema([(name, pa.string()) for name in first])
+        schema = pa.schema([(readable(name), pa.string()) for name in first])
     elif source.format in ("csv", "tsv"):
-        schema = pa.schema([(name, pa.string()) for name in csv_header(source)])
+        header = csv_header(source)
+        if not header:  # the file is empty, and has no rows
+            return Columns(options.text or TEXTS[0], options.id, "string")
+        schema = pa.schema([(name, pa.string()) for name in header])
     else:
         return Columns("", None, "")
     text = _pick(source, schema, "text", options.text, TEXTS)
     if text is None:
         raise InputError(
             f"{source.name}: no text column found; its columns are {', '.join(schema.names)}: name "
-            "one, such as --text-column " + (schema.names[0] if schema.names else "text")
+            "one, such as --text-column "
+            + (schema.names[0] if schema.names else "text")
+            + _hint(source, schema.names)
         )
     if not is_text(schema.field(text).type):
         kind = schema.field(text).type
@@ -84,8 +89,30 @@ def csv_header(source: Source) -> list[str]:
     """The first row of a CSV file."""
     with open_stream(source) as stream:
         head = next((block.data for block in line_blocks(stream, 0, None)), b"")
-    lines = io.StringIO(head.decode("utf-8-sig", "replace"), newline="")
-    return next(csv.reader(lines, delimiter=delimiter(source)), [])
+    lines = io.StringIO(head.decode("utf-8-sig", "surrogateescape"), newline="")
+    csv.field_size_limit(LARGEST)
+    try:
+        header = next(csv.reader(lines, delimiter=delimiter(source)), [])
+    except csv.Error as error:
+        raise InputError(f"{source.name}: its first row cannot be read: {error}") from None
+    return [readable(name) for name in header]
+
+
+def readable(name: str) -> str:
+    """A name or an id without half surrogates: these, and bytes that are no UTF-8 and came in as
+    such, become backslash escapes."""
+    try:
+        raw = name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        raw = name.encode("utf-8", "backslashreplace")
+    return raw.decode("utf-8", "backslashreplace")
+
+
+def _hint(source: Source, names: list[str]) -> str:
+    """What else may be wrong where the columns are not what was expected."""
+    if source.format == "csv" and len(names) == 1 and (";" in names[0] or "\t" in names[0]):
+        return "; or part its fields by commas, or by tabs in a .tsv"
+    return ""
 
 
 def delimiter(source: Source) -> str:
@@ -97,8 +124,14 @@ def _pick(
 ) -> str | None:
     if named is not None and named not in schema.names:
         columns = ", ".join(schema.names)
-        raise InputError(f"{source.name}: no {kind} column {named!r}; its columns are {columns}")
-    return named or next((name for name in usual if name in schema.names), None)
+        hint = _hint(source, schema.names)
+        raise InputError(
+            f"{source.name}: no {kind} column {named!r}; its columns are {columns}{hint}"
+        )
+    found = named or next((name for name in usual if name in schema.names), None)
+    if schema.names.count(found) > 1:
+        raise InputError(f"{source.name}: more than one column {found!r}: rename all but one")
+    return found
 
 
 def _arrow_schema(source: Source) -> pa.Schema:
@@ -116,8 +149,8 @@ def _first_object(source: Source) -> dict[str, object]:
         head = next((block.data for block in line_blocks(stream, 0, None)), b"")
     for line in head.removeprefix(b"\xef\xbb\xbf").splitlines()[:1000]:
         try:
-            found = json.loads(line)
-        except ValueError:
+            found = json.loads(line.decode("utf-8", "surrogateescape"))
+        except (ValueError, RecursionError):
             continue
         if isinstance(found, dict):
             return found

@@ -128,10 +128,11 @@ def _on_cluster(units: Sequence[Unit], job: Job, address: str) -> Generator[Reco
     except ImportError:
         raise MissingExtraError("distributed", "dask", "running on a Dask cluster") from None
     missing = {unit.number: unit for unit in units}
-    failed = 0
+    failed, reached = 0, False
     while missing:
         try:
             client: Any = Client(address, timeout=30)  # type: ignore[no-untyped-call]
+            reached = True
             with client:
                 for record in _anywhere(list(missing.values()), job, -1, "dask"):
                     del missing[record.unit]
@@ -139,7 +140,7 @@ def _on_cluster(units: Sequence[Unit], job: Job, address: str) -> Generator[Reco
                     yield record
         except Exception as error:
             failed += 1
-            if failed == ATTEMPTS:
+            if failed == ATTEMPTS or not reached:  # a wrong address becomes no better
                 reason = f"{type(error).__name__}: {error}"
                 raise RunError(f"the cluster at {address} is lost ({reason})") from error
             time.sleep(failed)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from nutgraf.corpus import layout
 from nutgraf.errors import InputError, MissingExtraError
 
 SUFFIXES = {
@@ -116,13 +119,25 @@ def _local(given: str) -> Iterator[tuple[str, str, bool]]:
         for name in _below(given):
             yield name, os.path.abspath(name), True
     else:
+        seen = set()
         for match in sorted(glob.glob(given, recursive=True)):
-            if os.path.isfile(match):
+            folder, name = os.path.split(match)
+            place = os.path.realpath(folder), name  # once, though links may lead there in a ring
+            if os.path.isfile(match) and place not in seen:
+                seen.add(place)
                 yield match, os.path.abspath(match), True
 
 
 def _below(folder: str) -> Iterator[str]:
-    for parent, folders, files in os.walk(folder):
+    """The files of a folder and those below it, also where links lead, each folder once; but not
+    what is hidden, nor in the folder of a run."""
+    seen = set()
+    for parent, folders, files in os.walk(folder, followlinks=True):
+        real = os.path.realpath(parent)
+        if real in seen or (parent != folder and layout.is_run(Path(parent))):
+            folders.clear()
+            continue
+        seen.add(real)
         folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
         yield from (os.path.join(parent, f) for f in sorted(files) if f[0] not in "._")
 
@@ -147,7 +162,10 @@ def _source(name: str, path: str, form: str, compression: str) -> Source:
         keys = ("ETag", "etag", "mtime", "LastModified", "created")
         stamp = next((str(about[key]) for key in keys if about.get(key)), "")
         return Source(name, path, form, compression, int(about["size"]), stamp, "")
+    name = os.fsencode(name).decode("utf-8", "backslashreplace")  # which Arrow and JSON can hold
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # to open a pipe would be to wait for it
+            raise InputError(f"{name}: is no regular file: leave it out")
         with open(path, "rb") as file:
             state = os.fstat(file.fileno())
             digest = hashlib.sha256(file.read(EDGE))

@@ -9,6 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 
+def is_run(folder: Path) -> bool:
+    """Whether a run was begun in a folder."""
+    return state(folder).is_dir()
+
+
 def parts(folder: Path) -> Path:
     return folder / "parts"
 

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.json as pj
 
 from nutgraf.corpus.batches import Batch, Cut, Reject, checked
+from nutgraf.corpus.columns import readable
 from nutgraf.corpus.streams import LARGEST, line_blocks, open_stream
 from nutgraf.corpus.units import Piece
 
@@ -138,9 +139,8 @@ def _object(piece: Piece, line: bytes) -> tuple[str, str | None] | None:
     if not line.strip():
         return None
     try:
-        found = json.loads(line.decode())
-    except UnicodeDecodeError as error:
-        raise ValueError(f"not UTF-8 at byte {error.start} of the line") from None
+        # As Arrow does, only the text is asked to be UTF-8: what is not comes as half surrogates.
+        found = json.loads(line.decode("utf-8", "surrogateescape"))
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg} at column {error.colno}") from None
     except RecursionError:
@@ -156,15 +156,23 @@ def _object(piece: Piece, line: bytes) -> tuple[str, str | None] | None:
     name = found.get(piece.columns.id) if piece.columns.id else None
     if name is not None and not isinstance(name, str):
         name = json.dumps(name)
-    return _storable(text), name and name.encode("utf-8", "backslashreplace").decode()
+    return _storable(text, line), name and readable(name)
 
 
-def _storable(text: str) -> str:
+def _storable(text: str, line: bytes) -> str:
     try:
         text.encode()
     except UnicodeEncodeError as error:
+        _decoded(line)
         raise ValueError(f"half of a surrogate pair at character {error.start}") from None
     return text
+
+
+def _decoded(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"not UTF-8 at byte {error.start} of the line") from None
 
 
 # --- Paragraphs ----------------------------------------------------------------------------------
@@ -184,8 +192,5 @@ def _paragraphs(piece: Piece, data: bytes, row: int, first: npt.NDArray[np.uint8
 
 
 def _paragraph(piece: Piece, line: bytes) -> tuple[str, str | None] | None:
-    try:
-        text = line.decode().rstrip("\r")
-        return (text, None) if text else None
-    except UnicodeDecodeError as error:
-        raise ValueError(f"not UTF-8 at byte {error.start} of the line") from None
+    text = _decoded(line).rstrip("\r")
+    return (text, None) if text else None

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from nutgraf.corpus.batches import Batch, Cut, Reject, checked
-from nutgraf.corpus.columns import delimiter
+from nutgraf.corpus.columns import delimiter, readable
 from nutgraf.corpus.lines import rejected
 from nutgraf.corpus.streams import LARGEST, is_damage, open_stream
 from nutgraf.corpus.units import Piece
@@ -94,7 +94,9 @@ def _csv_records(piece: Piece) -> Iterator[Record]:
         # Bytes that are no UTF-8 go through as half surrogates, to be found with their row.
         lines = io.TextIOWrapper(stream, "utf-8-sig", "surrogateescape", newline="")
         reader = csv.reader(lines, delimiter=delimiter(piece.source))
-        header = next(reader, [])
+        header = [readable(name) for name in next(reader, [])]
+        if not header:
+            return
         text = header.index(columns.text)
         id_place = header.index(columns.id) if columns.id else None
         row = -1
@@ -120,8 +122,7 @@ def _csv_records(piece: Piece) -> Iterator[Record]:
                 continue
             record_id = None if id_place is None else record[id_place]
             if record_id is not None:
-                raw = record_id.encode("utf-8", "surrogateescape")
-                record_id = raw.decode("utf-8", "backslashreplace")
+                record_id = readable(record_id)
             yield row, record[text].encode("utf-8", "surrogateescape"), record_id
 
 
@@ -134,11 +135,19 @@ def _article(piece: Piece) -> Iterator[Record]:
 def _warc_records(piece: Piece) -> Iterator[Record]:
     try:
         from warcio.archiveiterator import ArchiveIterator
+        from warcio.exceptions import ArchiveLoadFailed
     except ImportError:
         raise MissingExtraError("warcio", "warc", "reading WARC files") from None
     name, row = piece.source.name, -1
     with open_stream(piece.source) as stream:
-        for record in ArchiveIterator(stream):
+        records = iter(ArchiveIterator(stream))
+        while True:
+            try:
+                record = next(records, None)
+            except ArchiveLoadFailed as error:
+                raise ValueError(error) from None  # damage, as of any other file
+            if record is None:
+                return
             if not _holds_text(record):
                 continue
             row += 1

@@ -23,7 +23,7 @@ from nutgraf.corpus.rows import annotated, documents, maker
 from nutgraf.corpus.schema import output_schema
 from nutgraf.corpus.units import Piece, Unit
 from nutgraf.corpus.writers import PartWriter, put_in_place
-from nutgraf.errors import MissingExtraError, NutgrafError, RunError
+from nutgraf.errors import MissingExtraError, NutgrafError, PluginError, RunError
 from nutgraf.planfile import load_plan
 
 _T = TypeVar("_T")
@@ -121,7 +121,13 @@ def _annotate(
                 source = names.index(piece.source.name), sources
                 make = maker(options, holds_articles(piece, options))
                 columns = clock.time("decode", make, batch)
-                table = clock.time("scan", annotated, classifier, columns, source, schema, options)
+                try:
+                    table = clock.time(
+                        "scan", annotated, classifier, columns, source, schema, options
+                    )
+                except PluginError as error:
+                    where = f"{batch.source}, rows {batch.rows[0]:,} to {batch.rows[-1]:,}"
+                    raise PluginError(f"{where}: {error}") from error
                 clock.time("encode", writer.write, table, columns["text"])
                 record.read += batch.read
                 record.rejected += sum(reject.rows for reject in batch.rejects)
