@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -53,9 +54,10 @@ def test_thresholds_by_number() -> None:
         ({"energy": 2}, "from 0 to 1"),
         ({"energy": "high"}, "from 0 to 1"),
         ({"precision": 0.9, "recall": 0.9}, "one of the two"),
+        (0.5, "thresholds is float: give numbers by topic name"),
     ],
 )
-def test_thresholds_that_make_no_sense(wanted: dict[str, float], reason: str) -> None:
+def test_thresholds_that_make_no_sense(wanted: Any, reason: str) -> None:
     with pytest.raises(nutgraf.TopicError, match=reason):
         nutgraf.load(thresholds=wanted)
 

@@ -95,6 +95,11 @@ def with_thresholds(
     Raises:
         TopicError: an unknown name, a number outside [0, 1], or something out of reach.
     """
+    if not isinstance(wanted, Mapping):
+        raise TopicError(
+            f"thresholds is {type(wanted).__name__}: give numbers by topic name, such as "
+            '{"energy": 0.5}, or {"precision": 0.9}'
+        )
     for name, value in wanted.items():
         if name not in {*calibrations, "precision", "recall"}:
             known = ", ".join([*sorted(calibrations), "precision", "recall"])
