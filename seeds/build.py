@@ -49,7 +49,6 @@ LEXICON_SHARE = 0.5  # of the word list's logit that the teacher adds
 SHIFT = 0.25  # added to the teacher's logit, which the word list pulls down
 PHRASE_GAIN = 1.5  # by which a phrase's weight must differ from its words'
 LEAST = 0.3  # weights nearer to 0 are set to 0
-RANDOM_SHARE = 500 / 200_000  # of the news that the random stratum of the labels is
 CHOSEN_WEIGHT = 0.06  # of a label chosen for its doubt, against 1 for a random one
 FOLDS = 4
 MARGIN, UNKNOWN = 0.2, 0.4  # where decisions abstain: see Calibration

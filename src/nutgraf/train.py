@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -149,20 +149,6 @@ def fit_additive(
     options = {"maxiter": iterations, "maxfun": 2 * iterations}
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options=options).x
     return found[:-1], float(found[-1])
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """What was learned for one topic: a weight per feature, and the bias."""
-
-    weights: Floats
-    bias: float
-
-    def table(self, forms: Sequence[str], least: float, decimals: int = 2) -> TermTable:
-        """A table of all terms, weights rounded, those nearer to 0 than `least` set to 0: they
-        stay in the table as known words, and give no evidence."""
-        rounded = np.round(np.where(np.abs(self.weights) < least, 0.0, self.weights), decimals)
-        return TermTable.of(dict(zip(forms, rounded.tolist(), strict=True)))
 
 
 def fit_calibration(logits: Floats, labels: Floats, sample_weight: Floats) -> tuple[float, float]:
