@@ -23,7 +23,7 @@ PLUGIN_FILES = sorted(PLUGINS.rglob("*.py"))
 # From the bottom up. A module imports from its own layer or from those below it.
 LAYERS = (
     {"errors", "topic", "_texts", "_scan", "_count"},
-    {"calibrate", "terms", "texts", "segment", "html", "offsets", "periods", "webpage"},
+    {"calibrate", "terms", "texts", "segment", "html", "offsets", "webpage"},
     {"guards"},
     {"extractor", "hookspecs", "document", "topicfile"},
     {"hashtable", "fusion", "vocabulary", "unfused", "guarding", "trace", "plan"}
@@ -34,7 +34,7 @@ LAYERS = (
     | {"train", "vectors", "wordspace", "fewshot", "sklearn"}
     | {"card", "scaffold", "testing", "dictionaries"}
     | {"suggest", "keyness", "label", "exchange", "annotation_tools"}
-    | {"corpus", "quantify", "drift", "driftplot"},
+    | {"corpus", "quantify", "periods", "drift", "driftplot"},
     {"__init__"},
     {"cli"},
     {"__main__"},

@@ -184,8 +184,8 @@ def test_command_names_bad_lines_and_does_the_rest(corpus: Path) -> None:
 
 def test_command_says_what_is_wrong(corpus: Path, tmp_path: Path) -> None:
     for arguments, message in (
-        (["absent.jsonl"], "absent.jsonl: No such file"),
-        ([str(corpus), "--text", "body"], "a row needs a 'body'"),
+        (["absent.jsonl"], "absent.jsonl: cannot be read: No such file"),
+        ([str(corpus), "--text", "body"], 'a row needs a "body"'),
         ([str(corpus), "--reference", "1999"], "no row from 1999 to 1999"),
         ([str(corpus), "--gold", str(tmp_path / "absent")], "absent"),
     ):

@@ -171,7 +171,7 @@ def load(
     found = select(topics)
     try:
         plan = Plan.of(found.extractors, found.names, strict=strict or found.strict)
-        return Classifier(plan.with_thresholds(thresholds) if thresholds else plan)
+        return Classifier(plan if thresholds is None else plan.with_thresholds(thresholds))
     except TopicError as error:
         failed = ", ".join(found.failed)
         hint = f" (failed plugins: {failed}; see `nutgraf plugins`)" if failed else ""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nutgraf.errors import InputError
+from nutgraf.rows import Reject, read_rows
 
 _DATE = re.compile(r"\s*(\d{4})(?:-?(0[1-9]|1[0-2])(?!\d{3}))?(?!\d)")
 _COMPACT = re.compile(r"\s*(\d{4})(0[1-9]|1[0-2])(?:[0-3]\d)(?!\d)")
@@ -67,39 +64,20 @@ class Corpus:
     def __iter__(self) -> Iterator[Row]:
         """Raises: InputError: the file cannot be read at all, or breaks off."""
         self.skipped, self.problems = 0, []
-        names = self.path.name.removesuffix(".gz")
-        as_json = names.endswith((".jsonl", ".json", ".ndjson"))
-        opened = gzip.open if self.path.suffix == ".gz" else open
-        try:
-            with opened(self.path, "rb") as file:
-                for number, line in enumerate(file, 1):
-                    if row := self._row(line, number, as_json):
-                        yield row
-        except (OSError, EOFError, zlib.error) as error:
-            raise InputError(f"{self.path}: {getattr(error, 'strerror', 0) or error}") from None
+        columns, rejects = self.columns, list[Reject]()
+        for _, row in read_rows(self.path, rejects, any_text=True, text=columns.text):
+            self._skip(rejects)
+            source = row.get(columns.source)
+            yield Row(
+                row[columns.text].strip(),
+                "" if source is None else str(source),
+                columns.period(row, self.by),
+            )
+        self._skip(rejects)
 
-    def _row(self, line: bytes, number: int, as_json: bool) -> Row | None:
-        try:
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
-            if not text or not as_json:
-                return Row(text) if text else None
-            row = json.loads(text)
-        except UnicodeDecodeError:
-            self._skip(number, "not UTF-8")
-            return None
-        except (ValueError, RecursionError) as error:
-            self._skip(number, f"not JSON: {error}")
-            return None
-        columns = self.columns
-        if not isinstance(row, dict) or not isinstance(row.get(columns.text), str):
-            self._skip(number, f"a row needs a {columns.text!r} that is a string")
-            return None
-        source = row.get(columns.source)
-        return Row(
-            row[columns.text], "" if source is None else str(source), columns.period(row, self.by)
-        )
-
-    def _skip(self, number: int, reason: str) -> None:
-        self.skipped += 1
-        if len(self.problems) < 5:
-            self.problems.append(f"{self.path}, line {number}: {reason}")
+    def _skip(self, rejects: list[Reject]) -> None:
+        """Counts what was left out since the last row, and forgets it."""
+        self.skipped += len(rejects)
+        for reject in rejects[: 5 - len(self.problems)]:
+            self.problems.append(f"{self.path}, line {reject.line}: {reject.reason}")
+        rejects.clear()

@@ -31,8 +31,10 @@ def read_rows(
     *,
     is_json: bool | None = None,
     any_text: bool = False,
+    text: str = "text",
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(line number, row) of each row; a row has a `text` and whatever else its line says.
+    """(line number, row) of each row; a row has a `text`, which another name may stand for, and
+    whatever else its line says.
 
     A name that ends in `.jsonl`, `.ndjson` or `.json`, maybe before `.gz`, holds JSON lines; any
     other, a text a line; unless `is_json` says which. Empty lines are passed over. A line that is
@@ -45,8 +47,8 @@ def read_rows(
     if is_json is None:
         is_json = _is_json(Path(path))
     for number, raw in _lines(Path(path)):
-        row, reason = _row(raw, is_json)
-        if row is not None and not any_text and (reason := _unusable(row["text"])):
+        row, reason = _row(raw, is_json, text)
+        if row is not None and not any_text and (reason := _unusable(row[text])):
             row = None
         if row is not None:
             yield number, row
@@ -80,21 +82,21 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
         raise InputError(f"{path}: cannot be read: {reason}") from None
 
 
-def _row(raw: bytes, is_json: bool) -> tuple[dict[str, Any] | None, str]:
+def _row(raw: bytes, is_json: bool, text: str) -> tuple[dict[str, Any] | None, str]:
     try:
         line = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         return None, f"not UTF-8 (byte {error.start} of the line)"
     if not is_json:
-        return {"text": line}, ""
+        return {text: line}, ""
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
         return None, f"not JSON: {error}"
     if isinstance(row, list):
         return None, "a JSON array: write its rows one a line, without brackets and commas"
-    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-        return None, 'a row needs a "text"'
+    if not isinstance(row, dict) or not isinstance(row.get(text), str):
+        return None, f'a row needs a "{text}"'
     return row, ""
 
 
