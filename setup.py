@@ -21,15 +21,16 @@ if os.environ.get("NUTGRAF_SANITIZE"):
     sanitize = ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-g", "-O1"]
     flags, link = [*flags, *sanitize], sanitize
 
-sources = [f"src/nutgraf/kernel/{name}" for name in os.listdir("src/nutgraf/kernel")]
+KERNEL = "src/nutgraf/kernel"
+headers = [f"{KERNEL}/{name}" for name in os.listdir(KERNEL) if name.endswith((".h", ".pxd"))]
 
 setup(
     ext_modules=[
         Extension(
-            f"nutgraf.{name}",
-            [f"src/nutgraf/{name}.pyx"],
+            f"nutgraf.kernel.{name}",
+            [f"{KERNEL}/{name}.pyx"],
             include_dirs=["src/nutgraf"],
-            depends=["src/nutgraf/_texts.pxd", "src/nutgraf/_scan.pxd", *sources],
+            depends=headers,
             define_macros=macros,
             extra_compile_args=flags,
             extra_link_args=link,

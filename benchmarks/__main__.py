@@ -13,7 +13,7 @@ from benchmarks.corpus import Corpus, read_corpus
 from benchmarks.plots import plot
 from benchmarks.results import Result, save, show
 from benchmarks.timing import machine
-from nutgraf import _scan
+from nutgraf.kernel import _scan
 
 BENCHMARKS: dict[str, Callable[[Corpus], Result]] = {
     "hotpath": speed.hotpath,

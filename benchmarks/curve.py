@@ -13,9 +13,9 @@ import numpy.typing as npt
 import nutgraf
 from benchmarks.corpus import TOPICS, labelled_seeds
 from benchmarks.results import Result
-from nutgraf.evaluate import average_precision
-from nutgraf.gold import Gold, read_gold
-from nutgraf.plan import Plan
+from nutgraf.measuring.evaluation import average_precision
+from nutgraf.reading.labelled import Gold, read_gold
+from nutgraf.scoring.plan import Plan
 
 SIZES = (20, 50, 100, 200)
 REPEATS = 10

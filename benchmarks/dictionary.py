@@ -17,8 +17,8 @@ from benchmarks.corpus import Corpus
 from benchmarks.plans import words
 from benchmarks.results import Result
 from benchmarks.timing import measure
-from nutgraf.plan import Plan
-from nutgraf.texts import as_texts
+from nutgraf.kernel.texts import as_texts
+from nutgraf.scoring.plan import Plan
 
 SMALL, LARGE = 1_000, 100_000
 COMMON = 300  # words too common for a list of a topic

@@ -14,8 +14,8 @@ from benchmarks.plans import extractors, words
 from benchmarks.results import Result
 from benchmarks.speed import TERMS, plan_bytes, row
 from benchmarks.timing import measure
-from nutgraf.plan import Plan
-from nutgraf.texts import as_texts
+from nutgraf.kernel.texts import as_texts
+from nutgraf.scoring.plan import Plan
 
 TOPICS = (3, 30, 300)
 SIZES = (3_000, 30_000, 300_000, 1_000_000)

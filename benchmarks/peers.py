@@ -16,8 +16,8 @@ from benchmarks.results import Result
 from benchmarks.speed import row
 from benchmarks.subjects import PEERS
 from benchmarks.timing import machine, measure
-from nutgraf.evaluate import average_precision
-from nutgraf.gold import Gold, read_gold
+from nutgraf.measuring.evaluation import average_precision
+from nutgraf.reading.labelled import Gold, read_gold
 
 
 def peers(corpus_path: Path | None, limit: int, gold_path: Path | None) -> Result:

@@ -8,9 +8,9 @@ import numpy as np
 
 import nutgraf
 from benchmarks.corpus import Corpus
-from nutgraf import _scan
-from nutgraf.plan import Plan
-from nutgraf.terms import TermTable
+from nutgraf.kernel import _scan
+from nutgraf.scoring.plan import Plan
+from nutgraf.terms.table import TermTable
 
 
 def words(corpus: Corpus, n: int) -> list[str]:

@@ -15,8 +15,8 @@ from benchmarks.plans import plan_of, words
 from benchmarks.results import Result
 from benchmarks.subjects import tfidf_logistic
 from benchmarks.timing import Timing, measure
-from nutgraf.plan import Plan
-from nutgraf.texts import as_texts
+from nutgraf.kernel.texts import as_texts
+from nutgraf.scoring.plan import Plan
 
 TERMS = 30_000
 RUSSIAN = dict(zip("abcdefghijklmnopqrstuvwxyz", "абцдефгхийклмнопярстувжьыз", strict=True))

@@ -19,16 +19,16 @@ from rich.console import Console
 
 import nutgraf
 from nutgraf.corpus.dates import read_dates
-from nutgraf.corpus.summary import summarize
-from nutgraf.corpus.summary_page import page as summary_page
-from nutgraf.drift import drift
-from nutgraf.driftplot import plot
-from nutgraf.evaluate import evaluate
-from nutgraf.evaluation_page import evaluation_page
-from nutgraf.gold import read_gold
-from nutgraf.periods import Corpus
-from nutgraf.plan import Plan
-from nutgraf.terminal import COLORS, paragraph_view
+from nutgraf.corpus.summary.counts import summarize
+from nutgraf.corpus.summary.page import page as summary_page
+from nutgraf.measuring.drift_plot import plot
+from nutgraf.measuring.drift_report import drift
+from nutgraf.measuring.evaluation import evaluate
+from nutgraf.measuring.evaluation_page import evaluation_page
+from nutgraf.reading.labelled import read_gold
+from nutgraf.reading.periods import Corpus
+from nutgraf.scoring.plan import Plan
+from nutgraf.showing.terminal import COLORS, paragraph_view
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent

@@ -24,9 +24,7 @@ from joblib import Parallel, delayed
 from scipy import sparse
 
 import nutgraf
-from nutgraf.modelfile import save_model
-from nutgraf.plan import Plan
-from nutgraf.train import (
+from nutgraf.learning.train import (
     Features,
     best_threshold,
     document_frequency,
@@ -35,6 +33,8 @@ from nutgraf.train import (
     fit_calibration,
     operating_points,
 )
+from nutgraf.scoring.plan import Plan
+from nutgraf.topics.modelfile import save_model
 
 ROOT = Path(__file__).parents[1]
 TOPICS = ("diplomacy", "energy", "military")

@@ -8,9 +8,9 @@ import click
 import numpy as np
 
 import nutgraf
-from nutgraf.evaluate import METRICS, Figure, evaluate, macro, risk_coverage
-from nutgraf.gold import read_gold
-from nutgraf.modelfile import read_header
+from nutgraf.measuring.evaluation import METRICS, Figure, evaluate, macro, risk_coverage
+from nutgraf.reading.labelled import read_gold
+from nutgraf.topics.modelfile import read_header
 from seeds.build import ROOT, TOPICS
 
 SHOWN = 15

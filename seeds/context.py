@@ -17,9 +17,9 @@ import numpy as np
 from scipy import sparse
 
 import nutgraf
-from nutgraf.calibrate import FURNITURE, log_odds
-from nutgraf.evaluate import average_precision, brier, f1
-from nutgraf.train import fit_additive
+from nutgraf.learning.train import fit_additive
+from nutgraf.measuring.evaluation import average_precision, brier, f1
+from nutgraf.topics.calibration import FURNITURE, log_odds
 from seeds.build import ROOT, TOPICS, Floats
 
 LABELS = {"1": 1.0, "0": 0.0, 1: 1.0, 0: 0.0}

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 import nutgraf
-from nutgraf.quantify import ErrorRates
-from nutgraf.train import operating_points
+from nutgraf.learning.train import operating_points
+from nutgraf.measuring.quantify import ErrorRates
 from seeds.build import TOPICS, Floats, read_seeds
 
 SHARES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.6)

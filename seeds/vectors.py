@@ -1,4 +1,4 @@
-"""Builds src/nutgraf/words.npz: `python -m seeds.vectors --news news.txt.gz --cache DIR`.
+"""Builds src/nutgraf/learning/words.npz: `python -m seeds.vectors --news news.txt.gz --cache DIR`.
 
 The word vectors that few-shot training starts from. Each word's vector is what the word adds to a
 paragraph's sentence embedding: a ridge regression from counts of words over the square root of
@@ -18,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from nutgraf.train import Features, document_frequency
-from nutgraf.vectors import PATH, WordVectors, save_vectors
+from nutgraf.learning.train import Features, document_frequency
+from nutgraf.learning.vectors import PATH, WordVectors, save_vectors
 from seeds.build import embed
 
 AT_LEAST = 10  # paragraphs that a word must stand in

@@ -50,8 +50,8 @@ def main(build: str, cases: int) -> None:
                 "-q",
                 "-p",
                 "no:cacheprovider",
-                "tests/test_kernel.py",
-                "tests/test_counts.py",
+                "tests/kernel/test_kernel.py",
+                "tests/sklearn/test_counts.py",
             ],
         ):
             subprocess.run([sys.executable, *arguments], cwd=copy, env=env, check=True)

@@ -6,7 +6,7 @@ import unicodedata
 
 from hypothesis import strategies as st
 
-from nutgraf import _scan
+from nutgraf.kernel import _scan
 from tests.make_fold import fold
 
 

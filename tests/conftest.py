@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
 import pytest
+
+import nutgraf
+from nutgraf.plugin import registry
+from tests.corpus import samples
 
 
 class DistInfo(Protocol):
@@ -23,11 +26,16 @@ class DistInfo(Protocol):
     ) -> Path: ...
 
 
+@pytest.fixture(scope="session")
+def classifier() -> nutgraf.Classifier:
+    """A small classifier for runs."""
+    return samples.topics()
+
+
 @pytest.fixture
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets the test find plugins anew; the process's registry is back afterwards."""
-    # The package's attribute `plugins` is the function, so the module comes from importlib.
-    monkeypatch.setattr(importlib.import_module("nutgraf.plugins"), "_registry", None)
+    monkeypatch.setattr(registry, "_registry", None)
     for variable in ("NUTGRAF_PLUGINS", "NUTGRAF_STRICT"):
         monkeypatch.delenv(variable, raising=False)
 

@@ -14,10 +14,10 @@ import click
 import numpy as np
 
 import nutgraf
-from nutgraf import _scan
-from nutgraf.plan import Plan
-from nutgraf.terms import TermTable
-from nutgraf.texts import as_texts
+from nutgraf.kernel import _scan
+from nutgraf.kernel.texts import as_texts
+from nutgraf.scoring.plan import Plan
+from nutgraf.terms.table import TermTable
 from tests import reference
 from tests.cases import GAPS, WORDS, settled
 

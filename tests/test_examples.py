@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +11,10 @@ import pytest
 
 import nutgraf
 from nutgraf import testing
-from nutgraf.card import BEGIN, END, model_card
-from nutgraf.modelfile import read_header
-from nutgraf.scaffold import new_plugin
+from nutgraf.learning.card import BEGIN, END, model_card
+from nutgraf.plugin import registry
+from nutgraf.plugin.scaffold import new_plugin
+from nutgraf.topics.modelfile import read_header
 from tests.conftest import DistInfo
 
 ROOT = Path(__file__).parents[1]
@@ -77,7 +77,7 @@ def test_bundled_topics_are_unchanged_to_the_bit(
     assert "health" not in nutgraf.load().topic_names
     install(dist_info, monkeypatch)
     # Found anew, now with the example.
-    monkeypatch.setattr(import_module("nutgraf.plugins"), "_registry", None)
+    monkeypatch.setattr(registry, "_registry", None)
     assert "health" in nutgraf.load().topic_names
     assert outputs(texts()) == before
 

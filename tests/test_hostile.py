@@ -12,7 +12,6 @@ warnings, printing options of numpy), on which nothing here depends.
 
 from __future__ import annotations
 
-import importlib
 import json
 import logging
 import os
@@ -29,9 +28,10 @@ import numpy.typing as npt
 import pytest
 
 import nutgraf
-from nutgraf.plugins import Status
+from nutgraf.plugin import registry
+from nutgraf.plugin.registry import Status
 from tests.conftest import DistInfo
-from tests.test_plugins import BUNDLED, IMPORTS, TEXTS, bits, hook, row
+from tests.plugin.test_registry import BUNDLED, IMPORTS, TEXTS, bits, hook, row
 
 ARTICLE = Path(__file__).parents[1] / "seeds/articles/wire-report.txt"
 Out = npt.NDArray[np.float32]
@@ -165,7 +165,7 @@ def test_harmless(dist_info: DistInfo, capsys: pytest.CaptureFixture[str], sourc
     broken = {"z_broken": "raise RuntimeError('no licence')"}
     dist_info("bad-dist", "1", {"a-mine": "bad_plugin"}, {"bad_plugin": source})
     dist_info("broken-dist", "1", {"z-broken": "z_broken"}, broken)
-    importlib.import_module("nutgraf.plugins")._registry = None
+    registry._registry = None
     capsys.readouterr()
     classifier = nutgraf.load([*BUNDLED, "mine"])
     found = row("a-mine", "bad-dist")

@@ -2,10 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from nutgraf.calibrate import Calibration
-from nutgraf.classifier import Classifier, Explanation, load
-from nutgraf.dictionaries import read_dictionary
-from nutgraf.document import Document, LabelledParagraph
+from nutgraf.data import Decision, Evidence, Outcome, Paragraph, Reason, Role, Topic
 from nutgraf.errors import (
     CheckError,
     InputError,
@@ -16,19 +13,22 @@ from nutgraf.errors import (
     RunError,
     TopicError,
 )
-from nutgraf.extractor import EstimatorExtractor, Extractor, TermExtractor
-from nutgraf.fewshot import fit_topic
-from nutgraf.guards import Guard
-from nutgraf.hookspecs import hookimpl
-from nutgraf.modelfile import load_model, save_model
-from nutgraf.plugins import PluginInfo, plugins, register, unregister
-from nutgraf.segment import segment
-from nutgraf.topic import Decision, Evidence, Outcome, Paragraph, Reason, Role, Topic
-from nutgraf.unfused import ExtractorStats
+from nutgraf.learning.fewshot import fit_topic
+from nutgraf.plugin.hookspecs import hookimpl
+from nutgraf.plugin.registry import PluginInfo, plugins, register, unregister
+from nutgraf.reading.article import segment
+from nutgraf.scoring.classifier import Classifier, Explanation, load
+from nutgraf.scoring.unfused import ExtractorStats
+from nutgraf.showing.document import Document, LabelledParagraph
+from nutgraf.terms.guards import Guard
+from nutgraf.topics.calibration import Calibration
+from nutgraf.topics.dictionaries import read_dictionary
+from nutgraf.topics.extractor import EstimatorExtractor, Extractor, TermExtractor
+from nutgraf.topics.modelfile import load_model, save_model
 
 if TYPE_CHECKING:
-    from nutgraf.corpus.frames import annotate_table
     from nutgraf.corpus.run import annotate
+    from nutgraf.scoring.frames import annotate_table
 
 __version__ = "0.1.0"
 
@@ -81,7 +81,7 @@ def __getattr__(name: str) -> Any:
 
         return annotate
     if name == "annotate_table":
-        from nutgraf.corpus.frames import annotate_table
+        from nutgraf.scoring.frames import annotate_table
 
         return annotate_table
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

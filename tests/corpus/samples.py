@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import nutgraf
-from nutgraf.corpus.inputs import find
+from nutgraf.corpus.formats.inputs import find
 from nutgraf.corpus.session import Run
 
 TEXTS = [
@@ -119,7 +119,7 @@ def contents(run: Run) -> dict[str, bytes]:
 
 def topics() -> nutgraf.Classifier:
     """Small tables, one of them an extension, with all kinds of decisions."""
-    from nutgraf.plan import Plan
+    from nutgraf.scoring.plan import Plan
 
     def calibration(margin: float) -> nutgraf.Calibration:
         return nutgraf.Calibration(1.3, -0.2, 0.45, margin, 3, 0.9)

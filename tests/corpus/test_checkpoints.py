@@ -14,8 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import nutgraf
-from nutgraf.corpus import layout, streams, worker
-from nutgraf.corpus.summary import summarize
+from nutgraf.corpus import layout, worker
+from nutgraf.corpus.formats import streams
+from nutgraf.corpus.summary.counts import summarize
 from tests.corpus import samples
 
 UNIT = 5000
@@ -114,9 +115,9 @@ def test_a_broken_stream_goes_on_after_its_last_part(
     name: str, tmp_path: Path, classifier: nutgraf.Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in ("streams", "batches", "lines", "records"):
-        monkeypatch.setattr(f"nutgraf.corpus.{module}.LARGEST", 4000)
+        monkeypatch.setattr(f"nutgraf.corpus.formats.{module}.LARGEST", 4000)
     monkeypatch.setattr(streams, "BLOCK", 1777)
-    monkeypatch.setattr("nutgraf.corpus.records.MOST_ROWS", 7)
+    monkeypatch.setattr("nutgraf.corpus.formats.records.MOST_ROWS", 7)
     path = tmp_path / name
     STREAMS[name](path, samples.texts(ROWS))
     with monkeypatch.context() as patch:

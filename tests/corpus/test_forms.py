@@ -74,7 +74,7 @@ def test_decisions_are_those_of_one_paragraph(
     run = nutgraf.annotate(tmp_path / "a.txt", tmp_path / "out", classifier=classifier)
     rows = samples.table(run).to_pylist()
     tokens, known = np.zeros(100, np.int32), np.zeros(100, np.int32)
-    from nutgraf.texts import as_texts
+    from nutgraf.kernel.texts import as_texts
 
     matrix = classifier.plan.probabilities(as_texts(texts), tokens, known).tolist()
     seen = set()

@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import nutgraf
-from nutgraf.corpus import hands, streams
-from nutgraf.plan import Plan
+from nutgraf.corpus import dispatch as hands
+from nutgraf.corpus.formats import streams
+from nutgraf.scoring.plan import Plan
 from tests.corpus.test_rejects import annotate, rejects
 
 LINE = b'{"text": "Oil prices rose."}\n'

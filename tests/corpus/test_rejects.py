@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import nutgraf
-from nutgraf.corpus import streams
+from nutgraf.corpus.formats import streams
 from nutgraf.corpus.session import Run
 from tests.corpus import samples
 
@@ -191,7 +191,7 @@ def test_lines_that_are_too_long(
 ) -> None:
     monkeypatch.setattr(streams, "BLOCK", 500)
     for module in ("batches", "lines", "streams"):
-        monkeypatch.setattr(f"nutgraf.corpus.{module}.LARGEST", 3000)
+        monkeypatch.setattr(f"nutgraf.corpus.formats.{module}.LARGEST", 3000)
     texts = samples.texts(50)
     texts[10] = "x" * 3100
     texts[20] = "y" * 20_000

@@ -17,7 +17,8 @@ import joblib
 import pytest
 
 import nutgraf
-from nutgraf.corpus import books, hands, layout, locks, streams, tables, worker
+from nutgraf.corpus import dispatch, layout, ledger, locks, worker
+from nutgraf.corpus.formats import streams, tables
 from tests.corpus import samples
 
 UNIT = 6000
@@ -355,7 +356,7 @@ def test_what_stops_a_run_is_in_its_manifest(
         manifest = json.loads((out / "run.json").read_text())
         assert (manifest["state"], manifest["done"]) == ("stopped", first.done)
         assert "No space left" in manifest["reason"]
-        patch.setattr(books, "write_json", full)
+        patch.setattr(ledger, "write_json", full)
         refused("No space left .* call it again", corpus, out, classifier)
     assert samples.contents(annotate(corpus, out, classifier)) == samples.contents(whole)
     assert "reason" not in json.loads((out / "run.json").read_text())
@@ -370,9 +371,9 @@ def test_counts_are_checked(
 
 
 def test_memory_bounds_the_workers() -> None:
-    assert hands._workers(99, 8, 3 * hands.MEMORY_PER_WORKER) == 3
-    assert hands._workers(2, 8, None) == 2
-    assert hands._workers(0, 8, None) == 1
+    assert dispatch._workers(99, 8, 3 * dispatch.MEMORY_PER_WORKER) == 3
+    assert dispatch._workers(2, 8, None) == 2
+    assert dispatch._workers(0, 8, None) == 1
 
 
 def test_urls(tmp_path: Path, classifier: nutgraf.Classifier) -> None:

@@ -16,12 +16,12 @@ from click.testing import CliRunner
 
 import nutgraf
 from nutgraf.cli import main
-from nutgraf.corpus import summary as summaries
 from nutgraf.corpus.dates import label, months, read_dates
 from nutgraf.corpus.session import Run
-from nutgraf.corpus.summary import summarize
-from nutgraf.corpus.summary_page import page
-from nutgraf.plan import Plan
+from nutgraf.corpus.summary import counts as summaries
+from nutgraf.corpus.summary.counts import summarize
+from nutgraf.corpus.summary.page import page
+from nutgraf.scoring.plan import Plan
 from tests.corpus import samples
 
 N = 230
@@ -82,7 +82,7 @@ def test_counts_are_those_of_the_rows(
     classifier: nutgraf.Classifier,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("nutgraf.corpus.parts.ROWS", rows)
+    monkeypatch.setattr("nutgraf.corpus.summary.parts.ROWS", rows)
     run = make(tmp_path, classifier, format=form, sidecar=sidecar)
     assert run.units > 3
     found, wanted = summarize(run.folder).to_dict(), counted(run, classifier.topic_names)
@@ -389,6 +389,6 @@ def test_command_refuses(arguments: list[str], code: int, told: str) -> None:
 
 
 def test_every_reason_has_words() -> None:
-    from nutgraf.corpus.summary_page import _TOLD
+    from nutgraf.corpus.summary.page import _TOLD
 
     assert set(_TOLD) == {str(reason) for reason in nutgraf.Reason}

@@ -133,7 +133,7 @@ def command(
 
 
 def _print_units(out: Path) -> None:
-    from nutgraf.corpus.books import read_units
+    from nutgraf.corpus.ledger import read_units
 
     for unit in read_units(out):
         pieces = [

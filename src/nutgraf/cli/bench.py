@@ -10,14 +10,14 @@ from typing import TypeVar
 import click
 import numpy as np
 
-from nutgraf import _scan
-from nutgraf._texts import Texts
-from nutgraf.classifier import load
 from nutgraf.cli.options import own_stdout, topics_option
 from nutgraf.errors import NutgrafError
-from nutgraf.files import read_text
-from nutgraf.plan import Plan
-from nutgraf.texts import as_texts
+from nutgraf.kernel import _scan
+from nutgraf.kernel._texts import Texts
+from nutgraf.kernel.texts import as_texts
+from nutgraf.reading.files import read_text
+from nutgraf.scoring.classifier import load
+from nutgraf.scoring.plan import Plan
 
 T = TypeVar("T")
 

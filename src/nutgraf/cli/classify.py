@@ -11,12 +11,12 @@ from typing import TextIO
 
 import click
 
-from nutgraf.classifier import load
 from nutgraf.cli.options import own_stdout, say, spare, topics_option
-from nutgraf.document import Document
 from nutgraf.errors import NutgrafError
-from nutgraf.files import read_text
-from nutgraf.unfused import ExtractorStats
+from nutgraf.reading.files import read_text
+from nutgraf.scoring.classifier import load
+from nutgraf.scoring.unfused import ExtractorStats
+from nutgraf.showing.document import Document
 
 _FORMATS = ("text", "jsonl", "json", "html")
 
@@ -97,7 +97,7 @@ def command(
 def _print(
     document: Document, out: TextIO, title: str | None, evidence: bool, no_color: bool
 ) -> None:
-    from nutgraf.terminal import show
+    from nutgraf.showing.terminal import show
 
     show(document, out, title=title, evidence=evidence, no_color=no_color)
 

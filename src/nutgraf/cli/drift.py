@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
-from nutgraf.classifier import load
 from nutgraf.cli.options import own_stdout, say, spare, topics_option
-from nutgraf.drift import Drift, drift
 from nutgraf.errors import NutgrafError
-from nutgraf.gold import read_gold
-from nutgraf.periods import Columns, Corpus
+from nutgraf.measuring.drift_report import Drift, drift
+from nutgraf.reading.labelled import read_gold
+from nutgraf.reading.periods import Columns, Corpus
+from nutgraf.scoring.classifier import load
 
 _PATH = click.Path(path_type=Path, dir_okay=False, writable=True)
 
@@ -66,7 +66,7 @@ def command(
     rows = Corpus(corpus, Columns(text, source, date), by)
     try:
         if png_path:
-            from nutgraf.driftplot import check_format, plot
+            from nutgraf.measuring.drift_plot import check_format, plot
 
             check_format(png_path)  # fails before the work, not after it
         classifier = load(topics)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
-from nutgraf.classifier import Classifier, load
 from nutgraf.cli.options import own_stdout, spare, topics_option
-from nutgraf.curves import curves
 from nutgraf.errors import NutgrafError
-from nutgraf.evaluate import METRICS, Figure, TopicFigures, evaluate, macro
-from nutgraf.gold import Gold, read_gold
+from nutgraf.measuring.details import curves
+from nutgraf.measuring.evaluation import METRICS, Figure, TopicFigures, evaluate, macro
+from nutgraf.reading.labelled import Gold, read_gold
+from nutgraf.scoring.classifier import Classifier, load
 
 
 @click.command("evaluate")
@@ -67,7 +67,7 @@ def command(
             )
             plain = [_plain(row, classifier, rows) for row in found] if as_json else []
             if page is not None:
-                from nutgraf.evaluation_page import evaluation_page
+                from nutgraf.measuring.evaluation_page import evaluation_page
 
                 name = Path(gold).name
                 text = evaluation_page(classifier, rows, found, name=name, mistakes=mistakes)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from nutgraf.annotation_tools import TOOLS, Task, label_studio_interface
-from nutgraf.classifier import load
 from nutgraf.cli.options import end_with, own_stdout, say, spare, topics_option, write_rows
 from nutgraf.errors import NutgrafError
-from nutgraf.exchange import export, tasks
-from nutgraf.offsets import UNITS
-from nutgraf.rows import Reject, read_rows
+from nutgraf.labelling.exchange import export, tasks
+from nutgraf.labelling.offsets import UNITS
+from nutgraf.labelling.tools import TOOLS, Task, label_studio_interface
+from nutgraf.reading.rows import Reject, read_rows
+from nutgraf.scoring.classifier import load
 
 
 @click.command("export")

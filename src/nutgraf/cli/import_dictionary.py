@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from nutgraf.dictionaries import read_dictionary
 from nutgraf.errors import NutgrafError
-from nutgraf.terms import BIAS
-from nutgraf.topicfile import write_topic
+from nutgraf.terms.table import BIAS
+from nutgraf.topics.dictionaries import read_dictionary
+from nutgraf.topics.topicfile import write_topic
 
 
 @click.command("import-dictionary")

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from nutgraf.annotation_tools import TOOLS
-from nutgraf.classifier import load
 from nutgraf.cli.options import end_with, say, spare, topics_option, write_rows
+from nutgraf.data import Topic
 from nutgraf.errors import NutgrafError
-from nutgraf.exchange import read_labels
-from nutgraf.offsets import UNITS
-from nutgraf.rows import Reject
-from nutgraf.topic import Topic
+from nutgraf.labelling.exchange import read_labels
+from nutgraf.labelling.offsets import UNITS
+from nutgraf.labelling.tools import TOOLS
+from nutgraf.reading.rows import Reject
+from nutgraf.scoring.classifier import load
 
 
 @click.command("import-labels")

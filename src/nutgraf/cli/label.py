@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nutgraf.classifier import load
 from nutgraf.cli.options import end_with, own_stdout, say, spare
+from nutgraf.data import Evidence
 from nutgraf.errors import NutgrafError
-from nutgraf.label import LabelFile, Moment, label_rows
-from nutgraf.rows import Reject, read_rows
-from nutgraf.topic import Evidence
+from nutgraf.labelling.label import LabelFile, Moment, label_rows
+from nutgraf.reading.rows import Reject, read_rows
+from nutgraf.scoring.classifier import load
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -87,7 +87,7 @@ def _key() -> str:
 def _show(console: Console, moment: Moment, topic: str) -> None:
     from rich.text import Text
 
-    from nutgraf.terminal import clean
+    from nutgraf.showing.terminal import clean
 
     counts = f"{moment.yes} yes, {moment.no} no, {moment.unsure} unsure"
     console.rule(Text(f"{topic}: {moment.place} of {moment.total} ({counts})"), align="left")
@@ -101,7 +101,7 @@ def _show(console: Console, moment: Moment, topic: str) -> None:
 def _hint(console: Console, text: str, probability: float, evidence: tuple[Evidence, ...]) -> None:
     from rich.text import Text
 
-    from nutgraf.terminal import clean
+    from nutgraf.showing.terminal import clean
 
     found = "  ".join(f"{clean(text[e.start : e.end])} {e.contribution:+.2f}" for e in evidence)
     console.print(Text(f"the model: {probability:.2f}  {found}", style="italic"))

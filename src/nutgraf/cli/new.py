@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from nutgraf.errors import NutgrafError
-from nutgraf.scaffold import new_plugin
-from nutgraf.terms import WEIGHT
+from nutgraf.plugin.scaffold import new_plugin
+from nutgraf.terms.table import WEIGHT
 
 
 @click.command("new")

@@ -13,7 +13,7 @@ from typing import TextIO
 
 import click
 
-from nutgraf.rows import Reject
+from nutgraf.reading.rows import Reject
 
 
 def _split(

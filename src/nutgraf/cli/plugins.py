@@ -6,7 +6,7 @@ import json
 
 import click
 
-from nutgraf.plugins import Status, plugins
+from nutgraf.plugin.registry import Status, plugins
 
 
 @click.command("plugins")

@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
-from nutgraf.classifier import load
 from nutgraf.cli.options import end_with, own_stdout, say, spare, write_rows
 from nutgraf.errors import NutgrafError
-from nutgraf.gold import read_gold
-from nutgraf.rows import Reject, read_rows
-from nutgraf.suggest import Suggestions, suggest
+from nutgraf.labelling.suggestions import Suggestions, suggest
+from nutgraf.reading.labelled import read_gold
+from nutgraf.reading.rows import Reject, read_rows
+from nutgraf.scoring.classifier import load
 
 
 @click.command("suggest")
@@ -90,7 +90,7 @@ def _print(found: Suggestions, topic: str) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from nutgraf.terminal import clean
+    from nutgraf.showing.terminal import clean
 
     console = Console(highlight=False, emoji=False)
     if not console.is_terminal:

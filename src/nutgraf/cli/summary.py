@@ -14,7 +14,7 @@ from nutgraf.errors import InputError, MissingExtraError, NutgrafError
 
 if TYPE_CHECKING:
     from nutgraf.corpus.dates import Dates
-    from nutgraf.corpus.summary import Group, Summary
+    from nutgraf.corpus.summary.counts import Group, Summary
 
 ROWS = 24
 """Sources and times that a table shows."""
@@ -61,7 +61,7 @@ def command(
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
     if html_path is not None:
-        from nutgraf.corpus.summary_page import page
+        from nutgraf.corpus.summary.page import page
 
         try:
             html_path.write_text(page(found, title), encoding="utf-8")
@@ -87,7 +87,7 @@ def _dates(
 
 def _summarize(folder: Path, dates: Dates | None) -> Summary:
     _check_pyarrow()
-    from nutgraf.corpus.summary import summarize
+    from nutgraf.corpus.summary.counts import summarize
 
     return summarize(folder, dates)
 

@@ -6,9 +6,9 @@ import json
 
 import click
 
-from nutgraf.classifier import load
 from nutgraf.cli.options import topics_option
 from nutgraf.errors import NutgrafError
+from nutgraf.scoring.classifier import load
 
 
 @click.command("topics")

@@ -11,16 +11,16 @@ from typing import TypedDict
 import click
 import numpy as np
 
-from nutgraf.card import model_card, put_card
 from nutgraf.cli.options import say
 from nutgraf.errors import NutgrafError
-from nutgraf.evaluate import Figure, measure
-from nutgraf.extractor import TermExtractor
-from nutgraf.fewshot import Training, train_topic
-from nutgraf.gold import read_gold
-from nutgraf.modelfile import save_model
-from nutgraf.rows import read_rows
-from nutgraf.wordspace import TYPICAL_TOKENS
+from nutgraf.learning.card import model_card, put_card
+from nutgraf.learning.fewshot import Training, train_topic
+from nutgraf.learning.wordspace import TYPICAL_TOKENS
+from nutgraf.measuring.evaluation import Figure, measure
+from nutgraf.reading.labelled import read_gold
+from nutgraf.reading.rows import read_rows
+from nutgraf.topics.extractor import TermExtractor
+from nutgraf.topics.modelfile import save_model
 
 
 class _Report(TypedDict):

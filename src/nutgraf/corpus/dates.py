@@ -13,10 +13,10 @@ import pyarrow.compute as pc
 import pyarrow.csv as pv
 import pyarrow.parquet as pq
 
-from nutgraf.corpus.batches import id_strings
-from nutgraf.corpus.columns import IDS, csv_header, delimiter
-from nutgraf.corpus.inputs import Source, find
-from nutgraf.corpus.streams import open_file, open_stream
+from nutgraf.corpus.formats.batches import id_strings
+from nutgraf.corpus.formats.columns import IDS, csv_header, delimiter
+from nutgraf.corpus.formats.inputs import Source, find
+from nutgraf.corpus.formats.streams import open_file, open_stream
 from nutgraf.errors import InputError
 
 DATES = (

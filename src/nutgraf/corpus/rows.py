@@ -8,14 +8,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nutgraf.classifier import Classifier
-from nutgraf.corpus.batches import Batch, Reject
+from nutgraf.corpus.formats.batches import Batch, Reject
 from nutgraf.corpus.options import Options
 from nutgraf.corpus.schema import ROLES
-from nutgraf.corpus.score import score_batch
+from nutgraf.data import Role
 from nutgraf.errors import MissingExtraError
-from nutgraf.segment import segment
-from nutgraf.topic import Role
+from nutgraf.reading.article import segment
+from nutgraf.scoring.classifier import Classifier
+from nutgraf.scoring.columns import score_batch
 
 _CODES = {role: i for i, role in enumerate(Role)}
 Columns = dict[str, pa.Array]

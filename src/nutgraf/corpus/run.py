@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nutgraf.corpus.inputs import find
+from nutgraf.corpus.formats.inputs import find
 from nutgraf.corpus.options import UNIT_BYTES, Options
 from nutgraf.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
-    from nutgraf.classifier import Classifier
     from nutgraf.corpus.session import Run
+    from nutgraf.scoring.classifier import Classifier
 
 
 def annotate(
@@ -81,9 +81,9 @@ def annotate(
         import pyarrow  # noqa: F401
     except ImportError:
         raise MissingExtraError("pyarrow", "corpus", "annotating a corpus") from None
-    from nutgraf.classifier import load
-    from nutgraf.corpus.hands import check_memory
+    from nutgraf.corpus.dispatch import check_memory
     from nutgraf.corpus.session import Session
+    from nutgraf.scoring.classifier import load
 
     options = Options(text, id, unit, format, sidecar, evidence, keep_text, unit_bytes)
     if share is not None and not 0 <= share[0] < share[1]:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from nutgraf.corpus.options import Options
-from nutgraf.document import evidence_type
+from nutgraf.data import Outcome, Reason, Role
 from nutgraf.errors import TopicError
-from nutgraf.topic import Outcome, Reason, Role
+from nutgraf.showing.document import evidence_type
 
 WORDS = pa.dictionary(pa.int8(), pa.string())
 SOURCES = pa.dictionary(pa.int32(), pa.string())

@@ -12,11 +12,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from nutgraf.classifier import Classifier
-from nutgraf.corpus import books, layout
+from nutgraf.corpus import layout, ledger
 from nutgraf.corpus.checkpoints import Record
-from nutgraf.corpus.hands import records
-from nutgraf.corpus.inputs import Source
+from nutgraf.corpus.dispatch import records
+from nutgraf.corpus.formats.inputs import Source
 from nutgraf.corpus.locks import locked
 from nutgraf.corpus.options import Options
 from nutgraf.corpus.progress import progress
@@ -24,7 +23,8 @@ from nutgraf.corpus.schema import output_schema
 from nutgraf.corpus.units import plan_units
 from nutgraf.corpus.worker import Job
 from nutgraf.errors import RunError
-from nutgraf.planfile import plan_bytes
+from nutgraf.scoring.classifier import Classifier
+from nutgraf.scoring.planfile import plan_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Session:
                     stack.enter_context(locked(state / f"lock{self._suffix}"))
                 with locked(state / "setup", wait=True):
                     self._begin(sources, skipped)
-                self._done = books.done_units(self.folder, self.options.format)
+                self._done = ledger.done_units(self.folder, self.options.format)
             yield
 
     def work(
@@ -115,7 +115,7 @@ class Session:
         todo = {n for n in mine if n not in self._done}
         if not todo:
             return
-        units = [u for u in books.read_units(self.folder) if u.number in todo]
+        units = [u for u in ledger.read_units(self.folder) if u.number in todo]
         made = records(units, self._job, self.classifier, workers, memory, cluster)
         bar = progress(len(mine), len(mine) - len(todo), tell)
         with self._resumable((OSError, RunError)), closing(made), bar:
@@ -125,14 +125,14 @@ class Session:
                     if record.fatal:
                         raise RunError(record.failure)
                     continue
-                books.note(self.folder, self._suffix, record)
+                ledger.note(self.folder, self._suffix, record)
                 self._done[record.unit] = record
                 self._made += 1
                 self._made_rows += record.made_rows
                 bar.advance(1, record.made_bytes, record.made_rows)
 
     def finish(self) -> Run:
-        """Sums up; the session that finds all units done joins the rejects and closes the books.
+        """Sums up; the session that finds all units done joins the rejects and closes the ledger.
 
         Raises:
             RunError: rows were lost or doubled.
@@ -141,8 +141,8 @@ class Session:
             run = self._run()
             if self._made or self._about["state"] != "finished":
                 if run.finished:
-                    books.clear_temporary(self.folder)
-                    rejected = books.merge_rejects(self.folder, self._done)
+                    ledger.clear_temporary(self.folder)
+                    rejected = ledger.merge_rejects(self.folder, self._done)
                     self._check_counts(run, rejected)
                 self._write(run, "finished" if run.finished else "unfinished")
         return run
@@ -166,29 +166,29 @@ class Session:
         from nutgraf import __version__
 
         code = {"nutgraf": __version__, "pyarrow": pa.__version__}
-        wanted = books.identity(self._job.plan_hash, self.options, sources, code)
+        wanted = ledger.identity(self._job.plan_hash, self.options, sources, code)
         if layout.manifest(self.folder).exists():
-            self._about = books.read_manifest(self.folder)
+            self._about = ledger.read_manifest(self.folder)
             self._about.pop("reason", None)  # why the last call was stopped
-            books.check_same(self.folder, self._about, wanted)
+            ledger.check_same(self.folder, self._about, wanted)
             return
         layout.parts(self.folder).mkdir(parents=True, exist_ok=True)
         layout.plan_file(self.folder).write_bytes(self._plan)
-        n = books.write_units(self.folder, plan_units(sources, self.options))
+        n = ledger.write_units(self.folder, plan_units(sources, self.options))
         self._about = {
-            "format": books.FORMAT,
-            "version": books.VERSION,
+            "format": ledger.FORMAT,
+            "version": ledger.VERSION,
             "state": "begun",
             "topics": list(self.classifier.topic_names),
             "units": n,
             **wanted,
             "skipped": list(skipped),
         }
-        books.write_json(layout.manifest(self.folder), self._about)
+        ledger.write_json(layout.manifest(self.folder), self._about)
 
     def _run(self) -> Run:
         if self.share is not None:  # others may have done units meanwhile
-            self._done = books.done_units(self.folder, self.options.format)
+            self._done = ledger.done_units(self.folder, self.options.format)
         seconds: dict[str, float] = {}
         for record in self._done.values():
             for stage, spent in record.seconds.items():
@@ -201,7 +201,7 @@ class Session:
             done=len(self._done),
             made=self._made,
             made_rows=self._made_rows,
-            counts=books.totals(self._done.values()),
+            counts=ledger.totals(self._done.values()),
             seconds={name: round(value, 3) for name, value in seconds.items()},
             failures=dict(sorted(self._failures.items())),
             skipped=tuple(self._about["skipped"]),
@@ -226,7 +226,7 @@ class Session:
             "seconds": run.seconds,
             "failures": run.failures,
         }
-        books.write_json(layout.manifest(self.folder), content)
+        ledger.write_json(layout.manifest(self.folder), content)
 
     @contextmanager
     def _resumable(self, errors: tuple[type[Exception], ...] = (OSError,)) -> Iterator[None]:

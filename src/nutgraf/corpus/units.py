@@ -10,10 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from nutgraf.corpus.columns import Columns, find_columns
-from nutgraf.corpus.inputs import Source
+from nutgraf.corpus.formats.columns import Columns, find_columns
+from nutgraf.corpus.formats.inputs import Source
+from nutgraf.corpus.formats.streams import BLOCK, is_damage, open_file
 from nutgraf.corpus.options import Options
-from nutgraf.corpus.streams import BLOCK, is_damage, open_file
 
 MOST_PIECES = 1000
 

@@ -13,18 +13,18 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from nutgraf.classifier import Classifier
 from nutgraf.corpus import layout
-from nutgraf.corpus.batches import Batch, Cut, Reject
 from nutgraf.corpus.checkpoints import Place, Record, latest, note
+from nutgraf.corpus.formats.batches import Batch, Cut, Reject
+from nutgraf.corpus.formats.readers import ahead, holds_articles, read
 from nutgraf.corpus.options import Options
-from nutgraf.corpus.readers import ahead, holds_articles, read
 from nutgraf.corpus.rows import annotated, documents, maker
 from nutgraf.corpus.schema import output_schema
 from nutgraf.corpus.units import Piece, Unit
 from nutgraf.corpus.writers import PartWriter, put_in_place
 from nutgraf.errors import MissingExtraError, NutgrafError, PluginError, RunError
-from nutgraf.planfile import load_plan
+from nutgraf.scoring.classifier import Classifier
+from nutgraf.scoring.planfile import load_plan
 
 _T = TypeVar("_T")
 

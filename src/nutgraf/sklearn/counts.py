@@ -12,12 +12,12 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from nutgraf import _count, _scan
-from nutgraf._texts import Texts
 from nutgraf.errors import InputError
+from nutgraf.kernel import _count, _scan
+from nutgraf.kernel._texts import Texts
+from nutgraf.kernel.texts import as_texts
 from nutgraf.sklearn.tags import takes_texts
-from nutgraf.texts import as_texts
-from nutgraf.vocabulary import Vocabulary
+from nutgraf.sklearn.vocabulary import Vocabulary
 
 
 def tokenize(text: str) -> list[str]:

@@ -14,13 +14,13 @@ from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
-from nutgraf.classifier import Classifier, Explanation
+from nutgraf.data import Topic
 from nutgraf.errors import InputError, TopicError
-from nutgraf.fewshot import fit_topic
-from nutgraf.plan import Plan
+from nutgraf.kernel.texts import as_texts
+from nutgraf.learning.fewshot import fit_topic
+from nutgraf.scoring.classifier import Classifier, Explanation
+from nutgraf.scoring.plan import Plan
 from nutgraf.sklearn.tags import takes_texts
-from nutgraf.texts import as_texts
-from nutgraf.topic import Topic
 
 Floats = npt.NDArray[np.float64]
 

@@ -18,8 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nutgraf.errors import CheckError, MissingExtraError
-from nutgraf.extractor import Extractor
-from nutgraf.plugins import Registry
+from nutgraf.plugin.registry import Registry
 from nutgraf.testing.checks import (
     THREADS,
     TOLERANCE,
@@ -41,6 +40,7 @@ from nutgraf.testing.checks import (
     check_threads,
 )
 from nutgraf.testing.texts import ODD_TEXTS, TEXTS, sample
+from nutgraf.topics.extractor import Extractor
 
 if TYPE_CHECKING:
     import pytest

@@ -13,13 +13,13 @@ from multiprocessing.reduction import ForkingPickler
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf import _scan
-from nutgraf.classifier import Classifier
 from nutgraf.errors import CheckError, PluginError
-from nutgraf.extractor import Extractor, TermExtractor
-from nutgraf.plan import Plan
-from nutgraf.plugins import Registry, registry
+from nutgraf.kernel import _scan
+from nutgraf.plugin.registry import Registry, registry
+from nutgraf.scoring.classifier import Classifier
+from nutgraf.scoring.plan import Plan
 from nutgraf.testing.texts import ODD_TEXTS, sample
+from nutgraf.topics.extractor import Extractor, TermExtractor
 
 Check = Callable[[Extractor], None]
 Logits = npt.NDArray[np.float32]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nutgraf.extractor import Extractor, TermExtractor
+from nutgraf.topics.extractor import Extractor, TermExtractor
 
 TEXTS = (
     "The council put off its vote on the new bridge until the cost has been checked.",

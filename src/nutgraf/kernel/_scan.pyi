@@ -1,0 +1,83 @@
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nutgraf.kernel._texts import Texts
+
+SIMD: str
+UNICODE: str
+MAX_PHRASE: int
+MAX_PREFIX: int
+DENSE_COLUMNS: int
+HEADS: int
+STARTS_PHRASE: int
+STARTS_PREFIX_PHRASE: int
+STARTS_ANY_PHRASE: int
+PAIR_WORDS: int
+SPARE: int
+
+class Table:
+    def __init__(
+        self,
+        slots: npt.NDArray[np.uint8],
+        pilots: npt.NDArray[np.uint16],
+        rows: npt.NDArray[np.uint32],
+        stride: int,
+    ) -> None: ...
+
+class Pass:
+    def __init__(
+        self,
+        exact: Table,
+        prefix: Table,
+        phrase: Table,
+        entries: npt.NDArray[np.uint8],
+        lanes: int,
+        prefix_lengths: npt.NDArray[np.uint64],
+        phrase_prefix_lengths: int,
+        phrase_pairs: npt.NDArray[np.uint64],
+        longest_phrase: int,
+        scale: npt.NDArray[np.float64],
+        root_scale: npt.NDArray[np.float64],
+        bias: npt.NDArray[np.float64],
+        slope: npt.NDArray[np.float64],
+        offset: npt.NDArray[np.float64],
+    ) -> None: ...
+    def score(
+        self,
+        texts: Texts,
+        out: npt.NDArray[np.float32],
+        probabilities: bool = False,
+        tokens: npt.NDArray[np.int32] | None = None,
+        known: npt.NDArray[np.int32] | None = None,
+    ) -> None: ...
+    def trace(
+        self, texts: Texts, out: npt.NDArray[np.float32], tokens: npt.NDArray[np.int32]
+    ) -> tuple[Any, Any, Any, Any, Any, Any]: ...
+
+def build(
+    keys: npt.NDArray[np.uint64],
+    n_slots: int,
+    bucket_bits: int,
+    pilots: npt.NDArray[np.uint16],
+    places: npt.NDArray[np.uint32],
+) -> bool: ...
+def sigmoid(
+    logits: npt.NDArray[np.float32],
+    slope: npt.NDArray[np.float64],
+    offset: npt.NDArray[np.float64],
+) -> None: ...
+def fold(code: int) -> str | None: ...
+def tokens(text: str) -> list[tuple[int, int, str]]: ...
+def parse(
+    terms: list[Any],
+    n_tokens: npt.NDArray[np.uint8],
+    is_prefix: npt.NDArray[np.uint8],
+    n_bytes: npt.NDArray[np.uint8],
+    keys: npt.NDArray[np.uint64],
+    heads: npt.NDArray[np.uint64],
+    checks: npt.NDArray[np.uint32],
+) -> list[str]: ...
+def head(folded: bytes) -> int: ...
+def pair(key: int, folded: bytes) -> int: ...

@@ -1,0 +1,391 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+# cython: embedsignature=False, freethreading_compatible=True
+"""The compiled pass: logits and evidence of texts. The work is done by the C in kernel/."""
+
+from cpython.list cimport PyList_GET_ITEM
+from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdlib cimport calloc, free, malloc
+from libc.string cimport memset
+
+from os import environ
+from zlib import crc32
+
+from nutgraf.kernel._texts cimport Texts, column, ng_span
+
+cdef extern from "Python.h" nogil:
+    int PyUnicode_KIND(object)
+    void* PyUnicode_DATA(object)
+    Py_ssize_t PyUnicode_GET_LENGTH(object)
+    bint PyUnicode_IS_ASCII(object)
+
+cdef extern from "kernel/scan.h" nogil:
+    const char* FOLD_UNICODE
+    enum: NG_PADDING, NG_MAX_PHRASE, NG_MAX_PREFIX, NG_DENSE_COLUMNS, NG_HEADS, NG_PAIR_WORDS, NG_SPARE, NG_MEMO_BITS
+    enum: NG_STARTS_PHRASE, NG_STARTS_PREFIX_PHRASE, NG_STARTS_ANY_PHRASE
+    ctypedef struct ng_entry:
+        pass
+    ctypedef struct ng_plan:
+        int columns, lanes, longest_phrase
+        ng_table exact, prefix, phrase
+        const ng_entry* entries
+        const uint64_t* prefix_lengths
+        uint64_t phrase_prefix_lengths
+        const uint64_t* phrase_pairs
+        const double* scale
+        const double* root_scale
+        const double* bias
+        const double* slope
+        const double* offset
+    ctypedef struct ng_memo:
+        pass
+    ctypedef struct ng_scratch:
+        uint32_t* starts
+        uint32_t* ends
+        int n_tokens
+        const uint8_t* base
+        int64_t tokens, known
+        int32_t* small
+        int64_t* sums
+        int is_long
+        int32_t* free_from
+        ng_memo* memos
+    ctypedef struct ng_trace:
+        int64_t n, room, text_from
+        uint32_t* term
+        uint16_t* column
+        int32_t* start
+        int32_t* end
+        int16_t* weight
+        int64_t* offsets
+    ctypedef struct ng_job:
+        float* out
+        int probabilities
+        int32_t* tokens
+        int32_t* known
+        const ng_span* texts
+        ng_trace* trace
+    int32_t ng_fold(uint32_t)
+    int32_t FOLD_SEPARATOR, FOLD_DROPPED
+    int ng_scan(const ng_plan*, ng_scratch*, const ng_job*, int64_t)
+    const char* ng_init(int)
+    int (*ng_cut)(ng_scratch*, const uint8_t*, int64_t, int64_t*) noexcept
+    int64_t ng_code_points(const uint8_t*, int64_t)
+    uint64_t ng_fold_token(const uint8_t*, int64_t, uint8_t*, int, int*)
+    uint64_t ng_hash_folded(const uint8_t*, int64_t)
+    uint64_t ng_phrase(uint64_t, uint64_t, int)
+    uint32_t ng_first3(const uint8_t*)
+    uint32_t ng_head(uint32_t)
+    uint32_t ng_pair(uint64_t, uint32_t)
+    int ng_build(const uint64_t*, uint32_t, uint32_t, int, uint16_t*, uint32_t*)
+    int64_t ng_utf8_room(int64_t, int, int)
+    uint8_t* ng_transcode(const void*, int64_t, int, int, uint8_t*)
+    void (*ng_sigmoids)(float*, int64_t) noexcept
+    int ng_resize(ng_trace*, int64_t)
+
+SIMD = ng_init(environ.get("NUTGRAF_SIMD") == "base").decode()
+UNICODE = FOLD_UNICODE.decode()
+MAX_PHRASE = NG_MAX_PHRASE
+MAX_PREFIX = NG_MAX_PREFIX
+DENSE_COLUMNS = NG_DENSE_COLUMNS
+HEADS = NG_HEADS
+STARTS_PHRASE = NG_STARTS_PHRASE
+STARTS_PREFIX_PHRASE = NG_STARTS_PREFIX_PHRASE
+STARTS_ANY_PHRASE = NG_STARTS_ANY_PHRASE
+PAIR_WORDS = NG_PAIR_WORDS
+SPARE = NG_SPARE
+
+cdef enum:
+    MEMO_TEXTS = 32  # texts from which on clearing the memos of prefix terms pays
+    LONGEST = 0x7fffff00  # bytes of one text
+
+
+cdef class Table:
+    """Views of the arrays of one perfect hash table."""
+
+    def __init__(self, const uint8_t[::1] slots, const uint16_t[::1] pilots, const uint32_t[::1] rows, int stride):
+        cdef Py_ssize_t n_slots = rows.shape[0]
+        if n_slots < 1 or slots.shape[0] != n_slots * stride or stride not in (16, 24, 32):
+            raise ValueError("a table needs stride * n_slots bytes of slots, and one slot at least")
+        if pilots.shape[0] < 2 or pilots.shape[0] & (pilots.shape[0] - 1):
+            raise ValueError("the number of pilots must be a power of two, 2 or more")
+        self.keep = (slots, pilots, rows)
+        self.t.slots = &slots[0]
+        self.t.pilots = &pilots[0]
+        self.t.rows = &rows[0]
+        self.t.n_slots = <uint32_t>n_slots
+        self.t.bucket_bits = (<int>pilots.shape[0]).bit_length() - 1
+        self.t.stride = stride
+
+
+cdef class Pass:
+    """The pass over texts with one compiled plan. Immutable; any number of threads may use it."""
+
+    cdef ng_plan plan
+    cdef tuple keep
+
+    def __init__(
+        self, Table exact, Table prefix, Table phrase, const uint8_t[::1] entries, int lanes,
+        const uint64_t[::1] prefix_lengths, uint64_t phrase_prefix_lengths,
+        const uint64_t[::1] phrase_pairs, int longest_phrase,
+        const double[::1] scale, const double[::1] root_scale, const double[::1] bias,
+        const double[::1] slope, const double[::1] offset,
+    ):
+        cdef Py_ssize_t columns = scale.shape[0]
+        if not (bias.shape[0] == root_scale.shape[0] == slope.shape[0] == offset.shape[0] == columns):
+            raise ValueError("root_scale, bias, slope and offset need one value per column")
+        if columns < 1 or columns > 0xffff or (lanes and columns > lanes - 1):
+            raise ValueError("too many or too few columns for this layout")
+        if longest_phrase > NG_MAX_PHRASE or prefix_lengths.shape[0] not in (0, NG_HEADS) \
+                or phrase_pairs.shape[0] != NG_PAIR_WORDS:
+            raise ValueError("phrases of more than 4 tokens, or filters of another size")
+        self.keep = (exact, prefix, phrase, entries, prefix_lengths, phrase_pairs, scale, root_scale, bias, slope, offset)
+        self.plan.columns = <int>columns
+        self.plan.lanes = lanes
+        self.plan.exact = exact.t
+        self.plan.prefix = prefix.t
+        self.plan.phrase = phrase.t
+        self.plan.entries = <const ng_entry*>&entries[0] if entries.shape[0] else NULL
+        self.plan.prefix_lengths = &prefix_lengths[0] if prefix_lengths.shape[0] else NULL
+        self.plan.phrase_prefix_lengths = phrase_prefix_lengths
+        self.plan.phrase_pairs = &phrase_pairs[0]
+        self.plan.longest_phrase = longest_phrase
+        self.plan.scale = &scale[0]
+        self.plan.bias = &bias[0]
+        self.plan.root_scale = &root_scale[0]
+        self.plan.slope = &slope[0]
+        self.plan.offset = &offset[0]
+
+    def score(self, Texts texts, float[:, ::1] out, bint probabilities=False,
+              int32_t[::1] tokens=None, int32_t[::1] known=None):
+        """Fills `out`, (n, columns), with logits or calibrated probabilities, and where arrays are
+        given the number of tokens of each text and of those that the plan knows."""
+        if out.shape[0] != texts.n or out.shape[1] != self.plan.columns:
+            raise ValueError(f"out must have shape ({texts.n}, {self.plan.columns})")
+        if (tokens is not None and tokens.shape[0] != texts.n) or (known is not None and known.shape[0] != texts.n):
+            raise ValueError(f"tokens and known must have {texts.n} items")
+        if texts.n == 0:
+            return
+        cdef ng_job job
+        job.out = &out[0, 0]
+        job.probabilities = probabilities
+        job.tokens = &tokens[0] if tokens is not None else NULL
+        job.known = &known[0] if known is not None else NULL
+        job.trace = NULL
+        self._run(texts, job)
+
+    def trace(self, Texts texts, float[:, ::1] out, int32_t[::1] tokens):
+        """Fills `out` with logits and `tokens` with the numbers of tokens, and returns the evidence as columns: offsets (int64, n + 1: the
+        evidence of text i is offsets[i] to offsets[i + 1]), term (uint32, number of the plan's
+        row), column (uint16), start and end (int32, code points), weight (int16, fixed point)."""
+        if out.shape[0] != texts.n or out.shape[1] != self.plan.columns or tokens.shape[0] != texts.n:
+            raise ValueError(f"out must have shape ({texts.n}, {self.plan.columns}), tokens ({texts.n},)")
+        cdef ng_trace trace
+        cdef ng_job job
+        memset(&trace, 0, sizeof(trace))
+        trace.offsets = <int64_t*>calloc(texts.n + 1, sizeof(int64_t))
+        if trace.offsets == NULL:
+            raise MemoryError
+        offsets = column(trace.offsets, (texts.n + 1) * sizeof(int64_t))
+        job.out = &out[0, 0] if texts.n else NULL
+        job.probabilities = False
+        job.tokens = &tokens[0] if texts.n else NULL
+        job.known = NULL
+        job.trace = &trace
+        try:
+            # Untouched room costs nothing; growing step by step would copy.
+            if ng_resize(&trace, max(texts.n_bytes() // 2, 64)):
+                raise MemoryError
+            if texts.n:
+                self._run(texts, job)
+        except BaseException:
+            free(trace.term)
+            free(trace.column)
+            free(trace.start)
+            free(trace.end)
+            free(trace.weight)
+            raise
+        return (
+            offsets,
+            column(trace.term, trace.n * sizeof(uint32_t)),
+            column(trace.column, trace.n * sizeof(uint16_t)),
+            column(trace.start, trace.n * sizeof(int32_t)),
+            column(trace.end, trace.n * sizeof(int32_t)),
+            column(trace.weight, trace.n * sizeof(int16_t)),
+        )
+
+    cdef _run(self, Texts texts, ng_job job):
+        cdef int columns = self.plan.columns, failed
+        cdef Scan scan
+        cdef bint remembers = self.plan.prefix_lengths != NULL and texts.n >= MEMO_TEXTS
+        cdef size_t memos = (sizeof(ng_memo) << NG_MEMO_BITS) if remembers else 0
+        cdef size_t room = sizeof(ng_scratch) + memos + columns * (sizeof(int64_t) + 2 * sizeof(int32_t)) \
+            + NG_SPARE * sizeof(int32_t)
+        cdef ng_scratch* s = <ng_scratch*>malloc(room)
+        if s == NULL:
+            raise MemoryError
+        s.memos = <ng_memo*>(s + 1) if remembers else NULL
+        s.sums = <int64_t*>(<char*>(s + 1) + memos)
+        s.free_from = <int32_t*>(s.sums + columns)
+        s.small = s.free_from + columns
+        memset(s + 1, 0, room - sizeof(ng_scratch))
+        s.tokens = s.known = 0
+        s.is_long = 0
+        scan.plan = &self.plan
+        scan.s = s
+        scan.job = job
+        with nogil:
+            failed = texts.each_block(scan_block, &scan)
+            free(s)
+        if failed:
+            raise MemoryError
+
+
+cdef struct Scan:
+    const ng_plan* plan
+    ng_scratch* s
+    ng_job job
+
+
+cdef int scan_block(void* context, const ng_span* texts, int64_t n) noexcept nogil:
+    """Scores a block of texts, and moves on to the places of the next."""
+    cdef Scan* scan = <Scan*>context
+    cdef ng_job* job = &scan.job
+    job.texts = texts
+    failed = ng_scan(scan.plan, scan.s, job, n)
+    job.out += n * scan.plan.columns
+    if job.tokens != NULL:
+        job.tokens += n
+    if job.known != NULL:
+        job.known += n
+    if job.trace != NULL:
+        job.trace.offsets += n
+    return failed
+
+
+def build(const uint64_t[::1] keys, uint32_t n_slots, int bucket_bits, uint16_t[::1] pilots, uint32_t[::1] places):
+    """Finds the place of each key in a perfect hash table of n_slots; False: try more slots."""
+    cdef uint32_t n = <uint32_t>keys.shape[0]
+    cdef int failed
+    if places.shape[0] != n or pilots.shape[0] != 1 << bucket_bits or n_slots < n or n_slots < 1:
+        raise ValueError("sizes of keys, places, pilots and slots do not agree")
+    with nogil:
+        failed = ng_build(&keys[0] if n else NULL, n, n_slots, bucket_bits, &pilots[0], &places[0] if n else NULL)
+    if failed == 2:
+        raise MemoryError
+    return not failed
+
+
+def sigmoid(float[:, ::1] logits, const double[::1] slope, const double[::1] offset):
+    """Turns logits (n, k) into calibrated probabilities in place, as `Pass.score` does."""
+    cdef Py_ssize_t i, c
+    if slope.shape[0] != logits.shape[1] or offset.shape[0] != logits.shape[1]:
+        raise ValueError("one slope and one offset per column")
+    if logits.shape[0] == 0:
+        return
+    with nogil:
+        for i in range(logits.shape[0]):
+            for c in range(logits.shape[1]):
+                logits[i, c] = <float>(slope[c] * <double>logits[i, c] + offset[c])
+        ng_sigmoids(&logits[0, 0], logits.shape[0] * logits.shape[1])
+
+
+def fold(int code):
+    """One code point folded: None where it separates tokens, "" where it is an accent."""
+    cdef int32_t delta = ng_fold(<uint32_t>code)
+    if delta == FOLD_SEPARATOR:
+        return None
+    return "" if delta == FOLD_DROPPED else chr(code + delta)
+
+
+def tokens(str text):
+    """The tokens of a text as (start, end, folded), offsets in code points."""
+    return [(start, end, folded) for start, end, folded, _ in _tokens(text)]
+
+
+cdef list _tokens(str text):
+    cdef int64_t n = PyUnicode_GET_LENGTH(text), pos = 0, byte = 0, point = 0, start, i
+    cdef int kind = PyUnicode_KIND(text), ascii = PyUnicode_IS_ASCII(text), kept, done = 0
+    cdef uint8_t* arena = <uint8_t*>malloc(ng_utf8_room(n, kind, ascii) + NG_PADDING)
+    cdef ng_scratch* s = <ng_scratch*>malloc(sizeof(ng_scratch))
+    cdef uint8_t* folded = <uint8_t*>malloc(4 * n + 4)
+    cdef uint64_t key
+    found = []
+    try:
+        if arena == NULL or s == NULL or folded == NULL:
+            raise MemoryError
+        end = ng_transcode(PyUnicode_DATA(text), n, kind, ascii, arena)
+        n = end - arena
+        memset(arena + n, 0, NG_PADDING)
+        s.base = arena
+        while not done:
+            s.n_tokens = 0
+            done = ng_cut(s, arena, n, &pos)
+            for i in range(s.n_tokens):
+                start = s.starts[i]
+                point += ng_code_points(arena + byte, start - byte)
+                byte = start
+                length = s.ends[i] - start
+                key = ng_fold_token(arena + start, length, folded, <int>min(4 * length, LONGEST), &kept)
+                stop = point + ng_code_points(arena + start, length)
+                found.append((point, stop, folded[:kept].decode("utf-8"), key))
+    finally:
+        free(arena)
+        free(s)
+        free(folded)
+    return found
+
+
+def parse(list terms, uint8_t[::1] n_tokens, uint8_t[::1] is_prefix, uint8_t[::1] n_bytes,
+          uint64_t[::1] keys, uint64_t[::1] heads, uint32_t[::1] checks):
+    """Reads terms: fills, for each, its number of tokens (0: not a term), whether it ends in `*`,
+    the folded bytes of its last token, its key, the key of its first token, and a check sum of its
+    canonical form. Returns the canonical forms; the reason where n_tokens is 0."""
+    cdef Py_ssize_t i, k, last, star
+    cdef uint64_t key
+    cdef list found, forms = []
+    for i in range(len(terms)):
+        term = <object>PyList_GET_ITEM(terms, i)
+        n_tokens[i] = 0
+        if not isinstance(term, str):
+            forms.append(f"it is {type(term).__name__}, not str")
+            continue
+        found = _tokens(term)
+        last = len(found) - 1
+        star = (<str>term).find("*")
+        if last < 0 or not all([token[2] for token in found]):
+            forms.append("it holds no letter or digit")
+            continue
+        if last >= NG_MAX_PHRASE:
+            forms.append(f"it has {last + 1} words, and a term has 1 to {NG_MAX_PHRASE}")
+            continue
+        if star >= 0 and (star != found[last][1] or term[star + 1:].strip()):
+            forms.append("`*` may only stand right after its last word")
+            continue
+        length = len(found[last][2].encode())
+        if star >= 0 and length > NG_MAX_PREFIX:
+            forms.append(f"a word before `*` may have {NG_MAX_PREFIX} bytes")
+            continue
+        key = found[0][3]
+        for k in range(1, last + 1):
+            key = ng_phrase(key, found[k][3], star >= 0 and k == last)
+        form = " ".join([token[2] for token in found]) + ("*" if star >= 0 else "")
+        n_tokens[i] = last + 1
+        is_prefix[i] = star >= 0
+        n_bytes[i] = min(length, 255)
+        keys[i] = key
+        heads[i] = found[0][3]
+        checks[i] = crc32(form.encode())
+        forms.append(form)
+    return forms
+
+
+def head(bytes folded):
+    """The place in `prefix_lengths` of a token, by its first three folded bytes."""
+    cdef bytes padded = folded + b"  "
+    return ng_head(ng_first3(<const uint8_t*>padded))
+
+
+def pair(uint64_t key, bytes folded):
+    """The bit of `phrase_pairs` for the hash of a token and the first bytes of the next."""
+    cdef bytes padded = folded + b"  "
+    return ng_pair(key, ng_first3(<const uint8_t*>padded))

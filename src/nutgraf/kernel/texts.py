@@ -1,0 +1,36 @@
+"""Whatever holds texts, made ready for the compiled pass."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nutgraf.errors import InputError
+from nutgraf.kernel._texts import Texts
+
+
+def as_texts(texts: Any) -> Texts:
+    """A list, tuple or 1-d array of str, a series, or anything with the Arrow PyCapsule interface.
+
+    Raises:
+        InputError: a lone str, or an item that is not a str; it names the position and the remedy.
+    """
+    if isinstance(texts, list | tuple):
+        return Texts.of_strings(tuple(texts))
+    if isinstance(texts, Texts):
+        return texts
+    if isinstance(texts, str):
+        raise InputError("texts is one str, not a list of them: pass [text]")
+    if isinstance(texts, np.ndarray):
+        if texts.ndim != 1:
+            raise InputError(f"texts is an array of shape {texts.shape}: pass one with 1 dimension")
+        return Texts.of_strings(tuple(texts.tolist()))
+    if hasattr(texts, "__arrow_c_array__") or hasattr(texts, "__arrow_c_stream__"):
+        return Texts.of_arrow(texts)
+    if hasattr(texts, "to_list"):  # a series of a data-frame library without the Arrow interface
+        return Texts.of_strings(tuple(texts.to_list()))
+    raise InputError(
+        f"texts is {type(texts).__name__}: pass a list of str, a series, or an Arrow array "
+        "(for an iterator: list(texts))"
+    )

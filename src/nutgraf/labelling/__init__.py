@@ -1,0 +1,1 @@
+"""A person's labels: suggesting, taking, exchanging them."""

@@ -1,0 +1,145 @@
+"""What one number cannot tell: calibration and threshold curves, and the worst mistakes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nutgraf.data import Evidence
+from nutgraf.measuring.evaluation import Figure, risk_coverage
+from nutgraf.reading.labelled import Gold
+from nutgraf.scoring.classifier import Classifier
+
+Floats = npt.NDArray[np.float64]
+THRESHOLDS = tuple(i / 100 for i in range(1, 100))
+COVERAGES = tuple(i / 50 for i in range(50, 0, -1))
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """n texts whose probabilities lie in [low, high), `mean` on average, and the share of them
+    that the topic applies to, with its 95 % Wilson interval."""
+
+    low: float
+    high: float
+    n: int
+    mean: float
+    share: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What a threshold would give; NaN where it is not defined."""
+
+    threshold: float
+    precision: float
+    recall: float
+    f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A text that was answered wrongly, and the evidence on the topic that led there."""
+
+    line: int
+    text: str
+    source: str
+    year: str
+    probability: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Curves:
+    """One topic in detail.
+
+    Attributes:
+        risk: (share of texts decided, share of those answered wrongly).
+        false_yes, false_no: the mistakes, those made with most confidence first.
+    """
+
+    topic: str
+    threshold: float
+    calibration: list[Bin]
+    thresholds: list[Point]
+    risk: list[tuple[float, float]]
+    false_yes: list[Mistake]
+    false_no: list[Mistake]
+
+
+def curves(classifier: Classifier, gold: Gold, topic: str, mistakes: int = 5) -> Curves:
+    """The curves of one topic, with at most so many mistakes of each kind."""
+    column, k = classifier.topic_names.index(topic), gold.topics.index(topic)
+    threshold = classifier.plan.calibrations[column].threshold
+    rows = np.flatnonzero(np.isfinite(gold.labels[:, k]))
+    p = classifier.predict_proba(gold.texts)[rows, column]
+    y = gold.labels[rows, k] == 1
+    yes = p >= np.float32(threshold)
+    order = np.argsort(-p, kind="stable")
+    false_yes = [i for i in order.tolist() if yes[i] and not y[i]]
+    false_no = [i for i in order[::-1].tolist() if y[i] and not yes[i]]
+
+    def told(number: int) -> Mistake:
+        i = int(rows[number])
+        why = tuple(e for e in classifier.explain(gold.texts[i]).evidence if e.topic == topic)
+        return Mistake(
+            gold.lines[i], gold.texts[i], gold.sources[i], gold.years[i], float(p[number]), why
+        )
+
+    exact = p.astype(np.float64)
+    return Curves(
+        topic,
+        threshold,
+        calibration_curve(y.astype(np.float64), exact),
+        threshold_curve(y.astype(np.float64), exact),
+        risk_coverage(classifier, gold, topic, COVERAGES) if len(rows) else [],
+        [told(i) for i in false_yes[:mistakes]],
+        [told(i) for i in false_no[:mistakes]],
+    )
+
+
+def wilson(successes: float, n: int, z: float = 1.959964) -> tuple[float, float]:
+    """The score interval of a share (Wilson 1927), 95 % by default; NaN where n is 0."""
+    if not n:
+        return math.nan, math.nan
+    share, square = successes / n, z * z / n
+    middle = share + square / 2
+    half = z * math.sqrt(share * (1 - share) / n + square / (4 * n))
+    return max(0.0, (middle - half) / (1 + square)), min(1.0, (middle + half) / (1 + square))
+
+
+def calibration_curve(y: Floats, p: Floats, bins: int = 10) -> list[Bin]:
+    """Bins of equal width; those without texts are left out."""
+    place = np.minimum((p * bins).astype(int), bins - 1)
+    found = []
+    for i in range(bins):
+        members = place == i
+        if n := int(members.sum()):
+            applies = float(y[members].sum())
+            share = Figure(applies / n, *wilson(applies, n))
+            found.append(Bin(i / bins, (i + 1) / bins, n, float(p[members].mean()), share))
+    return found
+
+
+def threshold_curve(
+    y: Floats, p: Floats, thresholds: tuple[float, ...] = THRESHOLDS
+) -> list[Point]:
+    """Precision, recall and F1 if the answer were yes from each threshold on."""
+    order = np.argsort(-p, kind="stable")
+    right = np.concatenate([[0.0], np.cumsum(y[order])])
+    positives, found = float(y.sum()), []
+    for threshold in thresholds:
+        said = int(np.searchsorted(-p[order], -threshold, side="right"))
+        hits = float(right[said])
+        found.append(
+            Point(
+                threshold,
+                hits / said if said else math.nan,
+                hits / positives if positives else math.nan,
+                2 * hits / (said + positives) if positives else math.nan,
+            )
+        )
+    return found

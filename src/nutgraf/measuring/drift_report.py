@@ -1,0 +1,327 @@
+"""How a corpus drifts away from the models: words they do not know, and what topics take up.
+
+A corpus is read once as a stream and counted by source and period; texts are not kept. Counts of
+new words are pruned when there are very many, rarest first, after the idea of lossy counting
+(Manku, Motwani 2002).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from nutgraf.errors import InputError
+from nutgraf.kernel import _scan
+from nutgraf.kernel.texts import as_texts
+from nutgraf.measuring.quantify import ErrorRates, Share
+from nutgraf.reading.labelled import Gold
+from nutgraf.reading.periods import Row
+from nutgraf.scoring.classifier import Classifier
+from nutgraf.topics import calibration
+
+BATCH = 4096
+MOST_WORDS = 400_000  # counted at once, all periods together
+LEAST_COUNT = 5  # paragraphs of a topic that a new term must stand in
+LEAST_KEYNESS = 10.83  # which chance gives one word in a thousand
+LEAST_TOKENS = 500  # below which a share of unknown words is not warned of
+MORE_BY, TIMES_MORE = 0.03, 1.25  # than the reference: the share of unknown words warned of
+
+
+@dataclass(slots=True)
+class Group:
+    """What was counted in one source and period; `yes` has a count per topic."""
+
+    source: str
+    period: str
+    yes: list[int]
+    paragraphs: int = 0
+    tokens: int = 0
+    known: int = 0
+
+    @property
+    def unknown(self) -> float:
+        """The share of tokens that no table has; NaN where there are none."""
+        return 1 - self.known / self.tokens if self.tokens else np.nan
+
+
+@dataclass(frozen=True, slots=True)
+class NewTerm:
+    """A word that the tables lack and that came up near a topic.
+
+    Attributes:
+        count, before: paragraphs of the topic that have it, after and in the reference.
+        keyness: log-likelihood ratio G2 (Dunning 1993).
+    """
+
+    topic: str
+    term: str
+    count: int
+    before: int
+    keyness: float
+
+
+@dataclass(frozen=True)
+class Drift:
+    """The report.
+
+    Attributes:
+        groups: by source and period, sorted.
+        shares: topic name to the corrected share in each group, as `groups`; None where nothing
+            tells the model's error rates.
+        reference: the periods that the others are compared with.
+    """
+
+    topics: tuple[str, ...]
+    groups: tuple[Group, ...]
+    shares: Mapping[str, tuple[Share, ...] | None]
+    terms: tuple[NewTerm, ...]
+    reference: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, as `nutgraf drift --json` writes them."""
+        return {
+            "reference": list(self.reference),
+            "groups": self.rows(),
+            "terms": [
+                {
+                    "topic": t.topic,
+                    "term": t.term,
+                    "count": t.count,
+                    "before": t.before,
+                    "keyness": round(t.keyness, 2),
+                }
+                for t in self.terms
+            ],
+            "warnings": list(self.warnings),
+        }
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A flat row a group, as `nutgraf drift --csv` writes them; None where not known."""
+        found = []
+        for i, group in enumerate(self.groups):
+            row: dict[str, Any] = {
+                "source": group.source,
+                "period": group.period,
+                "paragraphs": group.paragraphs,
+                "tokens": group.tokens,
+                "unknown": _plain(group.unknown),
+            }
+            for k, topic in enumerate(self.topics):
+                row[f"{topic}_counted"] = _plain(group.yes[k] / group.paragraphs)
+                shares = self.shares[topic]
+                share = shares[i] if shares else Share(np.nan, np.nan, np.nan)
+                row[f"{topic}_share"] = _plain(share.value)
+                row[f"{topic}_low"], row[f"{topic}_high"] = _plain(share.low), _plain(share.high)
+            found.append(row)
+        return found
+
+
+@dataclass
+class Counts:
+    """What a pass over a corpus leaves: its groups, and in how many paragraphs unknown words stand.
+
+    `words[period][i]` counts those of topic i, and those of all paragraphs at i = k.
+    """
+
+    classifier: Classifier
+    groups: dict[tuple[str, str], Group] = field(default_factory=dict)
+    words: dict[str, list[Counter[str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._least = 1
+        self._vocabulary = _Vocabulary(self.classifier)
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Counts rows, a batch at a time."""
+        iterator = iter(rows)
+        while batch := list(islice(iterator, BATCH)):
+            self._add(batch)
+
+    def _add(self, rows: list[Row]) -> None:
+        plan = self.classifier.plan
+        texts = as_texts([row.text for row in rows])
+        tokens, known = np.zeros(len(rows), np.int32), np.zeros(len(rows), np.int32)
+        yes = plan.probabilities(texts, tokens, known) >= calibration.thresholds(plan.calibrations)
+        k = len(self.classifier.topics)
+        for i, row in enumerate(rows):
+            key = row.source, row.period
+            group = self.groups.get(key)
+            if group is None:
+                group = self.groups[key] = Group(*key, [0] * k)
+                self.words.setdefault(row.period, [Counter() for _ in range(k + 1)])
+            group.paragraphs += 1
+            group.tokens += int(tokens[i])
+            group.known += int(known[i])
+            columns = np.flatnonzero(yes[i]).tolist()
+            for column in columns:
+                group.yes[column] += 1
+            if known[i] < tokens[i]:
+                words = self._vocabulary.unknown(row.text)
+                for column in (*columns, k):
+                    self.words[row.period][column].update(words)
+        self._prune()
+
+    def _prune(self) -> None:
+        """Forgets the rarest words when more than MOST_WORDS are counted."""
+        while sum(len(counters[-1]) for counters in self.words.values()) > MOST_WORDS:
+            for counters in self.words.values():
+                counters[-1] = Counter({w: n for w, n in counters[-1].items() if n > self._least})
+                for j, counter in enumerate(counters[:-1]):
+                    counters[j] = Counter({w: n for w, n in counter.items() if w in counters[-1]})
+            self._least += 1
+
+
+class _Vocabulary:
+    """The words that the plan's tables have."""
+
+    def __init__(self, classifier: Classifier) -> None:
+        from nutgraf.topics.extractor import TermExtractor
+
+        tables = [e for e in classifier.plan.extractors if isinstance(e, TermExtractor)]
+        forms = {form for table in tables for form in table.table.forms}
+        words = {word for form in forms for word in form.split(" ")}
+        prefixes = {word[:-1] for word in words if word.endswith("*")}
+        self._words, self._prefixes = frozenset(words), frozenset(prefixes)
+        self._lengths = sorted({len(prefix) for prefix in prefixes})
+
+    def unknown(self, text: str) -> set[str]:
+        """The words of three letters or more that no table has, folded."""
+        return {
+            word
+            for _, _, word in _scan.tokens(text)
+            if len(word) > 2
+            and word not in self._words
+            and word.isalpha()
+            and not any(word[:n] in self._prefixes for n in self._lengths)
+        }
+
+
+def drift(
+    classifier: Classifier,
+    rows: Iterable[Row],
+    *,
+    gold: Gold | None = None,
+    reference: tuple[str, str] | None = None,
+    labelled: int = 500,
+    top: int = 10,
+) -> Drift:
+    """Counts a corpus, and compares its sources and periods with the reference.
+
+    Args:
+        classifier: says which topics apply, each at its own threshold.
+        rows: the corpus, read once.
+        gold: labelled texts like those of the corpus, which give the model's error rates; else the
+            curve of its calibration does (see `ErrorRates.of_calibration`).
+        reference: first and last period of the reference, as "2019" or "2019-05"; the earliest
+            where not given.
+        labelled: how many labelled texts the curve rests on.
+        top: new terms a topic.
+
+    Raises:
+        InputError: there are no rows, or none in the reference.
+    """
+    counts = Counts(classifier)
+    counts.add(rows)
+    if not counts.groups:
+        raise InputError("the corpus has no paragraph")
+    groups = tuple(counts.groups[key] for key in sorted(counts.groups))
+    dated = sorted({group.period for group in groups if group.period})
+    first, last = reference or ((dated[0], dated[0]) if dated else ("", ""))
+    # "2019" as the last period takes all its months in.
+    chosen = tuple(p for p in dated if first <= p and p[: len(last)] <= last)
+    if reference and not chosen:
+        known = f"{dated[0]} to {dated[-1]}" if dated else "none with a date"
+        raise InputError(f"no row from {first} to {last}, the reference: there are {known}")
+    return Drift(
+        classifier.topic_names,
+        groups,
+        {
+            topic.name: _shares(classifier, groups, k, gold, labelled)
+            for k, topic in enumerate(classifier.topics)
+        },
+        tuple(_new_terms(classifier, counts, groups, chosen, top)),
+        chosen,
+        tuple(_warnings(groups, chosen)),
+    )
+
+
+def _shares(
+    classifier: Classifier, groups: tuple[Group, ...], k: int, gold: Gold | None, labelled: int
+) -> tuple[Share, ...] | None:
+    calibration, topic = classifier.plan.calibrations[k], classifier.topic_names[k]
+    if gold is not None:
+        if topic not in gold.topics:
+            return None
+        labels = gold.labels[:, gold.topics.index(topic)]
+        rates = ErrorRates.of_labels(classifier.predict(gold.texts)[:, k], labels)
+    else:
+        total = sum(group.yes[k] for group in groups) / sum(g.paragraphs for g in groups)
+        rates = ErrorRates.of_calibration(calibration, total, labelled)
+    if rates is None:
+        return None
+    return tuple(rates.adjusted(group.yes[k], group.paragraphs) for group in groups)
+
+
+def _new_terms(
+    classifier: Classifier,
+    counts: Counts,
+    groups: tuple[Group, ...],
+    reference: tuple[str, ...],
+    top: int,
+) -> Iterator[NewTerm]:
+    """Words over-represented in a topic's later paragraphs, against its reference and against the
+    later paragraphs of every kind."""
+    k = len(classifier.topics)
+    before, after = [Counter[str]() for _ in range(k + 1)], [Counter[str]() for _ in range(k + 1)]
+    sizes = np.zeros((2, k + 1))
+    later = [p for p in counts.words if p and reference and p > reference[-1]]
+    for side, counters, periods in ((0, before, reference), (1, after, later)):
+        for period in periods:
+            for column, counter in enumerate(counts.words[period]):
+                counters[column].update(counter)
+        mine = [g for g in groups if g.period in periods]
+        sizes[side] = np.sum([[*g.yes, g.paragraphs] for g in mine] or [[0] * (k + 1)], axis=0)
+    for column, topic in enumerate(classifier.topic_names):
+        found = []
+        (old, new), everything = sizes[:, column], sizes[1, k]
+        for term, count in after[column].items():
+            near = count * everything >= after[k][term] * new
+            earlier = before[column][term]
+            if count >= LEAST_COUNT and near and count * old > earlier * new:
+                key = keyness(count, int(new), earlier, int(old))
+                if key >= LEAST_KEYNESS:
+                    found.append(NewTerm(topic, term, count, earlier, key))
+        yield from sorted(found, key=lambda t: (-t.keyness, t.term))[:top]
+
+
+def keyness(a: int, of_a: int, b: int, of_b: int) -> float:
+    """Log-likelihood ratio of a among of_a against b among of_b paragraphs (Dunning 1993)."""
+    total = (a + b) / (of_a + of_b)
+    observed = np.array([a, of_a - a, b, of_b - b], float)
+    expected = np.array([of_a * total, of_a * (1 - total), of_b * total, of_b * (1 - total)])
+    some = observed > 0
+    return float(2 * np.sum(observed[some] * np.log(observed[some] / expected[some])))
+
+
+def _warnings(groups: tuple[Group, ...], reference: tuple[str, ...]) -> Iterator[str]:
+    mine = [g for g in groups if g.period in reference] or list(groups)
+    tokens = sum(g.tokens for g in mine)
+    usual = 1 - sum(g.known for g in mine) / tokens if tokens else 0.0
+    for group in groups:
+        more = group.unknown >= usual * TIMES_MORE and group.unknown >= usual + MORE_BY
+        if group.tokens >= LEAST_TOKENS and more:
+            name = " ".join(filter(None, (group.source, group.period))) or "the corpus"
+            yield (
+                f"{name}: {group.unknown:.1%} of the words are unknown to the models, against "
+                f"{usual:.1%} in the reference: read some of it before you trust its figures"
+            )
+
+
+def _plain(x: float) -> float | None:
+    return None if np.isnan(x) else round(float(x), 5)

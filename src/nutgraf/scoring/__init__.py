@@ -1,0 +1,1 @@
+"""From extractors to answers."""

@@ -1,0 +1,295 @@
+"""Many extractors compiled into one frozen plan, which is all that scoring needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, TypeGuard
+
+import numpy as np
+import numpy.typing as npt
+
+from nutgraf.data import Topic
+from nutgraf.errors import TopicError
+from nutgraf.kernel import _scan
+from nutgraf.kernel._texts import Texts
+from nutgraf.scoring.trace import Trace
+from nutgraf.scoring.unfused import CLEAR_NO, Unfused, add_up
+from nutgraf.terms.fusion import Fusion
+from nutgraf.terms.guarding import Found, Guarding
+from nutgraf.topics.calibration import Calibration, with_thresholds
+from nutgraf.topics.extractor import Extractor, TermExtractor
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Extractors compiled for scoring: frozen, picklable, free of pluggy.
+
+    Attributes:
+        topics: k topics, sorted by name: the columns of every matrix.
+        calibrations: one per topic.
+        fusion: the fused term extractors; column i belongs to topic `fused_topics[i]`.
+        others: extractors that are not tables of terms.
+        strict: whether one of them that fails is an error, instead of NaN for those texts.
+    """
+
+    topics: tuple[Topic, ...]
+    calibrations: tuple[Calibration, ...]
+    extractors: tuple[Extractor, ...]
+    fusion: Fusion | None
+    fused_topics: tuple[int, ...]
+    others: tuple[Unfused, ...]
+    strict: bool
+    _pass: _scan.Pass | None = field(repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        extractors: Sequence[Extractor],
+        topics: Sequence[str] | None = None,
+        *,
+        strict: bool = False,
+    ) -> Plan:
+        """Compiles extractors, for the named topics only where `topics` is given.
+
+        Raises:
+            TopicError: an unknown topic, or no topic at all.
+        """
+        ordered = sorted(extractors, key=lambda e: e.name)
+        available: dict[str, Topic] = {}
+        makers: dict[str, Extractor] = {}
+        for extractor in ordered:
+            for topic in extractor.topics:
+                # The extractor of the topic's own name describes it; others may extend it.
+                if topic.name not in available or extractor.name == topic.name:
+                    available[topic.name], makers[topic.name] = topic, extractor
+        wanted = sorted(available) if topics is None else sorted(set(topics))
+        if missing := [name for name in wanted if name not in available]:
+            raise TopicError(
+                f"unknown topic {', '.join(map(repr, missing))}: "
+                f"there are {', '.join(sorted(available)) or 'none'}"
+            )
+        if not wanted:
+            raise TopicError("no topic: install a plugin, or register an extractor")
+        index = {name: i for i, name in enumerate(wanted)}
+        used = [e for e in ordered if any(t.name in index for t in e.topics)]
+        fused = _columns(used)
+        calibrations = tuple(_calibration(used, name) for name in wanted)
+        fusion = Fusion.of(fused) if fused else None
+        return cls(
+            topics=tuple(available[name] for name in wanted),
+            calibrations=calibrations,
+            extractors=tuple(used),
+            fusion=fusion,
+            fused_topics=tuple(index[e.topic.name] for e in fused),
+            others=tuple(
+                Unfused(
+                    e,
+                    tuple(index.get(t.name, -1) for t in e.topics),
+                    tuple(_otherwise(e, makers[t.name] is e) for t in e.topics),
+                )
+                for e in used
+                if not _is_table(e)
+            ),
+            strict=strict,
+            _pass=_compile(fusion, tuple(index[e.topic.name] for e in fused), calibrations),
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # The others come first, for they tell which extractor it is that cannot be pickled.
+        state = (
+            self.others, self.topics, self.calibrations, self.extractors, self.fusion,
+            self.fused_topics, self.strict,
+        )  # fmt: skip
+        return restore, state
+
+    def with_thresholds(self, wanted: Mapping[str, float]) -> Plan:
+        """The same plan with other thresholds, as `calibrate.with_thresholds` takes them."""
+        names = [topic.name for topic in self.topics]
+        found = with_thresholds(dict(zip(names, self.calibrations, strict=True)), wanted)
+        return replace(self, calibrations=tuple(found[name] for name in names))
+
+    @cached_property
+    def is_one_pass(self) -> bool:
+        """Whether every topic is one table of terms, so that the pass gives the answer itself."""
+        return not self.others and self.fused_topics == tuple(range(len(self.topics)))
+
+    def probabilities(
+        self,
+        texts: Texts,
+        tokens: npt.NDArray[np.int32] | None = None,
+        known: npt.NDArray[np.int32] | None = None,
+        others: npt.NDArray[np.float32] | None = None,
+    ) -> npt.NDArray[np.float32]:
+        """Calibrated probabilities, float32 (n, k); fills `tokens` and `known` where given.
+
+        `others` is what `other_logits` gave for the texts, where it is known already.
+        """
+        if self._pass is not None and self.is_one_pass and self.guarding is None:
+            out = np.empty((texts.n, len(self.topics)), np.float32)
+            self._pass.score(texts, out, True, tokens, known)
+            return out
+        return self.calibrated(self.logits(texts, tokens, known, others))
+
+    def calibrated(self, logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """The probabilities of logits, float32 (n, k), as `probabilities` gives them."""
+        out = logits.copy()
+        _scan.sigmoid(out, *self.slopes)
+        return out
+
+    def logits(
+        self,
+        texts: Texts,
+        tokens: npt.NDArray[np.int32] | None = None,
+        known: npt.NDArray[np.int32] | None = None,
+        others: npt.NDArray[np.float32] | None = None,
+    ) -> npt.NDArray[np.float32]:
+        """Logits, float32 (n, k); the extractors of one topic add."""
+        if self._pass is None:
+            fused = np.zeros((texts.n, 0), np.float32)
+            for counts in (tokens, known):
+                if counts is not None:
+                    counts[:] = 0
+        else:
+            fused = np.empty((texts.n, len(self.fused_topics)), np.float32)
+            self._pass.score(texts, fused, False, tokens, known)
+            if self.guarding is not None and len(rows := self.guarding.candidates(texts)):
+                some = Texts.of_strings(tuple(texts.take(rows.tolist())))
+                fused[rows] = self._found(some).logits
+        if self.is_one_pass:
+            return fused
+        return self._add_up(fused, self.other_logits(texts) if others is None else others)
+
+    def other_logits(self, texts: Texts) -> npt.NDArray[np.float32]:
+        """What the extractors that are not tables of terms add, float32 (n, k), NaN where one of
+        them failed.
+
+        Raises:
+            PluginError: one failed, and the plan is strict.
+        """
+        return add_up(self.others, texts, len(self.topics), self.strict)
+
+    def trace(self, texts: Texts, others: npt.NDArray[np.float32] | None = None) -> Trace:
+        """Logits with the evidence behind them."""
+        found = self._found(texts)
+        others = self.other_logits(texts) if others is None else others
+        logits = found.logits if self.is_one_pass else self._add_up(found.logits, others)
+        return Trace(
+            self, found.offsets, found.rows, found.columns, found.start, found.end, found.weights,
+            found.tokens, others, logits, found.reasons,
+        )  # fmt: skip
+
+    def _found(self, texts: Texts) -> Found:
+        n, columns = texts.n, len(self.fused_topics)
+        fused, tokens = np.empty((n, columns), np.float32), np.zeros(n, np.int32)
+        if self._pass is None:
+            traced: Sequence[Any] = (np.zeros(n + 1, np.int64), b"", b"", b"", b"", b"")
+        else:
+            traced = self._pass.trace(texts, fused, tokens)
+        offsets, rows, column, start, end, weight = map(np.frombuffer, traced, _TRACE_TYPES)
+        found = Found(fused, tokens, offsets, rows, column, start, end, weight, {})
+        if self.guarding is not None:
+            self.guarding.apply(found, texts)
+        return found
+
+    @cached_property
+    def guarding(self) -> Guarding | None:
+        """The guards of the fused term extractors, if they have any."""
+        if self.fusion is None:
+            return None
+        return Guarding.of(_columns(self.extractors), self.fusion)
+
+    @property
+    def compiled(self) -> _scan.Pass:
+        """The pass over texts with the fused term extractors.
+
+        Raises:
+            TopicError: the plan has none.
+        """
+        if self._pass is None:
+            raise TopicError("no topic of this plan is a table of terms")
+        return self._pass
+
+    @cached_property
+    def slopes(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Slope and offset of each topic's calibration, float64 (k,) each."""
+        return _slopes(self.calibrations)
+
+    @cached_property
+    def bias(self) -> dict[str, float]:
+        """Topic name to the logit of a text in which none of its terms stands."""
+        found = {topic.name: 0.0 for topic in self.topics}
+        if self.fusion is not None:
+            for bias, topic in zip(self.fusion.bias.tolist(), self.fused_topics, strict=True):
+                found[self.topics[topic].name] += bias
+        return found
+
+    def _add_up(
+        self, fused: npt.NDArray[np.float32], others: npt.NDArray[np.float32]
+    ) -> npt.NDArray[np.float32]:
+        out = others.copy()
+        for column, topic in enumerate(self.fused_topics):
+            out[:, topic] += fused[:, column]
+        return out
+
+
+_TRACE_TYPES = tuple(map(np.dtype, ("i8", "u4", "u2", "i4", "i4", "i2")))
+
+
+def _is_table(extractor: Extractor) -> TypeGuard[TermExtractor]:
+    """Whether the compiled pass gives what its score method gives."""
+    return isinstance(extractor, TermExtractor) and type(extractor).score is TermExtractor.score
+
+
+def _columns(extractors: Sequence[Extractor]) -> list[TermExtractor]:
+    """The tables of terms in the order of the fusion's columns."""
+    return sorted(filter(_is_table, extractors), key=lambda e: (e.topic.name, e.name))
+
+
+def _otherwise(extractor: Extractor, makes_topic: bool) -> float:
+    """The logit of a text that has none of the extractor's candidates."""
+    if extractor.otherwise is not None:
+        return float(extractor.otherwise)
+    return CLEAR_NO if makes_topic else 0.0
+
+
+def _calibration(extractors: Sequence[Extractor], topic: str) -> Calibration:
+    """The topic's calibration: of the extractor of its own name, else of the first that has one."""
+    given = [
+        (e.name != topic, e.name, e.calibrations[[t.name for t in e.topics].index(topic)])
+        for e in extractors
+        if e.calibrations and any(t.name == topic for t in e.topics)
+    ]
+    return min(given, key=lambda g: g[:2])[2] if given else Calibration()
+
+
+def _slopes(
+    calibrations: Sequence[Calibration],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    return (
+        np.array([c.slope for c in calibrations], np.float64),
+        np.array([c.offset for c in calibrations], np.float64),
+    )
+
+
+def _compile(
+    fusion: Fusion | None, fused_topics: tuple[int, ...], calibrations: tuple[Calibration, ...]
+) -> _scan.Pass | None:
+    if fusion is None:
+        return None
+    return fusion.compile(*_slopes([calibrations[topic] for topic in fused_topics]))
+
+
+def restore(
+    others: tuple[Unfused, ...],
+    topics: tuple[Topic, ...],
+    calibrations: tuple[Calibration, ...],
+    extractors: tuple[Extractor, ...],
+    fusion: Fusion | None,
+    fused_topics: tuple[int, ...],
+    strict: bool,
+) -> Plan:
+    """The plan of those attributes, its pass compiled anew."""
+    compiled = _compile(fusion, fused_topics, calibrations)
+    return Plan(topics, calibrations, extractors, fusion, fused_topics, others, strict, compiled)

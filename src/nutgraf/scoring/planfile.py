@@ -1,0 +1,241 @@
+"""Plan files: a compiled plan that another process maps into memory, without pickle.
+
+The file is a magic number, the length of a JSON header, the header, and arrays, each beginning at a
+multiple of 64 bytes. Processes of one machine that map it share its pages. The same plan gives the
+same bytes, so their hash tells plans apart.
+
+Tables of terms are in the file whole. Extractors that are not tables are code: the file has their
+name, version and the hash of their module's source, and the reader must have the same plugin.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nutgraf.data import Topic
+from nutgraf.errors import ModelError, PluginError
+from nutgraf.kernel.hashtable import HashTable
+from nutgraf.plugin.registry import registry
+from nutgraf.scoring.plan import Plan, restore
+from nutgraf.scoring.unfused import Unfused
+from nutgraf.terms.fusion import Fusion
+from nutgraf.terms.table import KEY_VERSION, TermTable
+from nutgraf.topics.calibration import Calibration
+from nutgraf.topics.extractor import Extractor, TermExtractor
+from nutgraf.topics.modelfile import stored_guard
+
+MAGIC, VERSION, ALIGN = b"nutgraf-plan\0\0\0\0", 1, 64
+Arrays = dict[str, npt.NDArray[Any]]
+
+
+def plan_bytes(plan: Plan) -> bytes:
+    """The content of the plan's file."""
+    arrays: Arrays = {}
+    code = [unfused.extractor for unfused in plan.others]
+    fused = [e for e in plan.extractors if all(e is not other for other in code)]
+    fused.sort(key=lambda e: (e.topics[0].name, e.name))
+    header = {
+        "version": VERSION,
+        "key_version": KEY_VERSION,
+        "topics": [_topic(topic) for topic in plan.topics],
+        "calibrations": [asdict(calibration) for calibration in plan.calibrations],
+        "fused_topics": plan.fused_topics,
+        "fused": [
+            _fused(extractor, i, arrays)
+            for i, extractor in enumerate(fused)
+            if isinstance(extractor, TermExtractor)
+        ],
+        "others": [
+            {**_identity(u.extractor), "columns": u.columns, "otherwise": u.otherwise}
+            for u in plan.others
+        ],
+        "strict": plan.strict,
+        "fusion": _take_apart(plan.fusion, arrays) if plan.fusion else None,
+    }
+    places, at = {}, 0
+    for name, array in arrays.items():
+        places[name] = (array.dtype.str, array.shape, at)
+        at += -(-array.nbytes // ALIGN) * ALIGN
+    text = json.dumps({**header, "arrays": places}, sort_keys=True).encode()
+    text += b" " * (-(len(MAGIC) + 8 + len(text)) % ALIGN)
+    parts = [MAGIC, len(text).to_bytes(8, "little"), text]
+    for array in arrays.values():
+        parts += [array.tobytes(), bytes(-array.nbytes % ALIGN)]
+    return b"".join(parts)
+
+
+def load_plan(path: str | os.PathLike[str]) -> Plan:
+    """The plan of a file, its arrays mapped into memory, read-only.
+
+    Raises:
+        ModelError: it is no plan file, damaged, or of another version.
+        PluginError: a plugin that the plan needs is not installed here, or is another one.
+    """
+    name = os.fspath(path)
+    try:
+        content = np.memmap(path, np.uint8, "r")
+        first = len(MAGIC) + 8
+        if content[: len(MAGIC)].tobytes() != MAGIC:
+            raise ModelError(f"{name}: no plan file")
+        length = int.from_bytes(content[len(MAGIC) : first].tobytes(), "little")
+        header = json.loads(content[first : first + length].tobytes())
+        if (header["version"], header["key_version"]) != (VERSION, KEY_VERSION):
+            raise ModelError(f"{name}: a plan of another version of nutgraf: make it anew")
+        body = content[first + length :]
+        arrays = {key: _view(body, *place) for key, place in header["arrays"].items()}
+        return _put_together(header, arrays)
+    except (ModelError, PluginError):
+        raise
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise ModelError(f"{name}: cannot be read as a plan ({reason})") from error
+
+
+def _view(
+    body: npt.NDArray[np.uint8], kind: str, shape: list[int], at: int
+) -> npt.NDArray[np.generic]:
+    dtype = np.dtype(kind)
+    n_bytes = dtype.itemsize * int(np.prod(shape))
+    return np.asarray(body[at : at + n_bytes]).view(dtype).reshape(shape)
+
+
+def _put_together(header: dict[str, Any], arrays: Arrays) -> Plan:
+    calibrations = tuple(map(_calibration, header["calibrations"]))
+    tables = tuple(_table(arrays, f"terms{i}.") for i in range(len(header["fused"])))
+    extractors: list[Extractor] = [
+        TermExtractor(
+            Topic(**about["topic"]), table, about["bias"], name=about["name"],
+            version=about["version"], by_length=about["by_length"],
+            calibration=about["calibration"] and _calibration(about["calibration"]),
+            guards=[stored_guard(guard) for guard in about["guards"]],
+        )
+        for about, table in zip(header["fused"], tables, strict=True)
+    ]  # fmt: skip
+    others = tuple(
+        Unfused(_installed(about), tuple(about["columns"]), tuple(about["otherwise"]))
+        for about in header["others"]
+    )
+    extractors += [unfused.extractor for unfused in others]
+    topics = tuple(Topic(**topic) for topic in header["topics"])
+    fusion = None
+    if header["fusion"] is not None:
+        replaced = zip(*(a.tolist() for a in (arrays["from"], arrays["column"], arrays["to"])))  # noqa: B905
+        hashes: dict[str, Any] = {
+            name: HashTable(
+                **{part: arrays[f"{name}.{part}"] for part in ("slots", "pilots", "rows")},
+                stride=stride,
+            )
+            for name, stride in header["fusion"]["strides"].items()
+        }
+        columns: dict[str, Any] = {
+            f.name: arrays[f.name] for f in fields(Fusion) if f.name in arrays
+        }
+        fusion = Fusion(
+            tables=tables,
+            replaced={(row, column): term for row, column, term in replaced},
+            **hashes,
+            **columns,
+            **header["fusion"]["numbers"],
+        )
+    extractors.sort(key=lambda e: e.name)
+    return restore(
+        others, topics, calibrations, tuple(extractors), fusion, tuple(header["fused_topics"]),
+        header["strict"],
+    )  # fmt: skip
+
+
+def _take_apart(fusion: Fusion, arrays: Arrays) -> dict[str, Any]:
+    """Puts the arrays of a fusion among the others; what is left goes into the header."""
+    strides, numbers = {}, {}
+    for field in fields(Fusion):
+        value = getattr(fusion, field.name)
+        if isinstance(value, HashTable):
+            strides[field.name] = value.stride
+            for part in ("slots", "pilots", "rows"):
+                arrays[f"{field.name}.{part}"] = getattr(value, part)
+        elif isinstance(value, np.ndarray):
+            arrays[field.name] = value
+        elif isinstance(value, int):
+            numbers[field.name] = value
+    replaced = sorted((row, column, term) for (row, column), term in fusion.replaced.items())
+    columns = np.array(replaced, np.int64).reshape(-1, 3)
+    for i, name in enumerate(("from", "column", "to")):
+        arrays[name] = np.ascontiguousarray(columns[:, i])
+    return {"strides": strides, "numbers": numbers}
+
+
+def _fused(extractor: TermExtractor, i: int, arrays: Arrays) -> dict[str, Any]:
+    table = extractor.table
+    for field in fields(TermTable):
+        value = getattr(table, field.name)
+        arrays[f"terms{i}.{field.name}"] = (
+            np.frombuffer(value, np.uint8) if isinstance(value, bytes) else value
+        )
+    calibration = extractor.calibrations[0] if extractor.calibrations else None
+    return {
+        "name": extractor.name,
+        "version": extractor.version,
+        "topic": _topic(extractor.topic),
+        "bias": extractor.bias,
+        "by_length": extractor.by_length,
+        "calibration": asdict(calibration) if calibration else None,
+        "guards": [asdict(guard) for guard in extractor.guards],
+    }
+
+
+def _table(arrays: Arrays, prefix: str) -> TermTable:
+    columns: dict[str, Any] = {f.name: arrays[prefix + f.name] for f in fields(TermTable)}
+    return TermTable(**{**columns, "blob": columns["blob"].tobytes()})
+
+
+def _topic(topic: Topic) -> dict[str, Any]:
+    return {
+        "name": topic.name,
+        "title": topic.title,
+        "description": topic.description,
+        "codes": {scheme: list(codes) for scheme, codes in topic.codes.items()},
+    }
+
+
+def _calibration(stored: Mapping[str, Any]) -> Calibration:
+    curve = tuple(tuple(point) for point in stored["curve"])
+    return Calibration(**{**stored, "curve": curve})
+
+
+def _identity(extractor: Extractor) -> dict[str, str]:
+    """What tells whether an extractor that is code is the same elsewhere."""
+    kind = type(extractor)
+    file = getattr(sys.modules.get(kind.__module__), "__file__", None)
+    source = Path(file).read_bytes() if file and Path(file).is_file() else b""
+    return {
+        "name": extractor.name,
+        "version": extractor.version,
+        "kind": f"{kind.__module__}.{kind.__qualname__}",
+        "source": hashlib.sha256(source).hexdigest(),
+    }
+
+
+def _installed(about: dict[str, Any]) -> Extractor:
+    wanted = {key: about[key] for key in ("name", "version", "kind", "source")}
+    for extractor in registry().extractors:
+        if extractor.name == wanted["name"]:
+            if _identity(extractor) != wanted:
+                raise PluginError(
+                    f"extractor {extractor.name!r} here is not the one of the plan: install the "
+                    "same version of its plugin"
+                )
+            return extractor
+    raise PluginError(
+        f"extractor {wanted['name']!r} is code, and no plugin installed here provides it: "
+        "install its plugin on every machine"
+    )

@@ -1,0 +1,1 @@
+"""Paragraphs for people: documents, pages, terminals, charts."""

@@ -1,0 +1,1 @@
+"""Terms, their guards, and the fused table that the compiled pass reads."""

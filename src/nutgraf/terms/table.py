@@ -1,0 +1,166 @@
+"""Terms as columns: what a topic's weighted words, phrases and prefixes are.
+
+A term is 1 to 4 tokens; a last `*` makes its last token a prefix. Terms are folded like text, so
+`Crude-Oil` is the phrase `crude oil`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from nutgraf.errors import TopicError
+from nutgraf.kernel import _scan
+
+KEY_VERSION = 1
+"""Version of the hash of terms; model files of another version have their keys made anew."""
+
+WEIGHT, BIAS = 4.8, -4.2
+"""Weight and bias of a word list without weights, in logit units: a paragraph with no term has a
+probability of 1.5 %, about as common as a topic is in a newspaper; one term makes it 65 %, two
+make it 99.5 %."""
+
+Terms = Mapping[str, float] | Collection[str]
+"""Terms as a person writes them, with weights or without."""
+
+
+def usual_bias(weights: Iterable[float]) -> float:
+    """The bias of a word list that gives none: in the same ratio to the least of the weights that
+    speak for the topic as `BIAS` to `WEIGHT`, so that each such term alone says yes, and a
+    paragraph without any is a no."""
+    least = min((weight for weight in weights if weight > 0), default=WEIGHT)
+    return round(least * BIAS / WEIGHT, 4)
+
+
+def weighted(terms: Terms) -> Iterable[tuple[str, float]]:
+    """Terms with their weights, `WEIGHT` where there are none.
+
+    Raises:
+        TopicError: the terms are one str.
+    """
+    if isinstance(terms, str):
+        raise TopicError(f"terms is one str: pass [{terms!r}]")
+    return terms.items() if isinstance(terms, Mapping) else [(term, WEIGHT) for term in terms]
+
+
+def canonical(written: Sequence[str]) -> tuple[list[str], npt.NDArray[np.bool_]]:
+    """The canonical forms of terms, and which of them are terms: the others' forms are reasons."""
+    arrays = [np.zeros(len(written), t) for t in ("u1", "u1", "u1", "u8", "u8", "u4")]
+    forms = _scan.parse(list(written), *arrays)
+    return forms, arrays[0] > 0
+
+
+@dataclass(frozen=True, eq=False)
+class TermTable:
+    """n weighted terms, sorted by canonical form.
+
+    Attributes:
+        blob: the canonical forms as UTF-8, one after another, each ended by a newline.
+        weights: float32 (n,), in logit units.
+        n_tokens, is_prefix, n_bytes: uint8 (n,): tokens; ends in `*`; folded bytes of the last
+            token.
+        keys, heads: uint64 (n,): the hash of the term and of its first token.
+        checks: uint32 (n,): another hash of the form, so that terms are never mixed up unseen.
+    """
+
+    blob: bytes
+    weights: npt.NDArray[np.float32]
+    n_tokens: npt.NDArray[np.uint8]
+    is_prefix: npt.NDArray[np.uint8]
+    n_bytes: npt.NDArray[np.uint8]
+    keys: npt.NDArray[np.uint64]
+    heads: npt.NDArray[np.uint64]
+    checks: npt.NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, terms: Terms) -> TermTable:
+        """Reads terms as a person writes them.
+
+        Raises:
+            TopicError: a term that is not one, a weight that is not a finite number, or two terms
+                that are the same when folded; all of them are named, up to ten.
+        """
+        table, problems = cls.read(weighted(terms))
+        if problems:
+            raise TopicError("; ".join(problems[:10]) + (" …" if len(problems) > 10 else ""))
+        return table
+
+    @classmethod
+    def read(cls, terms: Iterable[tuple[str, float]]) -> tuple[TermTable, list[str]]:
+        """As `of`, but leaves bad terms out and tells of each in the second value."""
+        pairs = list(terms)
+        written = [term for term, _ in pairs]
+        n = len(written)
+        arrays = [np.zeros(n, t) for t in ("u1", "u1", "u1", "u8", "u8", "u4")]
+        n_tokens, is_prefix, n_bytes, keys, heads, checks = arrays
+        forms = _scan.parse(written, *arrays)
+        weights, problems = _weights(pairs)
+        problems += [
+            f"term {term!r}: {form}"
+            for term, form, count in zip(written, forms, n_tokens, strict=True)
+            if not count
+        ]
+        good = np.flatnonzero((n_tokens > 0) & np.isfinite(weights))
+        kept: list[int] = good.tolist()
+        if len({forms[i] for i in kept}) < len(kept):
+            seen: dict[str, int] = {}
+            for i in kept:
+                if (first := seen.setdefault(forms[i], i)) != i:
+                    problems.append(
+                        f"term {written[i]!r} is the same as {written[first]!r} once folded: "
+                        "keep one"
+                    )
+            kept = list(seen.values())
+        kept.sort(key=forms.__getitem__)
+        blob = "".join(f"{forms[i]}\n" for i in kept).encode()
+        table = cls(
+            blob, weights[kept], n_tokens[kept], is_prefix[kept], n_bytes[kept], keys[kept],
+            heads[kept], checks[kept],
+        )  # fmt: skip
+        return table, problems
+
+    @cached_property
+    def forms(self) -> list[str]:
+        """The canonical forms of the terms."""
+        return self.blob.decode().split("\n")[:-1]
+
+    def as_dict(self) -> dict[str, float]:
+        """Canonical form to weight."""
+        return dict(zip(self.forms, self.weights.tolist(), strict=True))
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, TermTable):
+            return NotImplemented
+        return all(
+            np.array_equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _weights(pairs: list[tuple[str, float]]) -> tuple[npt.NDArray[np.float32], list[str]]:
+    try:
+        weights = np.array([weight for _, weight in pairs], np.float64)
+        numeric = weights.ndim == 1 or not pairs
+    except (TypeError, ValueError):
+        numeric = False
+    if not numeric or not {type(weight) for _, weight in pairs} <= {int, float}:
+        weights = np.array(
+            [
+                w if isinstance(w, int | float | np.number) and not isinstance(w, bool) else np.nan
+                for _, w in pairs
+            ],
+            np.float64,
+        )
+    problems = [
+        f"term {pairs[i][0]!r}: its weight {pairs[i][1]!r} is not a finite number"
+        for i in np.flatnonzero(~(np.abs(weights) < 1e6))
+    ]
+    return np.where(np.abs(weights) < 1e6, weights, np.nan).astype(np.float32), problems

@@ -1,0 +1,1 @@
+"""What a topic is: its extractor, its calibration, its files."""

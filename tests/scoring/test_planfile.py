@@ -1,0 +1,109 @@
+"""Plan files give the very plan back, and refuse what they cannot give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nutgraf
+from nutgraf.kernel.texts import as_texts
+from nutgraf.scoring.plan import Plan
+from nutgraf.scoring.planfile import load_plan, plan_bytes
+from tests.corpus import samples
+
+
+class Loud(nutgraf.Extractor):
+    """Counts capital letters: code, not a table."""
+
+    name, topics, version = "loud", (nutgraf.Topic("loud"), nutgraf.Topic("energy")), "3"
+
+    def score(self, texts: Any, out: Any) -> None:
+        out[:] = [[sum(c.isupper() for c in text), 0.5] for text in texts]
+
+
+def same(plan: Plan, other: Plan) -> None:
+    texts = as_texts(samples.texts(200))
+    assert [t.name for t in plan.topics] == [t.name for t in other.topics]
+    assert plan.topics == other.topics
+    assert plan.calibrations == other.calibrations
+    assert np.array_equal(plan.probabilities(texts), other.probabilities(texts))
+    traces = plan.trace(texts), other.trace(texts)
+    assert np.array_equal(traces[0].logits, traces[1].logits)
+    for i in range(texts.n):
+        assert traces[0].evidence(i) == traces[1].evidence(i)
+    assert plan.bias == other.bias
+
+
+def test_bundled_and_own_topics_come_back_the_same(tmp_path: Path) -> None:
+    for plan in (nutgraf.load().plan, samples.topics().plan):
+        content = plan_bytes(plan)
+        (tmp_path / "plan").write_bytes(content)
+        again = load_plan(tmp_path / "plan")
+        same(plan, again)
+        assert plan_bytes(again) == content == plan_bytes(plan)
+
+
+@pytest.mark.usefixtures("fresh")
+def test_guards_and_candidates_come_back_too(tmp_path: Path) -> None:
+    guard = nutgraf.Guard(("oil", "minister*"), unless=("price",), within=3)
+    terms = {"oil": 2.0, "minister*": 1.0, "gas": 0.5}
+    chosen = Loud()
+    chosen.candidates, chosen.otherwise = ("gas", "talk*"), -7.0
+    plan = Plan.of([nutgraf.TermExtractor("fuel", terms, guards=[guard]), chosen], strict=True)
+    (tmp_path / "plan").write_bytes(plan_bytes(plan))
+    nutgraf.register(chosen)
+    again = load_plan(tmp_path / "plan")
+    assert again.strict
+    same(plan, again)
+
+
+def test_other_thresholds_are_another_plan(tmp_path: Path) -> None:
+    plan = nutgraf.load(["energy"]).plan
+    other = nutgraf.load(["energy"], thresholds={"energy": 0.9}).plan
+    assert plan_bytes(plan) != plan_bytes(other)
+    (tmp_path / "plan").write_bytes(plan_bytes(other))
+    assert load_plan(tmp_path / "plan").calibrations[0].threshold == 0.9
+
+
+def test_arrays_are_mapped_not_copied(tmp_path: Path) -> None:
+    (tmp_path / "plan").write_bytes(plan_bytes(nutgraf.load(["energy"]).plan))
+    fusion = load_plan(tmp_path / "plan").fusion
+    assert fusion is not None
+    slots: Any = fusion.exact.slots
+    assert not slots.flags.owndata
+    assert not slots.flags.writeable
+
+
+@pytest.mark.usefixtures("fresh")
+def test_code_comes_from_the_plugin_installed_there(tmp_path: Path) -> None:
+    own = [Loud(), *samples.topics().plan.extractors]
+    plan = Plan.of(own)
+    (tmp_path / "plan").write_bytes(plan_bytes(plan))
+    with pytest.raises(nutgraf.PluginError, match="'loud' is code, and no plugin installed here"):
+        load_plan(tmp_path / "plan")
+    nutgraf.register(own[0])
+    same(plan, load_plan(tmp_path / "plan"))
+    nutgraf.unregister("loud")
+    newer = Loud()
+    newer.version = "4"
+    nutgraf.register(newer)
+    with pytest.raises(nutgraf.PluginError, match="not the one of the plan"):
+        load_plan(tmp_path / "plan")
+
+
+def test_damaged_files_are_refused(tmp_path: Path) -> None:
+    content = plan_bytes(samples.topics().plan)
+    for bad in (b"", b"PAR1", content[:30], content[: len(content) // 2], b"x" + content[1:]):
+        (tmp_path / "plan").write_bytes(bad)
+        with pytest.raises(nutgraf.ModelError, match="plan"):
+            load_plan(tmp_path / "plan")
+    old = content.replace(b'"version": 1}', b'"version": 0}')
+    assert old != content
+    (tmp_path / "plan").write_bytes(old)
+    with pytest.raises(nutgraf.ModelError, match="another version"):
+        load_plan(tmp_path / "plan")
+    with pytest.raises(nutgraf.ModelError):
+        load_plan(tmp_path / "nothing")
