@@ -19,7 +19,8 @@ from nutgraf.plugin.registry import PluginInfo, plugins, register, unregister
 from nutgraf.reading.article import segment
 from nutgraf.scoring.classifier import Classifier, Explanation, load
 from nutgraf.scoring.unfused import ExtractorStats
-from nutgraf.showing.document import Document, LabelledParagraph
+from nutgraf.showing.document import Document
+from nutgraf.showing.paragraph import LabelledParagraph
 from nutgraf.terms.guards import Guard
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.dictionaries import read_dictionary

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from nutgraf.data import Role
 from nutgraf.errors import InputError
-from nutgraf.reading.article import LONGEST, WHITE, role_by_words, segment
+from nutgraf.reading.article import segment
+from nutgraf.reading.lines import WHITE
+from nutgraf.reading.roles import LONGEST, role_by_words
 
 HEADLINE = "Harbour shuts as storm nears the coast"
 STANDFIRST = "Port authority stops all ferries and warns of the worst storm in years."

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from importlib.resources import files
 
 import pytest
 
 from nutgraf.data import Decision, Evidence, Outcome, Reason, Role, Topic
-from nutgraf.showing.document import Document, LabelledParagraph
-from nutgraf.showing.page import fragment, page
+from nutgraf.showing import page as pages
+from nutgraf.showing.document import Document
+from nutgraf.showing.paragraph import LabelledParagraph
+from nutgraf.showing.webpage import template
 
 YES, NO = Decision(Outcome.YES), Decision(Outcome.NO)
 HOSTILE = (
@@ -18,6 +19,14 @@ HOSTILE = (
 )
 VOID = {"meta", "path", "br"}
 ENERGY, MILITARY = Topic("energy"), Topic("military")
+
+
+def page(doc: Document, title: str | None = None) -> str:
+    return pages.page(doc.paragraphs, doc.topics, title)
+
+
+def fragment(doc: Document) -> str:
+    return pages.fragment(doc.paragraphs, doc.topics)
 
 
 class Reader(HTMLParser):
@@ -232,7 +241,7 @@ def test_fragments_are_scoped() -> None:
     markup = fragment(document(paragraph("Oil rose.")))
     assert markup.startswith('<div class="nutgraf"')
     assert not {t for t, _ in Reader(markup).tags} & {"html", "head", "body", "title", "meta"}
-    css = re.sub(r"/\*.*?\*/", "", files("nutgraf.showing").joinpath("templates/document.css").read_text())
+    css = re.sub(r"/\*.*?\*/", "", template("document.css"))
     assert css.count("{") == css.count("}")
     css = re.sub(r"@(container|media)[^{]*", "", css)
     for selectors in re.findall(r"([^{};]+)\{", css):
@@ -253,7 +262,7 @@ def test_many_topics_differ_in_more_than_colour(count: int) -> None:
 
 
 def test_contrast() -> None:
-    css = files("nutgraf.showing").joinpath("templates/document.css").read_text()
+    css = template("document.css")
     pairs = re.findall(r"--(paper|ink|muted|c): light-dark\(#(\w{6}), #(\w{6})\)", css)
     assert len(pairs) == 3 + 7
     for theme in (1, 2):

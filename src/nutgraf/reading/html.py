@@ -1,7 +1,7 @@
 """HTML -> the text of its article, and paragraphs with roles and offsets into that text.
 
 trafilatura finds the article in the page; mark-up says what is a headline, a heading or a
-caption; what is left goes through the rules of `nutgraf.segment`.
+caption; what is left goes through the rules of `roles`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import Any
 
 from nutgraf.data import Paragraph, Role
 from nutgraf.errors import MissingExtraError
-from nutgraf.reading.article import SUMMARY, WHITE, assign_roles, restates, role_by_words
+from nutgraf.reading.lines import WHITE
+from nutgraf.reading.roles import SUMMARY, assign_roles, restates, role_by_words
 
 _MARKUP = re.compile(
     r"(?:[\s\ufeff]|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|(?:html|head|body|meta|link|title|"

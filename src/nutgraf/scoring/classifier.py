@@ -19,7 +19,8 @@ from nutgraf.scoring.plan import Plan
 from nutgraf.scoring.selection import select
 from nutgraf.scoring.trace import Trace
 from nutgraf.scoring.unfused import ExtractorStats
-from nutgraf.showing.document import Document, LabelledParagraph
+from nutgraf.showing.document import Document
+from nutgraf.showing.paragraph import LabelledParagraph
 from nutgraf.topics import calibration
 
 

@@ -2,83 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nutgraf.data import Decision, Evidence, Outcome, Role, Topic
+from nutgraf.data import Topic
 from nutgraf.errors import MissingExtraError
+from nutgraf.showing.page import fragment, page
+from nutgraf.showing.paragraph import LabelledParagraph
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-
-@dataclass(frozen=True, eq=False)
-class LabelledParagraph:
-    """A paragraph with what was found in it.
-
-    Attributes:
-        start, end: code points in the document's text.
-        probabilities: topic name to calibrated probability; NaN where an extractor failed.
-        decisions: topic name to decision.
-        find_evidence: makes `evidence` when it is asked for.
-    """
-
-    index: int
-    text: str
-    role: Role
-    start: int
-    end: int
-    probabilities: Mapping[str, float]
-    decisions: Mapping[str, Decision]
-    find_evidence: Callable[[], tuple[Evidence, ...]] = field(repr=False)
-
-    @cached_property
-    def evidence(self) -> tuple[Evidence, ...]:
-        """The terms found, offsets within `text`, in the order of the text."""
-        return self.find_evidence()
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        """The topics decided `yes`."""
-        return tuple(n for n, d in self.decisions.items() if d.outcome is Outcome.YES)
-
-    def to_dict(self, evidence: bool = False) -> dict[str, Any]:
-        """Plain values, as `nutgraf classify --format jsonl` prints them."""
-        plain: dict[str, Any] = {
-            "index": self.index,
-            "start": self.start,
-            "end": self.end,
-            "role": str(self.role),
-            "text": self.text,
-            "topics": {name: self._topic(name) for name in self.probabilities},
-        }
-        if evidence:
-            plain["evidence"] = [_plain(e) for e in self.evidence]
-        return plain
-
-    def _topic(self, name: str) -> dict[str, Any]:
-        decision, probability = self.decisions[name], self.probabilities[name]
-        plain: dict[str, Any] = {
-            "probability": None if math.isnan(probability) else round(probability, 6),
-            "decision": str(decision.outcome),
-        }
-        if decision.reason:
-            plain["reason"] = str(decision.reason)
-        return plain
-
-
-def _plain(e: Evidence) -> dict[str, Any]:
-    plain: dict[str, Any] = {
-        "topic": e.topic,
-        "term": e.term,
-        "start": e.start,
-        "end": e.end,
-        "contribution": round(e.contribution, 4),
-    }
-    return {**plain, "guard": e.guard} if e.guard else plain
 
 
 @dataclass(frozen=True)
@@ -104,14 +38,10 @@ class Document:
 
     def to_html(self, title: str | None = None) -> str:
         """One self-contained page: paragraphs tinted by topic, evidence underlined."""
-        from nutgraf.showing.page import page
-
-        return page(self, title)
+        return page(self.paragraphs, self.topics, title)
 
     def _repr_html_(self) -> str:
-        from nutgraf.showing.page import fragment
-
-        return fragment(self)
+        return fragment(self.paragraphs, self.topics)
 
     def to_arrow(self) -> pa.Table:
         """One row a paragraph: index, role, start, end, text, a probability and a decision per

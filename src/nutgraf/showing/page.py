@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nutgraf.data import Decision, Evidence, Outcome, Reason, Role, Topic
-from nutgraf.showing.document import Document, LabelledParagraph
+from nutgraf.showing.paragraph import LabelledParagraph
 from nutgraf.showing.webpage import escape, template, webpage
 
 LEAST = 0.05
@@ -31,18 +31,20 @@ _REASONS = {
 # A parser drops or complains about controls, and lone surrogates cannot be written as UTF-8.
 
 
-def page(document: Document, title: str | None = None) -> str:
+def page(
+    paragraphs: Sequence[LabelledParagraph], topics: Sequence[Topic], title: str | None = None
+) -> str:
     """A whole page. Its title is `title`, or the first headline, or "Untitled"."""
-    headline = next((p.text for p in document if p.role is Role.HEADLINE), None)
+    headline = next((p.text for p in paragraphs if p.role is Role.HEADLINE), None)
     name = " ".join((title or headline or "Untitled").split())
     # A headline stands in the article already; any other title needs a place of its own.
     shown = "" if name == " ".join((headline or "").split()) else _heading(name)
-    return webpage(name, _body(document, shown))
+    return webpage(name, _body(paragraphs, topics, shown))
 
 
-def fragment(document: Document) -> str:
+def fragment(paragraphs: Sequence[LabelledParagraph], topics: Sequence[Topic]) -> str:
     """What a notebook shows: no page around it, and styles that stay inside it."""
-    return _body(document, "")
+    return _body(paragraphs, topics, "")
 
 
 def highlight(text: str, evidence: Iterable[Evidence], topics: Sequence[Topic]) -> str:
@@ -86,13 +88,13 @@ class _Mark:
         return not any(e.contribution for e in self.found)
 
 
-def _body(document: Document, heading: str) -> str:
-    looks = _looks(document.topics)
-    bars = max((len(p.topics) for p in document), default=0)
-    rows = "\n".join(_row(p, looks) for p in document)
+def _body(paragraphs: Sequence[LabelledParagraph], topics: Sequence[Topic], heading: str) -> str:
+    looks = _looks(topics)
+    bars = max((len(p.topics) for p in paragraphs), default=0)
+    rows = "\n".join(_row(p, looks) for p in paragraphs)
     return (
         f'<div class="nutgraf" style="--bars:{max(bars, 1)}">\n<style>\n{template("document.css")}'
-        f"</style>\n<article>\n{heading}{_legend(document, looks)}"
+        f"</style>\n<article>\n{heading}{_legend(paragraphs, looks)}"
         f"{rows or '<p>No paragraphs.</p>'}\n</article>\n</div>"
     )
 
@@ -113,17 +115,17 @@ def _looks(topics: Sequence[Topic]) -> dict[str, _Look]:
     return looks
 
 
-def _legend(document: Document, looks: dict[str, _Look]) -> str:
+def _legend(paragraphs: Sequence[LabelledParagraph], looks: dict[str, _Look]) -> str:
     if not looks:
         return ""
     items = []
     for name, look in looks.items():
-        yes = sum(p.decisions[name].outcome is Outcome.YES for p in document)
+        yes = sum(p.decisions[name].outcome is Outcome.YES for p in paragraphs)
         about = f' title="{escape(look.topic.description)}"' if look.topic.description else ""
         items.append(
             f'<li class="{look.css}"><span class="key" data-k="{escape(look.letter)}"></span>'
             f'<span class="swatch" aria-hidden="true">{"&nbsp;" * 8}</span>'
-            f"<b{about}>{escape(look.topic.title)}</b>{_strip(document, look)}"
+            f"<b{about}>{escape(look.topic.title)}</b>{_strip(paragraphs, look)}"
             f'<span class="count">{yes} paragraph{"" if yes == 1 else "s"}</span></li>'
         )
     return (
@@ -136,17 +138,17 @@ def _legend(document: Document, looks: dict[str, _Look]) -> str:
     )
 
 
-def _strip(document: Document, look: _Look) -> str:
+def _strip(paragraphs: Sequence[LabelledParagraph], look: _Look) -> str:
     """The topic through the article, a column a paragraph."""
     name, paths = look.topic.name, {True: "", False: ""}
-    for i, p in enumerate(document):
+    for i, p in enumerate(paragraphs):
         height = round(p.probabilities[name], 2)
         if height > 0 and p.decisions[name].reason is not Reason.BOILERPLATE:
             yes = p.decisions[name].outcome is Outcome.YES
             paths[yes] += f"M{i}.1 1v-{height:g}h.8v{height:g}z"
     label = f"Probability of {look.topic.title} by paragraph"
     return (
-        f'<svg viewBox="0 0 {max(len(document), 24)} 1" preserveAspectRatio="none" role="img" '
+        f'<svg viewBox="0 0 {max(len(paragraphs), 24)} 1" preserveAspectRatio="none" role="img" '
         f'aria-label="{escape(label)}"><path d="{paths[True]}"/><path d="{paths[False]}"/></svg>'
     )
 

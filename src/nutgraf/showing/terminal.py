@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from nutgraf.data import Evidence, Outcome, Reason, Role
-from nutgraf.showing.document import Document, LabelledParagraph
+from nutgraf.showing.document import Document
+from nutgraf.showing.paragraph import LabelledParagraph
 
 COLORS = ("cyan", "red", "yellow", "magenta", "green", "blue")
 BAR = 8

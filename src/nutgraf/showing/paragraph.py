@@ -1,0 +1,77 @@
+"""A paragraph with what was found in it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from nutgraf.data import Decision, Evidence, Outcome, Role
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledParagraph:
+    """A paragraph with what was found in it.
+
+    Attributes:
+        start, end: code points in the document's text.
+        probabilities: topic name to calibrated probability; NaN where an extractor failed.
+        decisions: topic name to decision.
+        find_evidence: makes `evidence` when it is asked for.
+    """
+
+    index: int
+    text: str
+    role: Role
+    start: int
+    end: int
+    probabilities: Mapping[str, float]
+    decisions: Mapping[str, Decision]
+    find_evidence: Callable[[], tuple[Evidence, ...]] = field(repr=False)
+
+    @cached_property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The terms found, offsets within `text`, in the order of the text."""
+        return self.find_evidence()
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics decided `yes`."""
+        return tuple(n for n, d in self.decisions.items() if d.outcome is Outcome.YES)
+
+    def to_dict(self, evidence: bool = False) -> dict[str, Any]:
+        """Plain values, as `nutgraf classify --format jsonl` prints them."""
+        plain: dict[str, Any] = {
+            "index": self.index,
+            "start": self.start,
+            "end": self.end,
+            "role": str(self.role),
+            "text": self.text,
+            "topics": {name: self._topic(name) for name in self.probabilities},
+        }
+        if evidence:
+            plain["evidence"] = [_plain(e) for e in self.evidence]
+        return plain
+
+    def _topic(self, name: str) -> dict[str, Any]:
+        decision, probability = self.decisions[name], self.probabilities[name]
+        plain: dict[str, Any] = {
+            "probability": None if math.isnan(probability) else round(probability, 6),
+            "decision": str(decision.outcome),
+        }
+        if decision.reason:
+            plain["reason"] = str(decision.reason)
+        return plain
+
+
+def _plain(e: Evidence) -> dict[str, Any]:
+    plain: dict[str, Any] = {
+        "topic": e.topic,
+        "term": e.term,
+        "start": e.start,
+        "end": e.end,
+        "contribution": round(e.contribution, 4),
+    }
+    return {**plain, "guard": e.guard} if e.guard else plain
