@@ -24,15 +24,8 @@ from joblib import Parallel, delayed
 from scipy import sparse
 
 import nutgraf
-from nutgraf.learning.train import (
-    Features,
-    best_threshold,
-    document_frequency,
-    feature_terms,
-    fit_additive,
-    fit_calibration,
-    operating_points,
-)
+from nutgraf.learning.features import Features, document_frequency, feature_terms
+from nutgraf.learning.fitting import best_threshold, fit_additive, fit_calibration, operating_points
 from nutgraf.scoring.plan import Plan
 from nutgraf.topics.modelfile import save_model
 

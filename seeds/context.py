@@ -17,7 +17,7 @@ import numpy as np
 from scipy import sparse
 
 import nutgraf
-from nutgraf.learning.train import fit_additive
+from nutgraf.learning.fitting import fit_additive
 from nutgraf.measuring.evaluation import average_precision, brier, f1
 from nutgraf.topics.calibration import FURNITURE, log_odds
 from seeds.build import ROOT, TOPICS, Floats

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 import nutgraf
-from nutgraf.learning.train import operating_points
+from nutgraf.learning.fitting import operating_points
 from nutgraf.measuring.quantify import ErrorRates
 from seeds.build import TOPICS, Floats, read_seeds
 

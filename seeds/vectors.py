@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from nutgraf.learning.train import Features, document_frequency
+from nutgraf.learning.features import Features, document_frequency
 from nutgraf.learning.vectors import PATH, WordVectors, save_vectors
 from seeds.build import embed
 

@@ -105,7 +105,7 @@ def test_where_no_guard_strikes_the_bits_are_those_without_guards() -> None:
     mine, theirs = guarded.decision_function(TEXTS), plain.decision_function(TEXTS)
     assert bits(mine[same]) == bits(theirs[same])
     assert not (mine == theirs).all()
-    assert plain.plan.guarding is None
+    assert plain.plan.matcher is not None and plain.plan.matcher.guarding is None
 
 
 def test_a_topic_without_guards_is_unmoved_by_one_with() -> None:

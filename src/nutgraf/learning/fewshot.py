@@ -24,11 +24,7 @@ from nutgraf.data import Topic
 from nutgraf.errors import InputError
 from nutgraf.kernel import _scan
 from nutgraf.kernel.texts import as_texts
-from nutgraf.learning.train import (
-    best_threshold,
-    fit_calibration,
-    operating_points,
-)
+from nutgraf.learning.fitting import best_threshold, fit_calibration, operating_points
 from nutgraf.learning.vectors import word_vectors
 from nutgraf.learning.wordspace import Floats, Space, Unlabelled, sigmoid
 from nutgraf.terms.table import WEIGHT, TermTable

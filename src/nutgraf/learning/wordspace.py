@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf.learning.train import Features, document_frequency, fit_additive
+from nutgraf.learning.features import Features, document_frequency
+from nutgraf.learning.fitting import fit_additive
 from nutgraf.learning.vectors import word_vectors
 from nutgraf.topics.extractor import TermExtractor
 

@@ -21,7 +21,7 @@ from nutgraf.data import Topic
 from nutgraf.errors import TopicError
 from nutgraf.kernel.texts import as_texts
 from nutgraf.plugin.registry import registry
-from nutgraf.scoring.plan import Plan
+from nutgraf.terms.matcher import Matcher
 from nutgraf.terms.table import WEIGHT, usual_bias
 from nutgraf.topics.extractor import TermExtractor
 
@@ -90,7 +90,7 @@ def _word_list(topic: Topic, terms: Mapping[str, float]) -> TermExtractor:
 def _texts_of(extractor: TermExtractor, most: int = 5) -> list[str]:
     """The first terms, as the texts that they say yes to."""
     texts = [term.removesuffix("*") for term, weight in extractor.terms.items() if weight > 0]
-    logits = Plan.of([extractor]).logits(as_texts(texts))
+    logits = Matcher.of([extractor.column]).logits(as_texts(texts))
     return [text for text, logit in zip(texts, logits[:, 0], strict=True) if logit > 0][:most]
 
 

@@ -145,7 +145,7 @@ def _first(holds: Callable[[float], bool]) -> np.float32:
 
 def _evidence(trace: Trace, nulls: npt.NDArray[np.bool_] | None) -> pa.Array:
     """The evidence of each text as a list of structs, in the order of the text."""
-    names = pa.array([topic.name for topic in trace.plan.topics], pa.string())
+    names = pa.array(trace.names, pa.string())
     pieces = pa.StructArray.from_arrays(
         [
             names.take(pa.array(trace.topics)),
@@ -172,7 +172,7 @@ def _guards(trace: Trace) -> pa.Array:
 
 def _terms(trace: Trace) -> pa.Array:
     """The terms of the evidence. A row has one for all its columns, but for a few pairs."""
-    fusion = trace.plan.fusion
+    fusion = trace.fusion
     if fusion is None:
         return pa.array([], pa.string())
     found = pa.array(fusion.row_forms, pa.string()).take(pa.array(trace.rows))

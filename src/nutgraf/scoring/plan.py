@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +16,10 @@ from nutgraf.kernel import _scan
 from nutgraf.kernel._texts import Texts
 from nutgraf.scoring.trace import Trace
 from nutgraf.scoring.unfused import CLEAR_NO, Unfused, add_up
+from nutgraf.terms.column import Column
+from nutgraf.terms.found import Found
 from nutgraf.terms.fusion import Fusion
-from nutgraf.terms.guarding import Found, Guarding
+from nutgraf.terms.matcher import Matcher
 from nutgraf.topics.calibration import Calibration, with_thresholds
 from nutgraf.topics.extractor import Extractor, TermExtractor
 
@@ -29,7 +31,7 @@ class Plan:
     Attributes:
         topics: k topics, sorted by name: the columns of every matrix.
         calibrations: one per topic.
-        fusion: the fused term extractors; column i belongs to topic `fused_topics[i]`.
+        matcher: the fused term extractors; column i belongs to topic `fused_topics[i]`.
         others: extractors that are not tables of terms.
         strict: whether one of them that fails is an error, instead of NaN for those texts.
     """
@@ -37,11 +39,10 @@ class Plan:
     topics: tuple[Topic, ...]
     calibrations: tuple[Calibration, ...]
     extractors: tuple[Extractor, ...]
-    fusion: Fusion | None
+    matcher: Matcher | None
     fused_topics: tuple[int, ...]
     others: tuple[Unfused, ...]
     strict: bool
-    _pass: _scan.Pass | None = field(repr=False)
 
     @classmethod
     def of(
@@ -76,13 +77,18 @@ class Plan:
         used = [e for e in ordered if any(t.name in index for t in e.topics)]
         fused = _columns(used)
         calibrations = tuple(_calibration(used, name) for name in wanted)
-        fusion = Fusion.of(fused) if fused else None
+        fused_topics = tuple(index[e.topic.name] for e in fused)
         return cls(
             topics=tuple(available[name] for name in wanted),
             calibrations=calibrations,
             extractors=tuple(used),
-            fusion=fusion,
-            fused_topics=tuple(index[e.topic.name] for e in fused),
+            matcher=_matcher(
+                Fusion.of([e.column for e in fused]) if fused else None,
+                [e.column for e in fused],
+                fused_topics,
+                calibrations,
+            ),
+            fused_topics=fused_topics,
             others=tuple(
                 Unfused(
                     e,
@@ -93,7 +99,6 @@ class Plan:
                 if not _is_table(e)
             ),
             strict=strict,
-            _pass=_compile(fusion, tuple(index[e.topic.name] for e in fused), calibrations),
         )
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -126,10 +131,8 @@ class Plan:
 
         `others` is what `other_logits` gave for the texts, where it is known already.
         """
-        if self._pass is not None and self.is_one_pass and self.guarding is None:
-            out = np.empty((texts.n, len(self.topics)), np.float32)
-            self._pass.score(texts, out, True, tokens, known)
-            return out
+        if self.matcher is not None and self.is_one_pass:
+            return self.matcher.probabilities(texts, tokens, known)
         return self.calibrated(self.logits(texts, tokens, known, others))
 
     def calibrated(self, logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -146,17 +149,13 @@ class Plan:
         others: npt.NDArray[np.float32] | None = None,
     ) -> npt.NDArray[np.float32]:
         """Logits, float32 (n, k); the extractors of one topic add."""
-        if self._pass is None:
+        if self.matcher is None:
             fused = np.zeros((texts.n, 0), np.float32)
             for counts in (tokens, known):
                 if counts is not None:
                     counts[:] = 0
         else:
-            fused = np.empty((texts.n, len(self.fused_topics)), np.float32)
-            self._pass.score(texts, fused, False, tokens, known)
-            if self.guarding is not None and len(rows := self.guarding.candidates(texts)):
-                some = Texts.of_strings(tuple(texts.take(rows.tolist())))
-                fused[rows] = self._found(some).logits
+            fused = self.matcher.logits(texts, tokens, known)
         if self.is_one_pass:
             return fused
         return self._add_up(fused, self.other_logits(texts) if others is None else others)
@@ -172,33 +171,16 @@ class Plan:
 
     def trace(self, texts: Texts, others: npt.NDArray[np.float32] | None = None) -> Trace:
         """Logits with the evidence behind them."""
-        found = self._found(texts)
+        found = self.matcher.found(texts) if self.matcher else Found.nothing(texts.n)
         others = self.other_logits(texts) if others is None else others
         logits = found.logits if self.is_one_pass else self._add_up(found.logits, others)
-        return Trace(
-            self, found.offsets, found.rows, found.columns, found.start, found.end, found.weights,
-            found.tokens, others, logits, found.reasons,
-        )  # fmt: skip
+        names = tuple(topic.name for topic in self.topics)
+        return Trace(names, self.fusion, self.fused_topics, found, others, logits)
 
-    def _found(self, texts: Texts) -> Found:
-        n, columns = texts.n, len(self.fused_topics)
-        fused, tokens = np.empty((n, columns), np.float32), np.zeros(n, np.int32)
-        if self._pass is None:
-            traced: Sequence[Any] = (np.zeros(n + 1, np.int64), b"", b"", b"", b"", b"")
-        else:
-            traced = self._pass.trace(texts, fused, tokens)
-        offsets, rows, column, start, end, weight = map(np.frombuffer, traced, _TRACE_TYPES)
-        found = Found(fused, tokens, offsets, rows, column, start, end, weight, {})
-        if self.guarding is not None:
-            self.guarding.apply(found, texts)
-        return found
-
-    @cached_property
-    def guarding(self) -> Guarding | None:
-        """The guards of the fused term extractors, if they have any."""
-        if self.fusion is None:
-            return None
-        return Guarding.of(_columns(self.extractors), self.fusion)
+    @property
+    def fusion(self) -> Fusion | None:
+        """The fused tables of terms, if there are any."""
+        return self.matcher.fusion if self.matcher else None
 
     @property
     def compiled(self) -> _scan.Pass:
@@ -207,9 +189,9 @@ class Plan:
         Raises:
             TopicError: the plan has none.
         """
-        if self._pass is None:
+        if self.matcher is None:
             raise TopicError("no topic of this plan is a table of terms")
-        return self._pass
+        return self.matcher.compiled
 
     @cached_property
     def slopes(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -232,9 +214,6 @@ class Plan:
         for column, topic in enumerate(self.fused_topics):
             out[:, topic] += fused[:, column]
         return out
-
-
-_TRACE_TYPES = tuple(map(np.dtype, ("i8", "u4", "u2", "i4", "i4", "i2")))
 
 
 def _is_table(extractor: Extractor) -> TypeGuard[TermExtractor]:
@@ -273,12 +252,16 @@ def _slopes(
     )
 
 
-def _compile(
-    fusion: Fusion | None, fused_topics: tuple[int, ...], calibrations: tuple[Calibration, ...]
-) -> _scan.Pass | None:
+def _matcher(
+    fusion: Fusion | None,
+    columns: Sequence[Column],
+    fused_topics: tuple[int, ...],
+    calibrations: tuple[Calibration, ...],
+) -> Matcher | None:
     if fusion is None:
         return None
-    return fusion.compile(*_slopes([calibrations[topic] for topic in fused_topics]))
+    slopes = _slopes([calibrations[topic] for topic in fused_topics])
+    return Matcher(fusion, [column.guards for column in columns], *slopes)
 
 
 def restore(
@@ -291,5 +274,6 @@ def restore(
     strict: bool,
 ) -> Plan:
     """The plan of those attributes, its pass compiled anew."""
-    compiled = _compile(fusion, fused_topics, calibrations)
-    return Plan(topics, calibrations, extractors, fusion, fused_topics, others, strict, compiled)
+    columns = [extractor.column for extractor in _columns(extractors)]
+    matcher = _matcher(fusion, columns, fused_topics, calibrations)
+    return Plan(topics, calibrations, extractors, matcher, fused_topics, others, strict)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import repeat
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from nutgraf.data import Evidence
-
-if TYPE_CHECKING:
-    from nutgraf.scoring.plan import Plan
+from nutgraf.terms.found import Found
+from nutgraf.terms.fusion import Fusion
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,32 +20,57 @@ class Trace:
     """The evidence of n texts as columns; the evidence of text i is offsets[i] to offsets[i + 1].
 
     Attributes:
-        rows, columns: the plan's row and fused column of each piece of evidence.
-        start, end: code points in the text.
-        weights: int16, in units of `plan.fusion.scale`.
-        tokens: int32 (n,).
+        names: of the k topics.
+        fusion: the fused table, if there is one; its column i belongs to topic `fused_topics[i]`.
+        found: what the compiled pass found: `offsets`, `rows`, `columns`, `start`, `end`,
+            `weights`, `tokens` and `guards` are its columns.
         others: float32 (n, k), what extractors that cannot be traced add to the logits.
         logits: float32 (n, k).
-        guards: evidence, by its place in the columns, to why a guard lets it count, or does not:
-            then its weight is 0.
     """
 
-    plan: Plan = field(repr=False)
-    offsets: npt.NDArray[np.int64]
-    rows: npt.NDArray[np.uint32]
-    columns: npt.NDArray[np.uint16]
-    start: npt.NDArray[np.int32]
-    end: npt.NDArray[np.int32]
-    weights: npt.NDArray[np.int16]
-    tokens: npt.NDArray[np.int32]
+    names: tuple[str, ...]
+    fusion: Fusion | None = field(repr=False)
+    fused_topics: tuple[int, ...]
+    found: Found = field(repr=False)
     others: npt.NDArray[np.float32]
     logits: npt.NDArray[np.float32]
-    guards: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def offsets(self) -> npt.NDArray[np.int64]:
+        return self.found.offsets
+
+    @property
+    def rows(self) -> npt.NDArray[np.uint32]:
+        return self.found.rows
+
+    @property
+    def columns(self) -> npt.NDArray[np.uint16]:
+        return self.found.columns
+
+    @property
+    def start(self) -> npt.NDArray[np.int32]:
+        return self.found.start
+
+    @property
+    def end(self) -> npt.NDArray[np.int32]:
+        return self.found.end
+
+    @property
+    def weights(self) -> npt.NDArray[np.int16]:
+        return self.found.weights
+
+    @property
+    def tokens(self) -> npt.NDArray[np.int32]:
+        return self.found.tokens
+
+    @property
+    def guards(self) -> dict[int, str]:
+        return self.found.guards
 
     @cached_property
     def topics(self) -> npt.NDArray[np.int64]:
-        """The topic of each piece of evidence, as its place in `plan.topics`."""
-        return np.asarray(self.plan.fused_topics, np.int64)[self.columns]
+        """The topic of each piece of evidence, as its place in `names`."""
+        return np.asarray(self.fused_topics, np.int64)[self.columns]
 
     @cached_property
     def texts(self) -> npt.NDArray[np.int64]:
@@ -58,10 +80,10 @@ class Trace:
     @cached_property
     def contributions(self) -> npt.NDArray[np.float64]:
         """What each piece of evidence adds to its topic's logit."""
-        if self.plan.fusion is None:
+        if self.fusion is None:
             return np.zeros(0)
-        added = self.weights * self.plan.fusion.scale[self.columns]
-        by_length = self.plan.fusion.by_length[self.columns]
+        added = self.weights * self.fusion.scale[self.columns]
+        by_length = self.fusion.by_length[self.columns]
         if by_length.any():
             root = np.sqrt(np.maximum(self.tokens, 1))[self.texts]
             added = np.where(by_length, added / root, added)
@@ -69,13 +91,13 @@ class Trace:
 
     def evidence(self, text: int) -> tuple[Evidence, ...]:
         """The evidence of one text as objects, in the order of the text."""
-        fusion = self.plan.fusion
+        fusion = self.fusion
         first, last = int(self.offsets[text]), int(self.offsets[text + 1])
         if fusion is None or first == last:
             return ()
         part = slice(first, last)
         columns = self.columns[part].tolist()
-        names = [self.plan.topics[topic].name for topic in self.plan.fused_topics]
+        names = [self.names[topic] for topic in self.fused_topics]
         root = math.sqrt(int(self.tokens[text]) or 1)
         units = [
             unit / root if by_length else unit
@@ -95,7 +117,7 @@ class Trace:
 
     def terms(self, part: slice) -> list[str]:
         """The canonical forms of the terms of some of the evidence."""
-        fusion = self.plan.fusion
+        fusion = self.fusion
         if fusion is None:
             return []
         rows = self.rows[part].tolist()

@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.errors import PluginError, told
-from nutgraf.kernel import _scan
 from nutgraf.kernel._texts import Texts
-from nutgraf.terms.fusion import Fusion
+from nutgraf.terms.column import Column
+from nutgraf.terms.matcher import Matcher
 from nutgraf.terms.table import TermTable
-from nutgraf.topics.extractor import Extractor, TermExtractor
+from nutgraf.topics.extractor import Extractor
 
 BATCH = 1024
 """Most texts that an extractor is handed at once."""
@@ -65,7 +65,10 @@ class Unfused:
     ) -> None:
         self.extractor, self.columns, self.otherwise = extractor, columns, otherwise
         terms = extractor.candidates
-        self._candidates = None if terms is None else _finder(terms)
+        # A pass that gives 0 to texts without any of the terms, and more to the others.
+        self._candidates = (
+            None if terms is None else Matcher.of([Column(TermTable.of(dict.fromkeys(terms, 1.0)))])
+        )
         self._lock = threading.Lock()
         names = tuple(t.name for t, c in zip(extractor.topics, columns, strict=True) if c >= 0)
         self._stats = ExtractorStats(extractor.name, names)
@@ -95,9 +98,7 @@ class Unfused:
         """
         rows = np.arange(texts.n)
         if self._candidates is not None:
-            found = np.empty((texts.n, 1), np.float32)
-            self._candidates.score(texts, found)
-            rows = np.flatnonzero(found[:, 0])
+            rows = np.flatnonzero(self._candidates.logits(texts)[:, 0])
         out = np.tile(np.array(self.otherwise, np.float32), (texts.n, 1))
         listed = strings() if len(rows) else []
         for first in range(0, len(rows), BATCH):
@@ -201,12 +202,6 @@ def add_up(
             if topic >= 0:
                 out[:, topic] += part[:, column]
     return out
-
-
-def _finder(terms: tuple[str, ...]) -> _scan.Pass:
-    """A compiled pass that gives 0 to texts without any of the terms, and more to the others."""
-    table = TermTable.of(dict.fromkeys(terms, 1.0))
-    return Fusion.of([TermExtractor("candidates", table)]).compile(np.ones(1), np.zeros(1))
 
 
 def _dumps() -> Callable[[Any], Any]:

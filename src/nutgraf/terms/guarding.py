@@ -1,4 +1,4 @@
-"""The guards of a plan's topics, applied to what the compiled pass found.
+"""The guards of a fused table's columns, applied to what the compiled pass found.
 
 A pass over nothing but the terms of guards tells which texts a guard may change, so that only
 these need be traced. Where a guard strikes a term out, the logits are made anew from the evidence
@@ -15,31 +15,11 @@ import numpy.typing as npt
 
 from nutgraf.kernel import _scan
 from nutgraf.kernel._texts import Texts
+from nutgraf.terms.column import Column
+from nutgraf.terms.found import Found
 from nutgraf.terms.fusion import Fusion
 from nutgraf.terms.guards import Guard, Tokens
-from nutgraf.topics.extractor import TermExtractor
-
-
-@dataclass(eq=False)
-class Found:
-    """What the compiled pass found in n texts, as `Plan.trace` takes it.
-
-    Attributes:
-        logits: float32 (n, c).
-        tokens: int32 (n,).
-        offsets, rows, columns, start, end, weights: as in `plan.Trace`.
-        reasons: evidence to why a guard lets it count, or not; the weights of the latter are 0.
-    """
-
-    logits: npt.NDArray[np.float32]
-    tokens: npt.NDArray[np.int32]
-    offsets: npt.NDArray[np.int64]
-    rows: npt.NDArray[np.uint32]
-    columns: npt.NDArray[np.uint16]
-    start: npt.NDArray[np.int32]
-    end: npt.NDArray[np.int32]
-    weights: npt.NDArray[np.int16]
-    reasons: dict[int, str]
+from nutgraf.terms.table import TermTable
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,15 +39,15 @@ class Guarding:
     watch: _scan.Pass
 
     @classmethod
-    def of(cls, extractors: Sequence[TermExtractor], fusion: Fusion) -> Guarding | None:
-        """The guards of the extractors behind the columns; None where there are none."""
-        if not any(extractor.guards for extractor in extractors):
+    def of(cls, columns: Sequence[tuple[Guard, ...]], fusion: Fusion) -> Guarding | None:
+        """The guards of each column; None where there are none."""
+        if not any(columns):
             return None
         guards: dict[tuple[int, int], tuple[Guard, ...]] = {}
         watched: tuple[set[str], set[str], set[str]] = (set(), set(), set())
-        for column, extractor in enumerate(extractors):
+        for column, its_guards in enumerate(columns):
             by_form: dict[str, list[Guard]] = {}
-            for guard in extractor.guards:
+            for guard in its_guards:
                 for form in guard.terms:
                     by_form.setdefault(form, []).append(guard)
                 watched[2 if guard.needs else 0].update(guard.terms)
@@ -80,7 +60,7 @@ class Guarding:
                     guards[row, column] = tuple(by_form[fusion.forms[number]])
         is_guarded = np.zeros(len(fusion.sources), bool)
         is_guarded[[row for row, _ in guards]] = True
-        watcher = Fusion.of([TermExtractor("watch", dict.fromkeys(w, 1.0)) for w in watched])
+        watcher = Fusion.of([Column(TermTable.of(dict.fromkeys(w, 1.0))) for w in watched])
         return cls(fusion, guards, is_guarded, watcher.compile(np.ones(3), np.zeros(3)))
 
     def candidates(self, texts: Texts) -> npt.NDArray[np.int64]:
@@ -107,7 +87,7 @@ class Guarding:
             place = tokens[text].at(int(found.start[number]), int(found.end[number]))
             counts, reason = _judge(guards, tokens[text], *place)
             if reason:
-                found.reasons[number] = reason
+                found.guards[number] = reason
             if not counts:
                 found.weights[number] = 0
                 changed.add(text)

@@ -11,7 +11,10 @@ import numpy.typing as npt
 
 from nutgraf.data import Topic
 from nutgraf.errors import PluginError, TopicError
+from nutgraf.kernel.texts import as_texts
+from nutgraf.terms.column import Column
 from nutgraf.terms.guards import Guard, check_guards
+from nutgraf.terms.matcher import Matcher
 from nutgraf.terms.table import BIAS, Terms, TermTable
 from nutgraf.topics.calibration import Calibration
 
@@ -92,6 +95,11 @@ class TermExtractor(Extractor):
         return f"{type(self).__name__}({self.topic.name!r}, {len(self.table):,} terms)"
 
     @property
+    def column(self) -> Column:
+        """What the compiled pass needs of it."""
+        return Column(self.table, self.bias, self.by_length, self.guards)
+
+    @property
     def terms(self) -> dict[str, float]:
         """The terms in canonical form, with their weights."""
         return self.table.as_dict()
@@ -108,14 +116,7 @@ class TermExtractor(Extractor):
         return read_topic(path, cls)
 
     def score(self, texts: Sequence[str], out: npt.NDArray[np.float32]) -> None:
-        from nutgraf.kernel.texts import as_texts
-        from nutgraf.scoring.plan import Plan
-
-        # Not `self`: where a subclass has its own score method, the plan would call that.
-        plain = TermExtractor(
-            self.topic, self.table, self.bias, by_length=self.by_length, guards=self.guards
-        )
-        out[:] = Plan.of([plain]).logits(as_texts(texts))
+        out[:] = Matcher.of([self.column]).logits(as_texts(texts))
 
 
 class EstimatorExtractor(Extractor):

@@ -7,15 +7,8 @@ import pytest
 from scipy import sparse
 
 import nutgraf
-from nutgraf.learning.train import (
-    Features,
-    best_threshold,
-    document_frequency,
-    feature_terms,
-    fit_additive,
-    fit_calibration,
-    operating_points,
-)
+from nutgraf.learning.features import Features, document_frequency, feature_terms
+from nutgraf.learning.fitting import best_threshold, fit_additive, fit_calibration, operating_points
 
 LEXICON = nutgraf.TermExtractor(
     "energy", {"oil": 1.0, "pipeline*": 2.0, "tear gas*": -1.0, "the oil": 3.0, "gas": 0.5}
