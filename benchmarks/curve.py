@@ -15,7 +15,6 @@ from benchmarks.corpus import TOPICS, labelled_seeds
 from benchmarks.results import Result
 from nutgraf.measuring.evaluation import average_precision
 from nutgraf.reading.labelled import Gold, read_gold
-from nutgraf.scoring.plan import Plan
 
 SIZES = (20, 50, 100, 200)
 REPEATS = 10
@@ -44,7 +43,7 @@ def five_words(topic: str, texts: list[str], labels: list[int], others: list[str
 
 
 def _scores(extractor: nutgraf.TermExtractor, texts: list[str]) -> Scores:
-    logits = nutgraf.Classifier(Plan.of([extractor])).decision_function(texts)
+    logits = nutgraf.Classifier.of([extractor]).decision_function(texts)
     return np.asarray(logits[:, 0], np.float64)
 
 

@@ -27,7 +27,6 @@ from nutgraf.measuring.evaluation import evaluate
 from nutgraf.measuring.evaluation_page import evaluation_page
 from nutgraf.reading.labelled import read_gold
 from nutgraf.reading.periods import Corpus
-from nutgraf.scoring.plan import Plan
 from nutgraf.showing.terminal import COLORS, paragraph_view
 
 DOCS = Path(__file__).parent
@@ -68,7 +67,7 @@ def classify() -> None:
 def evaluation() -> None:
     """The word lists of the bundled topics, without training, on the seeds' paragraphs."""
     lists = [nutgraf.TermExtractor.from_toml(p) for p in ROOT.glob("plugins/*/topic.toml")]
-    classifier = nutgraf.Classifier(Plan.of(lists))
+    classifier = nutgraf.Classifier.of(lists)
     with tempfile.TemporaryDirectory() as folder:
         rows, page = Path(folder, "seeds.jsonl"), Path(folder, "page.html")
         files = sorted(PARAGRAPHS.glob("*.jsonl"))

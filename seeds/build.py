@@ -26,7 +26,6 @@ from scipy import sparse
 import nutgraf
 from nutgraf.learning.features import Features, document_frequency, feature_terms
 from nutgraf.learning.fitting import best_threshold, fit_additive, fit_calibration, operating_points
-from nutgraf.scoring.plan import Plan
 from nutgraf.topics.modelfile import save_model
 
 ROOT = Path(__file__).parents[1]
@@ -241,7 +240,7 @@ def main(news_path: Path, cache: Path, without: Path | None) -> None:
         document_frequency(news), list(lexicons.values()), AT_LEAST, int(COMMONEST * len(news))
     )
     features = Features(terms)
-    scorer = nutgraf.Classifier(Plan.of(list(lexicons.values())))
+    scorer = nutgraf.Classifier.of(list(lexicons.values()))
     recipe = Recipe(
         features,
         features.matrix(news),

@@ -100,7 +100,7 @@ def main(gold: Path | None, penalty: float) -> None:
     Each article of the seeds by the parameters of the others; those of GOLD by those of all seeds.
     """
     seeds, classifier = read_articles(), nutgraf.load(list(TOPICS))
-    ours = dict(zip(classifier.topic_names, classifier.plan.calibrations, strict=True))
+    ours = dict(zip(classifier.topic_names, classifier.calibrations, strict=True))
     runs = {"seeds": [([a for a in seeds if a is not b], b) for b in seeds]}
     runs["gold"] = [(seeds, b) for b in read_gold_articles(gold)] if gold else []
     for run, pairs in ((run, pairs) for run, pairs in runs.items() if pairs):

@@ -46,8 +46,8 @@ def main() -> None:
     print(f"{'topic':10} {'share':>6}", *(f"{way:>14}" for way in ways), f"{'coverage':>9} width")
     totals = []
     for k, topic in enumerate(TOPICS):
-        column = classifier.topic_names.index(topic)
-        threshold = classifier.plan.calibrations[column].threshold
+        column = classifier.column(topic)
+        threshold = classifier.calibrations[column].threshold
         known = np.isfinite(labels[:, k])
         p, y = p_all[known, column], labels[known, k]
         for share in SHARES:
@@ -87,8 +87,8 @@ def by_curve(classifier: nutgraf.Classifier, p_all: Floats, labels: Floats) -> N
     for times in (0.5, 1, 2):
         errors, held = [], []
         for k, topic in enumerate(TOPICS):
-            column = classifier.topic_names.index(topic)
-            calibration = classifier.plan.calibrations[column]
+            column = classifier.column(topic)
+            calibration = classifier.calibrations[column]
             known = np.isfinite(labels[:, k])
             p, y = p_all[known, column], labels[known, k]
             for _ in range(REPEATS):

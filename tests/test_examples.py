@@ -42,7 +42,7 @@ def test_it_was_made_with_the_command(tmp_path: Path) -> None:
 
 def outputs(texts: list[str]) -> list[bytes]:
     classifier = nutgraf.load()
-    columns = [classifier.topic_names.index(name) for name in BUNDLED]
+    columns = [classifier.column(name) for name in BUNDLED]
     articles = [classifier.read(text) for text in texts]
     evidence = [[e for e in classifier.explain(t).evidence if e.topic in BUNDLED] for t in texts]
     decisions = [

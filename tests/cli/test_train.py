@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import nutgraf
-from nutgraf.scoring.plan import Plan
 from nutgraf.topics.modelfile import read_header
 from tests.cli.test_commands import run
 from tests.learning.test_fewshot import LABELS, TEXTS, UNSEEN
@@ -40,7 +39,7 @@ def test_a_model_and_its_figures(folder: Path) -> None:
     extractor = nutgraf.load_model(model)
     assert (extractor.version, extractor.topic.title) == ("7", "Health")
     assert read_header(model)["notes"]["cross_validated"] == report["cross_validated"]
-    p = nutgraf.Classifier(Plan.of([extractor])).predict_proba(UNSEEN)[:, 0]
+    p = nutgraf.Classifier.of([extractor]).predict_proba(UNSEEN)[:, 0]
     assert p[0] > p[1]
     nutgraf.register(extractor)
     try:

@@ -119,30 +119,27 @@ def contents(run: Run) -> dict[str, bytes]:
 
 def topics() -> nutgraf.Classifier:
     """Small tables, one of them an extension, with all kinds of decisions."""
-    from nutgraf.scoring.plan import Plan
 
     def calibration(margin: float) -> nutgraf.Calibration:
         return nutgraf.Calibration(1.3, -0.2, 0.45, margin, 3, 0.9)
 
-    return nutgraf.Classifier(
-        Plan.of(
-            [
-                nutgraf.TermExtractor(
-                    "energy",
-                    {"oil": 1.25, "gas terminal": 2.0, "pipeline*": 1.1, "石油": 3.3, "нефт*": 2},
-                    bias=-1.0,
-                    calibration=calibration(0.3),
-                ),
-                nutgraf.TermExtractor("energy", {"prices": 0.4}, name="energy-more"),
-                nutgraf.TermExtractor(
-                    "military",
-                    {"troops": 1.5, "tank*": 1.0, "soldiers": 1.0 / 3},
-                    bias=-0.7,
-                    calibration=calibration(0.0),
-                    by_length=True,
-                ),
-            ]
-        )
+    return nutgraf.Classifier.of(
+        [
+            nutgraf.TermExtractor(
+                "energy",
+                {"oil": 1.25, "gas terminal": 2.0, "pipeline*": 1.1, "石油": 3.3, "нефт*": 2},
+                bias=-1.0,
+                calibration=calibration(0.3),
+            ),
+            nutgraf.TermExtractor("energy", {"prices": 0.4}, name="energy-more"),
+            nutgraf.TermExtractor(
+                "military",
+                {"troops": 1.5, "tank*": 1.0, "soldiers": 1.0 / 3},
+                bias=-0.7,
+                calibration=calibration(0.0),
+                by_length=True,
+            ),
+        ]
     )
 
 

@@ -80,8 +80,8 @@ def test_decisions_are_those_of_one_paragraph(
     seen = set()
     for i, row in enumerate(rows):
         for k, name in enumerate(classifier.topic_names):
-            calibration = classifier.plan.calibrations[k]
-            expected = calibration.decide(matrix[i][k], int(tokens[i]), int(known[i]))
+            calibration = classifier.calibrations[k]
+            expected = calibration.decision(matrix[i][k], int(tokens[i]), int(known[i]))
             assert row[name] == str(expected.outcome)
             assert row[f"{name}_reason"] == (str(expected.reason) if expected.reason else None)
             seen.add(str(expected))

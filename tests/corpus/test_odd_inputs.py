@@ -13,7 +13,6 @@ import pytest
 import nutgraf
 from nutgraf.corpus import dispatch as hands
 from nutgraf.corpus.formats import streams
-from nutgraf.scoring.plan import Plan
 from tests.corpus.test_rejects import annotate, rejects
 
 LINE = b'{"text": "Oil prices rose."}\n'
@@ -177,7 +176,7 @@ class Failing(nutgraf.Extractor):
 
 def test_a_plugin_that_fails_is_told_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(LINE * 3)
-    strict = nutgraf.Classifier(Plan.of([Failing()], strict=True))
+    strict = nutgraf.Classifier.of([Failing()], strict=True)
     run = nutgraf.annotate(tmp_path / "a.jsonl", tmp_path / "out", classifier=strict)
     assert not run.finished
     assert "a.jsonl, rows 0 to 2: extractor 'failing' failed" in run.failures[0]

@@ -21,7 +21,6 @@ from nutgraf.corpus.session import Run
 from nutgraf.corpus.summary import counts as summaries
 from nutgraf.corpus.summary.counts import summarize
 from nutgraf.corpus.summary.page import page
-from nutgraf.scoring.plan import Plan
 from tests.corpus import samples
 
 N = 230
@@ -332,7 +331,7 @@ def test_page(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
 
 def test_page_of_one_topic_and_one_row(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Oil oil oil and oil.\n")
-    one = nutgraf.Classifier(Plan.of([nutgraf.TermExtractor("energy", {"oil": 5.0})]))
+    one = nutgraf.Classifier.of([nutgraf.TermExtractor("energy", {"oil": 5.0})])
     run = nutgraf.annotate(tmp_path / "a.txt", tmp_path / "out", classifier=one)
     parsed = _Page(page(summarize(run.folder)))
     assert "100\xa0%" in parsed.texts
@@ -346,7 +345,7 @@ def test_page_of_many_topics_shows_the_largest(tmp_path: Path) -> None:
     lines = [" ".join([*names[i:], "and more"]) for i in range(15)]
     (tmp_path / "a.txt").write_text("\n".join(lines))
     run = nutgraf.annotate(
-        tmp_path / "a.txt", tmp_path / "out", classifier=nutgraf.Classifier(Plan.of(extractors))
+        tmp_path / "a.txt", tmp_path / "out", classifier=nutgraf.Classifier.of(extractors)
     )
     found = summarize(run.folder)
     assert found.overall.yes == tuple(range(1, 16))

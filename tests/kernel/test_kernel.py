@@ -161,8 +161,8 @@ def test_arrow_slices_chunks_and_views(texts: list[str], skip: int, size: int) -
 @given(st.lists(cases.texts, max_size=40), st.lists(st.integers(0, 40), max_size=4))
 @settings(max_examples=100, deadline=None)
 def test_batching_never_changes_an_answer(texts: list[str], cuts: list[int]) -> None:
-    clf = nutgraf.Classifier(
-        Plan.of([nutgraf.TermExtractor("t", {"oil": 1.1, "crude oil": 0.7}, by_length=True)])
+    clf = nutgraf.Classifier.of(
+        [nutgraf.TermExtractor("t", {"oil": 1.1, "crude oil": 0.7}, by_length=True)]
     )
     edges = sorted({0, len(texts), *(min(c, len(texts)) for c in cuts)})
     parts = [clf.predict_proba(texts[a:b]) for a, b in pairwise(edges)]

@@ -21,7 +21,6 @@ from nutgraf.labelling.offsets import UNITS, Offsets
 from nutgraf.labelling.tools import TOOLS, label_studio_interface
 from nutgraf.reading.labelled import read_gold
 from nutgraf.reading.rows import Reject, read_rows
-from nutgraf.scoring.plan import Plan
 
 FAMILY = "👨\u200d👩\u200d👧"
 TEXTS = [
@@ -39,13 +38,11 @@ each_tool = pytest.mark.parametrize("tool", TOOLS)
 
 
 def classifier() -> nutgraf.Classifier:
-    return nutgraf.Classifier(
-        Plan.of(
-            [
-                nutgraf.TermExtractor(TOPICS[0], {"embassy": 2.0}, -1.0),
-                nutgraf.TermExtractor(TOPICS[1], {"crude oil": 3.0, "oil": 2.0}, -1.0),
-            ]
-        )
+    return nutgraf.Classifier.of(
+        [
+            nutgraf.TermExtractor(TOPICS[0], {"embassy": 2.0}, -1.0),
+            nutgraf.TermExtractor(TOPICS[1], {"crude oil": 3.0, "oil": 2.0}, -1.0),
+        ]
     )
 
 

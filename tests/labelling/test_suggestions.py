@@ -24,7 +24,6 @@ from nutgraf.kernel import _scan
 from nutgraf.labelling.suggestions import Suggestions, spread, suggest
 from nutgraf.measuring.keyness import count, grams, grams_among, keyness
 from nutgraf.reading.rows import read_rows
-from nutgraf.scoring.plan import Plan
 
 COMMON = ["the", "of", "and", "a", "to", "in", "said", "on", "for", "with", "as", "it", "was", "by"]
 OTHERS = [
@@ -43,7 +42,7 @@ OTHERS = [
 
 def energy(**terms: float) -> nutgraf.Classifier:
     table = {"oil": 3.0, "pipeline*": 2.0, **terms}
-    return nutgraf.Classifier(Plan.of([nutgraf.TermExtractor("energy", table, -1.0)]))
+    return nutgraf.Classifier.of([nutgraf.TermExtractor("energy", table, -1.0)])
 
 
 def corpus(n: int = 600) -> list[dict[str, Any]]:

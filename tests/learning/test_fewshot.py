@@ -10,7 +10,6 @@ import pytest
 import nutgraf
 from nutgraf.errors import InputError, TopicError
 from nutgraf.learning.fewshot import train_topic
-from nutgraf.scoring.plan import Plan
 
 ABOUT = [
     "The hospital opened a new ward for patients with pneumonia.",
@@ -43,7 +42,7 @@ UNSEEN = ["Physicians diagnosed influenza.", "The goalkeeper saved a penalty."]
 
 
 def classifier(extractor: nutgraf.TermExtractor) -> nutgraf.Classifier:
-    return nutgraf.Classifier(Plan.of([extractor]))
+    return nutgraf.Classifier.of([extractor])
 
 
 @pytest.fixture(scope="module")

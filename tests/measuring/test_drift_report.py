@@ -18,7 +18,6 @@ from nutgraf.measuring import drift_report as module
 from nutgraf.measuring.drift_report import drift, keyness
 from nutgraf.reading.labelled import Gold
 from nutgraf.reading.periods import Row
-from nutgraf.scoring.plan import Plan
 
 KNOWN = ("the", "a", "of", "in", "rose", "fell", "price", "game", "won", "team", "and")
 OIL = nutgraf.TermExtractor(
@@ -27,7 +26,7 @@ OIL = nutgraf.TermExtractor(
     -2.0,
     calibration=nutgraf.Calibration(curve=((0.1, 0.6, 0.9), (0.9, 0.9, 0.6))),
 )
-CLASSIFIER = nutgraf.Classifier(Plan.of([OIL]))
+CLASSIFIER = nutgraf.Classifier.of([OIL])
 OLD = [Row("The price of oil rose.", "post", "2019-03")] * 40
 GAME = [Row("The team won the game.", "post", "2020-01")] * 40
 NEW = [Row("The price of oil fell and frackium barrels rose.", "post", "2020-01")] * 40
@@ -114,7 +113,7 @@ def test_gold_rates_correct_the_count() -> None:
 
 
 def test_topics_without_curve_are_counted_only() -> None:
-    plain = nutgraf.Classifier(Plan.of([nutgraf.TermExtractor("oil", {"oil": 4.0}, -2.0)]))
+    plain = nutgraf.Classifier.of([nutgraf.TermExtractor("oil", {"oil": 4.0}, -2.0)])
     (row,) = drift(plain, OLD).rows()
     assert (row["oil_counted"], row["oil_share"]) == (1.0, None)
 
@@ -136,7 +135,7 @@ def test_extractors_without_terms() -> None:
         def score(self, texts: list[str], out: np.ndarray) -> None:  # type: ignore[override]
             out[:, 0] = [len(text) - 10 for text in texts]
 
-    (group,) = drift(nutgraf.Classifier(Plan.of([Long()])), [Row("short"), Row("l" * 30)]).groups
+    (group,) = drift(nutgraf.Classifier.of([Long()]), [Row("short"), Row("l" * 30)]).groups
     assert group.yes == [1]
     assert np.isnan(group.unknown)
 

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 import nutgraf
 from nutgraf.measuring import evaluation as ev
-from nutgraf.measuring.details import calibration_curve, curves, threshold_curve, wilson
+from nutgraf.measuring.details import calibration_curve, curves, threshold_curve
 from nutgraf.measuring.evaluation_page import evaluation_page
+from nutgraf.measuring.proportion import wilson
 from nutgraf.reading.labelled import Gold, read_gold
 from nutgraf.showing.chart import Chart
 
@@ -61,12 +62,11 @@ def parsed(page: str) -> Tags:
 
 
 def classifier() -> nutgraf.Classifier:
-    from nutgraf.scoring.plan import Plan
 
     energy = nutgraf.TermExtractor("energy", {"crude": 1.5, "oil": 1.0, "gas": -0.5}, -1.0)
     odd = nutgraf.Topic("odd", "<i>Odd & co</i>")
     other = nutgraf.TermExtractor(odd, {"embassy": 2.0}, -1.0)
-    return nutgraf.Classifier(Plan.of([energy, other]))
+    return nutgraf.Classifier.of([energy, other])
 
 
 def gold_file(folder: Path) -> Path:

@@ -70,7 +70,7 @@ def row(name: str, distribution: str) -> nutgraf.PluginInfo:
 
 
 def bits(classifier: nutgraf.Classifier, topics: Sequence[str] = BUNDLED) -> bytes:
-    columns = [classifier.topic_names.index(topic) for topic in topics]
+    columns = [classifier.column(topic) for topic in topics]
     logits, p = classifier.decision_function(TEXTS), classifier.predict_proba(TEXTS)
     return logits[:, columns].tobytes() + p[:, columns].tobytes()
 

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 
 import nutgraf
-from nutgraf.scoring.plan import Plan
 from nutgraf.topics.calibration import Calibration
 from tests import cases
 
@@ -141,7 +140,7 @@ def test_documents(clf: nutgraf.Classifier, path: Path) -> None:
 
 def test_decisions() -> None:
     calibration = Calibration(threshold=0.4, margin=0.1, shortest=3, unknown=0.5)
-    decide = lambda *a, **k: str(calibration.decide(*a, **k))  # noqa: E731
+    decide = lambda *a, **k: str(calibration.decision(*a, **k))  # noqa: E731
     assert decide(0.9, 10, 10) == "yes"
     assert decide(0.1, 10, 10) == "no"
     assert decide(0.41, 10, 10) == "abstain (near_threshold)"
@@ -155,7 +154,7 @@ def test_calibration_and_threshold_are_the_topic_s_own() -> None:
     extractor = nutgraf.TermExtractor(
         "t", {"oil": 1.0}, calibration=Calibration(slope=2.0, offset=-1.0, threshold=0.7)
     )
-    clf = nutgraf.Classifier(Plan.of([extractor]))
+    clf = nutgraf.Classifier.of([extractor])
     p = clf.predict_proba(["oil", "x"])[:, 0]
     assert p == pytest.approx([1 / (1 + np.exp(-1)), 1 / (1 + np.exp(1))], abs=1e-6)
     assert clf.predict(["oil", "x"])[:, 0].tolist() == [True, False]

@@ -11,7 +11,6 @@ import pyarrow as pa
 
 import nutgraf
 from nutgraf.scoring.columns import score_batch
-from nutgraf.scoring.plan import Plan
 
 
 class Picky(nutgraf.Extractor):
@@ -26,7 +25,7 @@ class Picky(nutgraf.Extractor):
 def test_guards_and_failures_show_in_the_batch() -> None:
     guard = nutgraf.Guard(("oil",), unless=("olive",), within=2)
     fuel = nutgraf.TermExtractor("fuel", {"oil": 4.0, "gas": 2.0}, bias=-2.0, guards=[guard])
-    classifier = nutgraf.Classifier(Plan.of([fuel, Picky()]))
+    classifier = nutgraf.Classifier.of([fuel, Picky()])
     texts = [
         "Oil rose.",
         "Olive oil rose.",

@@ -50,7 +50,7 @@ class Length(nutgraf.Extractor):
 
 
 def classifier(*extractors: nutgraf.Extractor, strict: bool = False) -> nutgraf.Classifier:
-    return nutgraf.Classifier(Plan.of(extractors, strict=strict))
+    return nutgraf.Classifier.of(extractors, strict=strict)
 
 
 def numbered(n: int, bad: Sequence[int] = ()) -> list[str]:
@@ -62,7 +62,7 @@ def expected(texts: Sequence[str]) -> list[float | None]:
 
 
 def column(clf: nutgraf.Classifier, texts: Any, topic: str = "length") -> list[float | None]:
-    logits = clf.decision_function(texts)[:, clf.topic_names.index(topic)].tolist()
+    logits = clf.decision_function(texts)[:, clf.column(topic)].tolist()
     return [None if x != x else x for x in logits]
 
 
@@ -168,7 +168,7 @@ def test_a_document_says_where_an_extractor_failed() -> None:
 
 
 def test_boilerplate_stays_boilerplate() -> None:
-    decision = nutgraf.Calibration().decide(float("nan"), 9, 9, nutgraf.Role.CREDIT)
+    decision = nutgraf.Calibration().decision(float("nan"), 9, 9, nutgraf.Role.CREDIT)
     assert str(decision) == "abstain (boilerplate)"
 
 

@@ -42,7 +42,7 @@ TEXTS = [
 def classifier(by_length: bool = False, others: bool = False) -> Classifier:
     more = [TermExtractor("law", {"court": 2.0, "reactor*": -1.0}, -1.0)] if others else []
     guarded = TermExtractor("nuclear", TERMS, -2.0, by_length=by_length, guards=GUARDS)
-    return Classifier(Plan.of([guarded, *more]))
+    return Classifier.of([guarded, *more])
 
 
 def bits(values: np.ndarray) -> list[bytes]:
@@ -99,18 +99,19 @@ def test_every_path_agrees(by_length: bool, others: bool) -> None:
 
 
 def test_where_no_guard_strikes_the_bits_are_those_without_guards() -> None:
-    plain = Classifier(Plan.of([TermExtractor("nuclear", TERMS, -2.0, by_length=True)]))
+    plain = Classifier.of([TermExtractor("nuclear", TERMS, -2.0, by_length=True)])
     guarded = classifier(by_length=True)
     same = [0, 2, 5, 6, 7]
     mine, theirs = guarded.decision_function(TEXTS), plain.decision_function(TEXTS)
     assert bits(mine[same]) == bits(theirs[same])
     assert not (mine == theirs).all()
-    assert plain.plan.matcher is not None and plain.plan.matcher.guarding is None
+    assert plain.plan.matcher is not None
+    assert plain.plan.matcher.guarding is None
 
 
 def test_a_topic_without_guards_is_unmoved_by_one_with() -> None:
-    alone = Classifier(
-        Plan.of([TermExtractor("law", {"court": 2.0, "reactor*": -1.0}, -1.0)])
+    alone = Classifier.of(
+        [TermExtractor("law", {"court": 2.0, "reactor*": -1.0}, -1.0)]
     ).decision_function(TEXTS)
     assert bits(classifier(others=True).decision_function(TEXTS)[:, :1]) == bits(alone)
 
@@ -266,7 +267,7 @@ def test_distances_equal_the_reference(
 
 def test_many_conditions_and_a_long_text() -> None:
     needs = tuple(f"need{i}" for i in range(50))
-    clf = Classifier(Plan.of([TermExtractor("t", ["oil"], guards=[Guard(("oil",), needs)])]))
+    clf = Classifier.of([TermExtractor("t", ["oil"], guards=[Guard(("oil",), needs)])])
     far = "oil " + "word " * 40_000
     logits = clf.decision_function([far, far + " need49", "need7, oil"])[:, 0]
     assert logits.tolist() == pytest.approx([-4.2, 0.6, 0.6], abs=1e-3)

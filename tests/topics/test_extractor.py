@@ -14,13 +14,12 @@ from sklearn.tree import DecisionTreeClassifier
 
 import nutgraf
 from nutgraf.kernel.texts import as_texts
-from nutgraf.scoring.plan import Plan
 
 TEXTS = ["oil and gas", "a quiet day", "gas prices", "a walk by the sea"]
 
 
 def classifier(*extractors: nutgraf.Extractor) -> nutgraf.Classifier:
-    return nutgraf.Classifier(Plan.of(extractors))
+    return nutgraf.Classifier.of(extractors)
 
 
 def test_a_table_scores_alone_as_in_a_plan() -> None:

@@ -40,9 +40,9 @@ def test_thresholds_reach_what_is_wanted(kind: str, column: int) -> None:
 
 def test_thresholds_by_number() -> None:
     plain, chosen = nutgraf.load(), nutgraf.load(thresholds={"energy": 0.77})
-    thresholds = [c.threshold for c in chosen.plan.calibrations]
+    thresholds = [c.threshold for c in chosen.calibrations]
     assert thresholds[1] == 0.77
-    assert thresholds[0] == plain.plan.calibrations[0].threshold
+    assert thresholds[0] == plain.calibrations[0].threshold
     text = "Oil prices rose."
     assert np.array_equal(plain.predict_proba([text]), chosen.predict_proba([text]))
 

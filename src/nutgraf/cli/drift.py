@@ -119,10 +119,11 @@ def _print(found: Drift, corrected_by: str) -> None:
         for k, topic in enumerate(found.topics):
             shares = found.shares[topic]
             if shares is None:
-                cells.append(f"{group.yes[k] / group.paragraphs:.1%} *")
+                cells.append(f"{group.counted(k):.1%} *" if group.answered(k) else "–")
             else:
                 share = shares[i]
-                cells.append(f"{share.value:.1%} {share.low:.1%}–{share.high:.1%}")
+                told = f"{share.value:.1%} {share.low:.1%}–{share.high:.1%}"
+                cells.append(told if group.answered(k) else "–")
         unknown = f"{group.unknown:.1%}" if group.tokens else "–"
         source, period = escape(group.source) or "–", group.period or "–"
         table.add_row(source, period, f"{group.paragraphs:,}", unknown, *cells)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from nutgraf.cli.options import own_stdout, spare, topics_option
+from nutgraf.cli.options import own_stdout, say, spare, topics_option
 from nutgraf.errors import NutgrafError
 from nutgraf.measuring.details import curves
 from nutgraf.measuring.evaluation import METRICS, Figure, TopicFigures, evaluate, macro
@@ -113,6 +113,8 @@ def _plain(row: TopicFigures, classifier: Classifier, gold: Gold) -> dict[str, o
         "year": row.year or None,
         "n": row.n,
         "support": row.support,
+        "failed": row.failed,
+        "abstained": row.abstained,
         "threshold": row.threshold,
         **{
             name: {"value": number(f.value), "low": number(f.low), "high": number(f.high)}
@@ -137,9 +139,16 @@ def _print(found: list[TopicFigures]) -> None:
         figures = [_cell(f) for f in row.figures.values()]
         table.add_row(Text(name), str(row.n), str(row.support), *figures)
         if row is overall[-1]:
-            means = [f"{macro(found, metric):.3f}            " for metric in METRICS]
+            means = [_number(macro(found, metric)) + " " * 12 for metric in METRICS]
             table.add_row("mean", "", "", *means, style="bold", end_section=True)
     Console(highlight=False, width=160).print(table)
+    for row in overall:
+        if row.failed:
+            say(f"{row.topic}: {row.failed:,} texts left out, since an extractor failed on them")
+
+
+def _number(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.3f}"
 
 
 def _cell(figure: Figure) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nutgraf.cli.options import say
+from nutgraf.data import Reason
 from nutgraf.errors import InputError, MissingExtraError, NutgrafError
 
 if TYPE_CHECKING:
@@ -116,14 +118,15 @@ def _print(summary: Summary) -> None:
         return
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("topic")
-    reasons = ("too_short", "unknown_words", "near_threshold", "boilerplate")
+    reasons = [reason for reason, n in zip(Reason, summary.reasons.sum(0), strict=True) if n]
     for name in ("yes", "share", "mean p", "no", "abstain", *reasons):
         table.add_column(name.replace("_", " "), justify="right")
     for i, topic in enumerate(summary.topics):
-        yes, no, abstain = summary.outcomes[i].tolist()
+        yes, no, abstain = (summary.outcomes[i] - [0, 0, summary.failed[i]]).tolist()
         share, mean = summary.overall.shares[i], summary.mean_probability[i]
-        counts = [f"{n:,}" for n in (no, abstain, *summary.reasons[i].tolist())]
-        table.add_row(topic, f"{yes:,}", f"{share:.2%}", f"{mean:.3f}", *counts)
+        by_reason = dict(zip(Reason, summary.reasons[i].tolist(), strict=True))
+        counts = [f"{n:,}" for n in (no, abstain, *(by_reason[reason] for reason in reasons))]
+        table.add_row(topic, f"{yes:,}", _told(share, ".2%"), _told(mean, ".3f"), *counts)
     console.print("", table)
     if len(summary.topics) > 1:
         together = Table(box=None, header_style="bold", pad_edge=False)
@@ -156,6 +159,10 @@ def _shares(title: str, groups: Sequence[Group], topics: Sequence[str]) -> objec
         table.add_column(name, justify="right")
     shown = groups[:ROWS] if title == "source" else groups[-ROWS:]
     for group in shown:
-        shares = [f"{share:.2%}" for share in group.shares]
+        shares = [_told(share, ".2%") for share in group.shares]
         table.add_row(group.name, f"{group.paragraphs:,}", *shares)
     return table
+
+
+def _told(number: float, form: str) -> str:
+    return "–" if math.isnan(number) else f"{number:{form}}"

@@ -105,7 +105,8 @@ def _check_place(output: Path) -> None:
 def _report(found: Training, resamples: int) -> _Report:
     """What cross-validation says, with `null` for what cannot be told."""
     threshold = found.calibration.threshold
-    figures = measure(found.labels, found.probabilities, threshold, resamples)
+    yes = found.probabilities >= threshold
+    figures = measure(found.labels, found.probabilities, yes, resamples)
     return {
         "topic": found.extractor.topic.name,
         "n": len(found.labels),

@@ -22,8 +22,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from nutgraf.data import Evidence, Topic
 from nutgraf.errors import InputError
 from nutgraf.labelling.offsets import Offsets
@@ -36,7 +34,8 @@ def tasks(
     classifier: Classifier, rows: Iterable[Json], *, least: float = 0.25, blind: bool = False
 ) -> Iterator[Task]:
     """Scores rows; the evidence of a topic that is said yes to goes along, where it adds `least`
-    or more to the logit and no stronger piece on the topic overlaps it. With `blind`, texts only.
+    or more to the logit and no stronger piece on the topic overlaps it. A topic whose extractor
+    failed on the text has no probability. With `blind`, texts only.
     """
     names = classifier.topic_names
     for row in rows:
@@ -45,7 +44,8 @@ def tasks(
             yield Task(row["text"], more, {}, [], [], classifier.topics)
             continue
         told = classifier.explain(row["text"])
-        yes = [name for name in names if _is_yes(classifier, name, told.probabilities[name])]
+        answers = classifier.decide([row["text"]])
+        yes = [name for name, is_yes in zip(names, answers.yes[0], strict=True) if is_yes]
         evidence: list[Evidence] = []
         for e in sorted(told.evidence, key=lambda e: -e.contribution):
             clear = all(
@@ -54,7 +54,7 @@ def tasks(
             if e.topic in yes and e.contribution >= least and clear:
                 evidence.append(e)
         evidence.sort(key=lambda e: (e.start, e.end, e.topic))
-        probabilities = {k: round(p, 4) for k, p in told.probabilities.items()}
+        probabilities = {k: round(p, 4) for k, p in told.probabilities.items() if p == p}
         yield Task(row["text"], more, probabilities, yes, evidence, classifier.topics)
 
 
@@ -121,12 +121,6 @@ def read_labels(
         if spans:
             row["spans"] = spans
         yield {**{k: v for k, v in more.items() if k not in {*row, OURS}}, **row}
-
-
-def _is_yes(classifier: Classifier, name: str, probability: float) -> bool:
-    calibration = classifier.plan.calibrations[classifier.topic_names.index(name)]
-    # As `Classifier.predict` compares them, in float32.
-    return bool(np.float32(probability) >= np.float32(calibration.threshold))
 
 
 def _votes(answer: Answer, names: Mapping[str, str]) -> dict[str, int]:

@@ -17,12 +17,13 @@ import numpy.typing as npt
 from nutgraf.kernel import _scan
 from nutgraf.measuring.keyness import Key, count, grams_among, keyness
 from nutgraf.scoring.classifier import Classifier
+from nutgraf.terms.known import Known
 from nutgraf.topics.calibration import log_odds
-from nutgraf.topics.extractor import TermExtractor
 
 Row = dict[str, Any]
 BATCH = 5000
 _COMMON = 0.05  # a word in a larger share of the other texts marks nothing off, nor do its pairs
+_LIKED, _OTHER, _NEITHER = 1, 0, -1  # where a text counts; neither: the decision abstains
 _POOL = 30  # so many uncertain paragraphs for each one to propose
 
 
@@ -44,10 +45,13 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Suggestions:
-    """What `suggest` found in n paragraphs, `liked` of which the model says yes to."""
+    """What `suggest` found in n paragraphs, `liked` of which the model says yes to; on `failed` an
+    extractor failed, so that they are none of them.
+    """
 
     n: int
     liked: int
+    failed: int
     terms: list[Term]
     paragraphs: list[Candidate]
 
@@ -65,31 +69,36 @@ def suggest(
     """Reads rows twice (`rows` gives them anew), in batches.
 
     Terms are words and pairs of words that the topic does not have yet, ranked by keyness between
-    the paragraphs that the model says yes to and the others; `labels`, text to 1 or 0, beats the
-    model. Paragraphs are the most uncertain that have no label, spread out by `spread`.
+    the paragraphs that the model says yes to and those it says no to; `labels`, text to 1 or 0,
+    beats the model. Paragraphs are the most uncertain that have no label, spread out by `spread`.
     """
     labels = labels or {}
-    column = classifier.topic_names.index(topic)
-    threshold = classifier.plan.calibrations[column].threshold
-    edge, rng = log_odds(threshold), np.random.default_rng(seed)
+    column = classifier.column(topic)
+    edge, rng = log_odds(classifier.threshold(topic)), np.random.default_rng(seed)
+    failed = 0
     inside: Counter[str] = Counter()
     pool: list[tuple[float, float, int, Row]] = []
     met: set[bytes] = set()
-    liked: list[npt.NDArray[np.bool_]] = []
+    sides: list[npt.NDArray[np.int64]] = []
     place = 0
     for batch in _batches(rows()):
-        p = classifier.predict_proba([row["text"] for row in batch])[:, column]
-        yes = p >= np.float32(threshold)
+        answers = classifier.decide([row["text"] for row in batch])
+        p, lost = answers.probabilities[:, column], answers.failed[:, column]
+        failed += int(lost.sum())
+        side = np.where(answers.yes[:, column], _LIKED, _OTHER)
+        side[answers.abstained[:, column]] = _NEITHER
         for i, row in enumerate(batch):
-            if (label := labels.get(row["text"])) is not None:
-                yes[i] = label == 1
-        liked.append(yes)
-        count((row["text"] for row, y in zip(batch, yes, strict=True) if y), inside)
+            if (label := labels.get(row["text"])) in (0, 1):
+                side[i] = _LIKED if label else _OTHER
+        sides.append(side)
+        count((row["text"] for row, s in zip(batch, side, strict=True) if s == _LIKED), inside)
         clipped = np.clip(p.astype(np.float64), 1e-7, 1 - 1e-7)
         certain = np.abs(np.log(clipped / (1 - clipped)) - edge)
         # Many texts without any term have one probability: which of them come is drawn.
         for i, (far, lot) in enumerate(zip(certain.tolist(), rng.random(len(batch)), strict=True)):
             place += 1
+            if lost[i]:  # how uncertain it is, nobody can say
+                continue
             if len(pool) < _POOL * n or (-far, lot) > pool[0][:2]:
                 text = batch[i]["text"]
                 mark = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).digest()
@@ -98,14 +107,14 @@ def suggest(
                 met.add(mark)
                 push = heapq.heappush if len(pool) < _POOL * n else heapq.heapreplace
                 push(pool, (-far, lot, -place, batch[i]))
-    said = np.concatenate(liked) if liked else np.zeros(0, bool)
+    said = np.concatenate(sides) if sides else np.zeros(0, np.int64)
     terms = _terms(classifier, topic, rows, said, inside, n, at_least)
     order = sorted(pool, key=lambda item: (-item[0], -item[2]))
     chosen = spread([row["text"] for *_, row in order], [-far for far, *_ in order], n)
     found = [order[i][3] for i in chosen]
     p = classifier.predict_proba([row["text"] for row in found])[:, column]
     paragraphs = [Candidate(row, float(x)) for row, x in zip(found, p, strict=True)]
-    return Suggestions(len(said), int(said.sum()), terms, paragraphs)
+    return Suggestions(len(said), int((said == _LIKED).sum()), failed, terms, paragraphs)
 
 
 def spread(texts: list[str], distances: list[float], n: int) -> list[int]:
@@ -149,13 +158,13 @@ def _terms(
     classifier: Classifier,
     topic: str,
     rows: Callable[[], Iterable[Row]],
-    liked: npt.NDArray[np.bool_],
+    sides: npt.NDArray[np.int64],
     inside: Counter[str],
     n: int,
     at_least: int,
 ) -> list[Term]:
-    is_known = _known(classifier, topic)
-    terms = {t for t, hits in inside.items() if hits >= at_least and not is_known(t)}
+    known = Known.terms(classifier.tables(topic))
+    terms = {t for t, hits in inside.items() if hits >= at_least and t not in known}
     # A pair's words are counted too: whether they are common decides on the pair.
     counted = terms | {word for term in terms for word in term.split(" ")}
     heads: dict[str, set[str]] = {}
@@ -165,10 +174,9 @@ def _terms(
             heads.setdefault(first, set()).add(second)
     outside: Counter[str] = Counter()
     for i, row in enumerate(rows()):
-        if i < len(liked) and not liked[i]:
+        if i < len(sides) and sides[i] == _OTHER:
             outside.update(grams_among(row["text"], counted, heads))
-    n_inside = int(liked.sum())
-    n_outside = len(liked) - n_inside
+    n_inside, n_outside = int((sides == _LIKED).sum()), int((sides == _OTHER).sum())
     if not n_inside or not n_outside:
         return []
     candidates = Counter({t: inside[t] for t in terms})
@@ -180,25 +188,8 @@ def _terms(
         common = any(outside[part] > max(at_least, _COMMON * n_outside) for part in parts)
         if not common and not any(len(part) == 1 or part.isdigit() for part in parts):
             best.append(key)
-    examples = _examples({key.term for key in best}, rows(), liked)
+    examples = _examples({key.term for key in best}, rows(), sides == _LIKED)
     return [Term(key, examples.get(key.term, "")) for key in best]
-
-
-def _known(classifier: Classifier, topic: str) -> Callable[[str], bool]:
-    """Whether a term, as it stands in texts, is one that the topic has or has a prefix of."""
-    exact: set[str] = set()
-    prefixes: set[str] = set()
-    for extractor in classifier.plan.extractors:
-        if isinstance(extractor, TermExtractor) and extractor.topic.name == topic:
-            forms = extractor.table.forms
-            exact.update(forms)
-            prefixes.update(form[:-1] for form in forms if form.endswith("*"))
-    lengths = sorted({len(prefix) for prefix in prefixes})
-
-    def is_known(term: str) -> bool:
-        return term in exact or any(term[:length] in prefixes for length in lengths)
-
-    return is_known
 
 
 def _examples(

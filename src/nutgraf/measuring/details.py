@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from nutgraf.data import Evidence
-from nutgraf.measuring.evaluation import Figure, risk_coverage
+from nutgraf.measuring.evaluation import Figure
+from nutgraf.measuring.proportion import wilson
 from nutgraf.reading.labelled import Gold
+from nutgraf.scoring.answers import Answers
 from nutgraf.scoring.classifier import Classifier
+from nutgraf.topics.calibration import log_odds
 
 Floats = npt.NDArray[np.float64]
 THRESHOLDS = tuple(i / 100 for i in range(1, 100))
@@ -70,17 +74,29 @@ class Curves:
     false_no: list[Mistake]
 
 
-def curves(classifier: Classifier, gold: Gold, topic: str, mistakes: int = 5) -> Curves:
-    """The curves of one topic, with at most so many mistakes of each kind."""
-    column, k = classifier.topic_names.index(topic), gold.topics.index(topic)
-    threshold = classifier.plan.calibrations[column].threshold
-    rows = np.flatnonzero(np.isfinite(gold.labels[:, k]))
-    p = classifier.predict_proba(gold.texts)[rows, column]
+def curves(
+    classifier: Classifier,
+    gold: Gold,
+    topic: str,
+    mistakes: int = 5,
+    answers: Answers | None = None,
+) -> Curves:
+    """The curves of one topic, with at most so many mistakes of each kind.
+
+    `answers` is what the classifier decides on the texts, where that is known already. Texts on
+    which an extractor failed have no place in any curve.
+    """
+    answers = classifier.decide(gold.texts) if answers is None else answers
+    column, k = classifier.column(topic), gold.topics.index(topic)
+    threshold = classifier.threshold(topic)
+    rows = np.flatnonzero(np.isfinite(gold.labels[:, k]) & ~answers.failed[:, column])
+    p = answers.probabilities[rows, column].astype(np.float64)
     y = gold.labels[rows, k] == 1
-    yes = p >= np.float32(threshold)
+    yes = answers.yes[rows, column]
+    no = ~yes & ~answers.abstained[rows, column]
     order = np.argsort(-p, kind="stable")
     false_yes = [i for i in order.tolist() if yes[i] and not y[i]]
-    false_no = [i for i in order[::-1].tolist() if y[i] and not yes[i]]
+    false_no = [i for i in order[::-1].tolist() if y[i] and no[i]]
 
     def told(number: int) -> Mistake:
         i = int(rows[number])
@@ -89,26 +105,27 @@ def curves(classifier: Classifier, gold: Gold, topic: str, mistakes: int = 5) ->
             gold.lines[i], gold.texts[i], gold.sources[i], gold.years[i], float(p[number]), why
         )
 
-    exact = p.astype(np.float64)
     return Curves(
         topic,
         threshold,
-        calibration_curve(y.astype(np.float64), exact),
-        threshold_curve(y.astype(np.float64), exact),
-        risk_coverage(classifier, gold, topic, COVERAGES) if len(rows) else [],
+        calibration_curve(y.astype(np.float64), p),
+        threshold_curve(y.astype(np.float64), p),
+        risk_coverage(y, p, threshold),
         [told(i) for i in false_yes[:mistakes]],
         [told(i) for i in false_no[:mistakes]],
     )
 
 
-def wilson(successes: float, n: int, z: float = 1.959964) -> tuple[float, float]:
-    """The score interval of a share (Wilson 1927), 95 % by default; NaN where n is 0."""
-    if not n:
-        return math.nan, math.nan
-    share, square = successes / n, z * z / n
-    middle = share + square / 2
-    half = z * math.sqrt(share * (1 - share) / n + square / (4 * n))
-    return max(0.0, (middle - half) / (1 + square)), min(1.0, (middle + half) / (1 + square))
+def risk_coverage(
+    y: npt.NDArray[np.bool_], p: Floats, threshold: float, shares: Sequence[float] = COVERAGES
+) -> list[tuple[float, float]]:
+    """(share of texts decided, share of those answered wrongly) when the texts nearest to the
+    threshold, in log-odds, are left undecided (El-Yaniv, Wiener 2010)."""
+    if not len(y):
+        return []
+    distance = np.abs([log_odds(x) - log_odds(threshold) for x in p.tolist()])
+    wrong = ((p >= np.float32(threshold)) != y)[np.argsort(-distance, kind="stable")]
+    return [(share, float(wrong[: max(1, round(share * len(wrong)))].mean())) for share in shares]
 
 
 def calibration_curve(y: Floats, p: Floats, bins: int = 10) -> list[Bin]:
@@ -118,7 +135,7 @@ def calibration_curve(y: Floats, p: Floats, bins: int = 10) -> list[Bin]:
     for i in range(bins):
         members = place == i
         if n := int(members.sum()):
-            applies = float(y[members].sum())
+            applies = int(y[members].sum())
             share = Figure(applies / n, *wilson(applies, n))
             found.append(Bin(i / bins, (i + 1) / bins, n, float(p[members].mean()), share))
     return found

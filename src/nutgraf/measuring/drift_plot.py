@@ -7,6 +7,7 @@ from typing import Any
 
 from nutgraf.errors import InputError, MissingExtraError
 from nutgraf.measuring.drift_report import Drift
+from nutgraf.showing.table import column_name
 
 COLORS = ("#0b5394", "#b45f06", "#38761d", "#741b47", "#666666", "#134f5c")
 
@@ -66,14 +67,17 @@ def plot(drift: Drift, path: Path) -> None:
             mine = [row for row in rows if row["source"] == source]
             x = [place[row["period"]] for row in mine]
             color = COLORS[n % len(COLORS)]
-            key = "unknown" if title == titles[0] else f"{title}_share"
+            key = "unknown" if title == titles[0] else f"{column_name(title)}_share"
             corrected = title == titles[0] or drift.shares[title] is not None
-            y = [row[key if corrected else f"{title}_counted"] for row in mine]
-            y = [float("nan") if value is None else value for value in y]
+            y = [row[key if corrected else f"{column_name(title)}_counted"] for row in mine]
+            y = [_number(value) for value in y]
             style = "o-" if corrected else "o--"
             axes.plot(x, y, style, color=color, markersize=3, linewidth=1, label=source or "all")
             if corrected and title != titles[0]:
-                low, high = ([row[f"{title}_{end}"] for row in mine] for end in ("low", "high"))
+                low, high = (
+                    [_number(row[f"{column_name(title)}_{end}"]) for row in mine]
+                    for end in ("low", "high")
+                )
                 axes.fill_between(x, low, high, color=color, alpha=0.15, linewidth=0)
                 if len(x) == 1:
                     axes.vlines(x, low, high, color=color, alpha=0.4)
@@ -89,3 +93,7 @@ def plot(drift: Drift, path: Path) -> None:
     metadata = {"Software": None} if _format(path) == "png" else None
     figure.savefig(path, dpi=110, format=_format(path), metadata=metadata)
     plt.close(figure)
+
+
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else value

@@ -16,13 +16,12 @@ from typing import Any
 import numpy as np
 
 from nutgraf.errors import InputError
-from nutgraf.kernel import _scan
-from nutgraf.kernel.texts import as_texts
 from nutgraf.measuring.quantify import ErrorRates, Share
 from nutgraf.reading.labelled import Gold
 from nutgraf.reading.periods import Row
 from nutgraf.scoring.classifier import Classifier
-from nutgraf.topics import calibration
+from nutgraf.showing.table import column_name
+from nutgraf.terms.known import Known
 
 BATCH = 4096
 MOST_WORDS = 400_000  # counted at once, all periods together
@@ -34,14 +33,29 @@ MORE_BY, TIMES_MORE = 0.03, 1.25  # than the reference: the share of unknown wor
 
 @dataclass(slots=True)
 class Group:
-    """What was counted in one source and period; `yes` has a count per topic."""
+    """What was counted in one source and period.
+
+    Attributes:
+        yes, failed: per topic, the paragraphs it applies to, and those without an answer, since an
+            extractor failed on them.
+    """
 
     source: str
     period: str
     yes: list[int]
+    failed: list[int]
     paragraphs: int = 0
     tokens: int = 0
     known: int = 0
+
+    def answered(self, topic: int) -> int:
+        """The paragraphs with an answer on a topic, of which shares are."""
+        return self.paragraphs - self.failed[topic]
+
+    def counted(self, topic: int) -> float:
+        """The share of a topic as counted; NaN where no paragraph has an answer."""
+        answered = self.answered(topic)
+        return self.yes[topic] / answered if answered else np.nan
 
     @property
     def unknown(self) -> float:
@@ -113,11 +127,16 @@ class Drift:
                 "unknown": _plain(group.unknown),
             }
             for k, topic in enumerate(self.topics):
-                row[f"{topic}_counted"] = _plain(group.yes[k] / group.paragraphs)
+                name = column_name(topic)
                 shares = self.shares[topic]
                 share = shares[i] if shares else Share(np.nan, np.nan, np.nan)
-                row[f"{topic}_share"] = _plain(share.value)
-                row[f"{topic}_low"], row[f"{topic}_high"] = _plain(share.low), _plain(share.high)
+                row |= {
+                    f"{name}_counted": _plain(group.counted(k)),
+                    f"{name}_share": _plain(share.value),
+                    f"{name}_low": _plain(share.low),
+                    f"{name}_high": _plain(share.high),
+                    f"{name}_failed": group.failed[k],
+                }
             found.append(row)
         return found
 
@@ -135,7 +154,7 @@ class Counts:
 
     def __post_init__(self) -> None:
         self._least = 1
-        self._vocabulary = _Vocabulary(self.classifier)
+        self._known = Known.words(self.classifier.tables())
 
     def add(self, rows: Iterable[Row]) -> None:
         """Counts rows, a batch at a time."""
@@ -144,25 +163,25 @@ class Counts:
             self._add(batch)
 
     def _add(self, rows: list[Row]) -> None:
-        plan = self.classifier.plan
-        texts = as_texts([row.text for row in rows])
-        tokens, known = np.zeros(len(rows), np.int32), np.zeros(len(rows), np.int32)
-        yes = plan.probabilities(texts, tokens, known) >= calibration.thresholds(plan.calibrations)
+        answers = self.classifier.decide([row.text for row in rows])
+        tokens, known = answers.tokens.tolist(), answers.known.tolist()
         k = len(self.classifier.topics)
         for i, row in enumerate(rows):
             key = row.source, row.period
             group = self.groups.get(key)
             if group is None:
-                group = self.groups[key] = Group(*key, [0] * k)
+                group = self.groups[key] = Group(*key, [0] * k, [0] * k)
                 self.words.setdefault(row.period, [Counter() for _ in range(k + 1)])
             group.paragraphs += 1
-            group.tokens += int(tokens[i])
-            group.known += int(known[i])
-            columns = np.flatnonzero(yes[i]).tolist()
+            group.tokens += tokens[i]
+            group.known += known[i]
+            columns = np.flatnonzero(answers.yes[i]).tolist()
+            for column in np.flatnonzero(answers.failed[i]).tolist():
+                group.failed[column] += 1
             for column in columns:
                 group.yes[column] += 1
             if known[i] < tokens[i]:
-                words = self._vocabulary.unknown(row.text)
+                words = self._known.unknown(row.text)
                 for column in (*columns, k):
                     self.words[row.period][column].update(words)
         self._prune()
@@ -175,31 +194,6 @@ class Counts:
                 for j, counter in enumerate(counters[:-1]):
                     counters[j] = Counter({w: n for w, n in counter.items() if w in counters[-1]})
             self._least += 1
-
-
-class _Vocabulary:
-    """The words that the plan's tables have."""
-
-    def __init__(self, classifier: Classifier) -> None:
-        from nutgraf.topics.extractor import TermExtractor
-
-        tables = [e for e in classifier.plan.extractors if isinstance(e, TermExtractor)]
-        forms = {form for table in tables for form in table.table.forms}
-        words = {word for form in forms for word in form.split(" ")}
-        prefixes = {word[:-1] for word in words if word.endswith("*")}
-        self._words, self._prefixes = frozenset(words), frozenset(prefixes)
-        self._lengths = sorted({len(prefix) for prefix in prefixes})
-
-    def unknown(self, text: str) -> set[str]:
-        """The words of three letters or more that no table has, folded."""
-        return {
-            word
-            for _, _, word in _scan.tokens(text)
-            if len(word) > 2
-            and word not in self._words
-            and word.isalpha()
-            and not any(word[:n] in self._prefixes for n in self._lengths)
-        }
 
 
 def drift(
@@ -247,25 +241,27 @@ def drift(
         },
         tuple(_new_terms(classifier, counts, groups, chosen, top)),
         chosen,
-        tuple(_warnings(groups, chosen)),
+        (*_warnings(groups, chosen), *_failures(classifier.topic_names, groups)),
     )
 
 
 def _shares(
     classifier: Classifier, groups: tuple[Group, ...], k: int, gold: Gold | None, labelled: int
 ) -> tuple[Share, ...] | None:
-    calibration, topic = classifier.plan.calibrations[k], classifier.topic_names[k]
+    calibration, topic = classifier.calibrations[k], classifier.topic_names[k]
     if gold is not None:
         if topic not in gold.topics:
             return None
-        labels = gold.labels[:, gold.topics.index(topic)]
-        rates = ErrorRates.of_labels(classifier.predict(gold.texts)[:, k], labels)
+        answers = classifier.decide(gold.texts)
+        labels = gold.labels[:, gold.topics.index(topic)].copy()
+        labels[answers.failed[:, k]] = np.nan
+        rates = ErrorRates.of_labels(answers.yes[:, k], labels)
     else:
-        total = sum(group.yes[k] for group in groups) / sum(g.paragraphs for g in groups)
+        total = sum(g.yes[k] for g in groups) / max(sum(g.answered(k) for g in groups), 1)
         rates = ErrorRates.of_calibration(calibration, total, labelled)
     if rates is None:
         return None
-    return tuple(rates.adjusted(group.yes[k], group.paragraphs) for group in groups)
+    return tuple(rates.adjusted(group.yes[k], group.answered(k)) for group in groups)
 
 
 def _new_terms(
@@ -320,6 +316,16 @@ def _warnings(groups: tuple[Group, ...], reference: tuple[str, ...]) -> Iterator
             yield (
                 f"{name}: {group.unknown:.1%} of the words are unknown to the models, against "
                 f"{usual:.1%} in the reference: read some of it before you trust its figures"
+            )
+
+
+def _failures(topics: tuple[str, ...], groups: tuple[Group, ...]) -> Iterator[str]:
+    for k, topic in enumerate(topics):
+        if failed := sum(group.failed[k] for group in groups):
+            yield (
+                f"{topic}: an extractor failed on {failed:,} of "
+                f"{sum(group.paragraphs for group in groups):,} paragraphs, which are in none of "
+                "its shares"
             )
 
 

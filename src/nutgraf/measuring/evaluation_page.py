@@ -11,6 +11,7 @@ from nutgraf.measuring.evaluation import METRICS, Figure, TopicFigures, macro
 from nutgraf.reading.labelled import Gold
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.showing.chart import Chart
+from nutgraf.showing.looks import look_of
 from nutgraf.showing.page import highlight
 from nutgraf.showing.webpage import escape, template, webpage
 
@@ -44,7 +45,7 @@ def evaluation_page(
         f"<h1>How right: {escape(name)}</h1>\n"
         f'<p class="about">{len(gold):,} labelled paragraphs. Small figures are 95 % intervals: '
         "bootstrap percentiles in tables, Wilson intervals in calibration plots. A yes is a "
-        "probability at or above the topic’s threshold.</p>\n",
+        f"decision: where it abstains, it is none.{_told(overall)}</p>\n",
         _table("Topic", [(_title(topics, f.topic), f) for f in overall], tuple(METRICS), True),
         _mean(overall),
         "</table></div>\n",
@@ -55,12 +56,22 @@ def evaluation_page(
             for topic in topics:
                 of_topic = [(getattr(f, key), f) for f in rows if f.topic == topic.name]
                 parts += [_table(topic.title, of_topic, _GROUPED, False), "</table></div>\n"]
-    for place, topic in enumerate(topics):
-        detail = curves(classifier, gold, topic.name, mistakes)
-        parts.append(_topic(topic, place, topics, detail))
+    answers = classifier.decide(gold.texts)
+    for topic in topics:
+        detail = curves(classifier, gold, topic.name, mistakes, answers)
+        parts.append(_topic(topic, topics, detail))
     style = template("document.css") + template("evaluation.css")
     content = f'<div class="nutgraf evaluation">\n<style>\n{style}</style>\n{"".join(parts)}</div>'
     return webpage(f"How right: {name}", content)
+
+
+def _told(overall: Sequence[TopicFigures]) -> str:
+    """How many decisions abstain, and how many texts have no answer."""
+    abstained = ", ".join(f"{f.topic} {f.abstained:,}" for f in overall if f.abstained)
+    failed = ", ".join(f"{f.topic} {f.failed:,}" for f in overall if f.failed)
+    return (f" Abstained: {escape(abstained)}." if abstained else "") + (
+        f" Left out, since an extractor failed: {escape(failed)}." if failed else ""
+    )
 
 
 def _title(topics: Sequence[Topic], name: str) -> str:
@@ -93,7 +104,7 @@ def _table(
 def _mean(overall: Sequence[TopicFigures]) -> str:
     if len(overall) < 2:
         return ""
-    cells = "".join(f"<td>{_number(macro(list(overall), m))}</td>" for m in METRICS)
+    cells = "".join(f"<td>{_number(macro(overall, m))}</td>" for m in METRICS)
     return (
         f'<tbody class="mean"><tr><th scope="row">Mean</th><td></td><td></td><td></td>{cells}'
         "</tr></tbody>\n"
@@ -111,7 +122,7 @@ def _number(value: float) -> str:
     return "–" if math.isnan(value) else f"{value:.3f}"
 
 
-def _topic(topic: Topic, place: int, topics: Sequence[Topic], detail: Curves) -> str:
+def _topic(topic: Topic, topics: Sequence[Topic], detail: Curves) -> str:
     threshold = f"{detail.threshold:.2f}"
     plots = (
         (
@@ -136,8 +147,7 @@ def _topic(topic: Topic, place: int, topics: Sequence[Topic], detail: Curves) ->
         f"<figure><h3>{title}</h3>{chart}<figcaption>{caption}</figcaption></figure>\n"
         for title, chart, caption in plots
     )
-    # As report.py gives them to topics in this order.
-    css = f"c{place % 7} s{place % 4}"
+    css = look_of(topic.name).css
     legend = (
         "The most confident mistakes of each kind, with their probability. Underlined are the "
         f"{_MARKED} words that weigh most, dotted those against the topic: the thicker the line, "

@@ -15,13 +15,17 @@ from nutgraf.data import Evidence, Topic
 from nutgraf.errors import InputError, TopicError
 from nutgraf.kernel._texts import Texts
 from nutgraf.kernel.texts import as_texts
+from nutgraf.reading.article import segment
+from nutgraf.scoring.answers import Answers, is_furniture
 from nutgraf.scoring.plan import Plan
 from nutgraf.scoring.selection import select
 from nutgraf.scoring.trace import Trace
 from nutgraf.scoring.unfused import ExtractorStats
 from nutgraf.showing.document import Document
 from nutgraf.showing.paragraph import LabelledParagraph
-from nutgraf.topics import calibration
+from nutgraf.terms.table import TermTable
+from nutgraf.topics.calibration import Calibration
+from nutgraf.topics.extractor import Extractor, TermExtractor
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,60 @@ class Classifier:
         self.topics: tuple[Topic, ...] = plan.topics
         self.topic_names: tuple[str, ...] = tuple(topic.name for topic in plan.topics)
 
+    @classmethod
+    def of(
+        cls,
+        extractors: Sequence[Extractor],
+        topics: Sequence[str] | None = None,
+        *,
+        thresholds: Mapping[str, float] | None = None,
+        strict: bool = False,
+    ) -> Classifier:
+        """A classifier over these extractors, whatever plugins are installed.
+
+        `topics` are names of those to answer for; all that the extractors serve where not given.
+        `thresholds` and `strict` are as `load` takes them.
+
+        Raises:
+            TopicError: an unknown topic, no topic at all, or thresholds out of reach.
+        """
+        plan = Plan.of(extractors, topics, strict=strict)
+        return cls(plan if thresholds is None else plan.with_thresholds(thresholds))
+
     def __repr__(self) -> str:
         return f"Classifier({', '.join(self.topic_names)})"
+
+    @property
+    def calibrations(self) -> tuple[Calibration, ...]:
+        """How each topic's logits become probabilities and decisions, as `topic_names`."""
+        return self.plan.calibrations
+
+    def column(self, topic: str) -> int:
+        """The place of a topic in `topic_names`, and so in the columns of every matrix.
+
+        Raises:
+            TopicError: the classifier does not answer for it.
+        """
+        if topic not in self.topic_names:
+            known = ", ".join(self.topic_names)
+            raise TopicError(f"unknown topic {topic!r}: this classifier answers for {known}")
+        return self.topic_names.index(topic)
+
+    def threshold(self, topic: str) -> float:
+        """The probability from which a topic's answer is yes.
+
+        Raises:
+            TopicError: the classifier does not answer for it.
+        """
+        return self.calibrations[self.column(topic)].threshold
+
+    def tables(self, topic: str | None = None) -> list[TermTable]:
+        """The tables of terms behind a topic, or behind all of them."""
+        return [
+            extractor.table
+            for extractor in self.plan.extractors
+            if isinstance(extractor, TermExtractor) and topic in (None, extractor.topic.name)
+        ]
 
     def predict_proba(self, texts: Any) -> npt.NDArray[np.float32]:
         """Independent calibrated probabilities, float32 (n, k), columns as `topic_names`.
@@ -81,9 +137,36 @@ class Classifier:
         """Logits before calibration, float32 (n, k). Takes and raises as `predict_proba`."""
         return self.plan.logits(as_texts(texts))
 
+    def decide(self, texts: Any, *, furniture: npt.NDArray[np.bool_] | None = None) -> Answers:
+        """Probabilities and decisions, yes, no or abstain, with the reasons: what `predict`,
+        `read`, `annotate` and all measures go by. Takes and raises as `predict_proba`.
+
+        `furniture`, bool (n,), marks texts whose words are a page's, not a story's: decisions on
+        them abstain.
+
+        Raises:
+            InputError: it has another length.
+        """
+        ready = as_texts(texts)
+        if furniture is not None and furniture.shape != (ready.n,):
+            raise InputError(f"furniture has shape {furniture.shape} for {ready.n} texts")
+        return self._answers(ready, furniture)
+
+    def _answers(
+        self,
+        texts: Texts,
+        furniture: npt.NDArray[np.bool_] | None,
+        others: npt.NDArray[np.float32] | None = None,
+    ) -> Answers:
+        tokens, known = np.zeros(texts.n, np.int32), np.zeros(texts.n, np.int32)
+        probabilities = self.plan.probabilities(texts, tokens, known, others)
+        return Answers.of(
+            self.topic_names, self.calibrations, probabilities, tokens, known, furniture
+        )
+
     def predict(self, texts: Any) -> npt.NDArray[np.bool_]:
-        """Whether each topic applies, bool (n, k), each at its own threshold; no for NaN."""
-        return self.predict_proba(texts) >= calibration.thresholds(self.plan.calibrations)
+        """Whether the decision on each topic is yes, bool (n, k): where it abstains, it is not."""
+        return self.decide(texts).yes
 
     def evidence(self, texts: Any) -> Trace:
         """The evidence of many texts as columns, for work in bulk."""
@@ -116,35 +199,30 @@ class Classifier:
         Raises:
             InputError: not a str.
         """
-        from nutgraf.reading.article import segment
-
         if not isinstance(article, str):
             raise InputError(f"read takes one str, not {type(article).__name__}")
         paragraphs = segment(article)
         texts = Texts.of_strings(tuple(p.text for p in paragraphs))
-        tokens, known = np.zeros(len(texts), np.int32), np.zeros(len(texts), np.int32)
         others = self.plan.other_logits(texts)
-        matrix = self.plan.probabilities(texts, tokens, known, others).tolist()
+        answers = self._answers(texts, is_furniture([p.role for p in paragraphs]), others)
         trace = self.plan.trace(texts, others)
-        labelled = []
-        for i, paragraph in enumerate(paragraphs):
-            decided = [
-                calibration.decide(p, int(tokens[i]), int(known[i]), paragraph.role)
-                for calibration, p in zip(self.plan.calibrations, matrix[i], strict=True)
-            ]
-            labelled.append(
+        return Document(
+            article,
+            self.topics,
+            tuple(
                 LabelledParagraph(
                     i,
                     paragraph.text,
                     paragraph.role,
                     paragraph.start,
                     paragraph.end,
-                    dict(zip(self.topic_names, matrix[i], strict=True)),
-                    dict(zip(self.topic_names, decided, strict=True)),
+                    dict(zip(self.topic_names, answers.probabilities[i].tolist(), strict=True)),
+                    answers.decisions(i),
                     partial(trace.evidence, i),
                 )
-            )
-        return Document(article, self.topics, tuple(labelled))
+                for i, paragraph in enumerate(paragraphs)
+            ),
+        )
 
 
 def load(
@@ -171,8 +249,9 @@ def load(
     """
     found = select(topics)
     try:
-        plan = Plan.of(found.extractors, found.names, strict=strict or found.strict)
-        return Classifier(plan if thresholds is None else plan.with_thresholds(thresholds))
+        return Classifier.of(
+            found.extractors, found.names, thresholds=thresholds, strict=strict or found.strict
+        )
     except TopicError as error:
         failed = ", ".join(found.failed)
         hint = f" (failed plugins: {failed}; see `nutgraf plugins`)" if failed else ""

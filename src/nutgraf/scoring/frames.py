@@ -53,8 +53,8 @@ def annotate_table(
         import pyarrow as pa
     except ImportError:
         raise MissingExtraError("pyarrow", "arrow", "annotate_table") from None
-    from nutgraf.corpus.schema import answer_fields
     from nutgraf.scoring.columns import score_batch
+    from nutgraf.showing.table import answer_fields
 
     frame = _table(table, text, keep)
     column = pa.table({"text": _strings(frame, text)})

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.data import Topic
-from nutgraf.errors import MissingExtraError
 from nutgraf.showing.page import fragment, page
 from nutgraf.showing.paragraph import LabelledParagraph
+from nutgraf.showing.table import PLACE, answer_names, arrow_table, rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -44,50 +46,22 @@ class Document:
         return fragment(self.paragraphs, self.topics)
 
     def to_arrow(self) -> pa.Table:
-        """One row a paragraph: index, role, start, end, text, a probability and a decision per
-        topic, and the evidence as a list of structs.
+        """A row a paragraph, in the columns that `annotate` writes: paragraph, role, start, end
+        and text; for each topic `p_<topic>`, `<topic>` and `<topic>_reason`; and the evidence as a
+        list of structs.
 
         Raises:
             MissingExtraError: pyarrow is not installed.
+            TopicError: two topics have one column name, such as `a-b` and `a_b`.
         """
-        try:
-            import pyarrow as pa
-        except ImportError:
-            raise MissingExtraError("pyarrow", "arrow", "to_arrow") from None
-        columns: dict[str, Any] = {
-            "index": pa.array([p.index for p in self.paragraphs], pa.int32()),
-            "role": pa.array([str(p.role) for p in self.paragraphs], pa.string()),
-            "start": pa.array([p.start for p in self.paragraphs], pa.int64()),
-            "end": pa.array([p.end for p in self.paragraphs], pa.int64()),
-            "text": pa.array([p.text for p in self.paragraphs], pa.string()),
-        }
-        for topic in self.topics:
-            name = topic.name
-            columns[f"{name}_probability"] = pa.array(
-                [p.probabilities[name] for p in self.paragraphs], pa.float32(), from_pandas=True
-            )
-            columns[f"{name}_decision"] = pa.array(
-                [str(p.decisions[name]) for p in self.paragraphs], pa.string()
-            )
-        columns["evidence"] = pa.array(
-            [p.to_dict(evidence=True)["evidence"] for p in self.paragraphs], evidence_type()
-        )
-        return pa.table(columns)
+        return arrow_table(self.paragraphs, self.topics)
 
-
-def evidence_type() -> Any:
-    """The Arrow type of a paragraph's evidence: a list of structs."""
-    import pyarrow as pa
-
-    return pa.list_(
-        pa.struct(
-            [
-                ("topic", pa.string()),
-                ("term", pa.string()),
-                ("start", pa.int32()),
-                ("end", pa.int32()),
-                ("contribution", pa.float32()),
-                ("guard", pa.string()),
-            ]
-        )
-    )
+    def to_csv(self, source: str | None = None) -> str:
+        """The columns of `to_arrow` without the evidence as CSV, the source's name first."""
+        names = ["source", *PLACE, "text", *answer_names([topic.name for topic in self.topics])]
+        out = io.StringIO(newline="")
+        writer = csv.DictWriter(out, names)
+        writer.writeheader()
+        for row in rows(self.paragraphs, self.topics):
+            writer.writerow({"source": source, **row})
+        return out.getvalue()

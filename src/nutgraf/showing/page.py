@@ -12,22 +12,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nutgraf.data import Decision, Evidence, Outcome, Reason, Role, Topic
+from nutgraf.showing.looks import REASONS, look_of
 from nutgraf.showing.paragraph import LabelledParagraph
 from nutgraf.showing.webpage import escape, template, webpage
 
 LEAST = 0.05
 """Evidence that moves a logit by less is not marked."""
 
-_COLOURS, _LINES, _LANES = 7, 4, 3  # as document.css has them
+_LANES = 3  # as document.css has them
 _MANY = 6  # with more topics than this, the margin folds the plain no's away
 _TAGS = {Role.HEADLINE: "h1", Role.HEADING: "h2"}
-_REASONS = {
-    Reason.TOO_SHORT: "too short to say",
-    Reason.UNKNOWN_WORDS: "too many unknown words",
-    Reason.NEAR_THRESHOLD: "too close to call",
-    Reason.BOILERPLATE: "part of the page, not of the story",
-    Reason.EXTRACTOR_FAILED: "its extractor failed",
-}
 # A parser drops or complains about controls, and lone surrogates cannot be written as UTF-8.
 
 
@@ -48,8 +42,7 @@ def fragment(paragraphs: Sequence[LabelledParagraph], topics: Sequence[Topic]) -
 
 
 def highlight(text: str, evidence: Iterable[Evidence], topics: Sequence[Topic]) -> str:
-    """A text as HTML with the evidence on the topics marked, as in a page; they look alike there
-    if they are given in the same order."""
+    """A text as HTML with the evidence on the topics marked, as in a page."""
     return _text(text, _marks(evidence, _looks(topics)))
 
 
@@ -111,7 +104,7 @@ def _looks(topics: Sequence[Topic]) -> dict[str, _Look]:
         spare = (*own, *"ABCDEFGHIJKLMNOPQRSTUVWXYZ", str(i))
         letter = next(c for c in spare if c not in taken)
         taken.add(letter)
-        looks[topic.name] = _Look(topic, f"c{i % _COLOURS} s{i % _LINES}", letter)
+        looks[topic.name] = _Look(topic, look_of(topic.name).css, letter)
     return looks
 
 
@@ -173,7 +166,7 @@ def _margin(p: LabelledParagraph, looks: dict[str, _Look]) -> str:
         return ""
     decisions = [p.decisions[name] for name in looks]
     if all(d.reason is Reason.BOILERPLATE for d in decisions):
-        return f"<p>Not judged: {_REASONS[Reason.BOILERPLATE]}</p>"
+        return f"<p>Not judged: {REASONS[Reason.BOILERPLATE]}</p>"
     shown: list[str] = []
     folded: list[str] = []
     for look, decision in zip(looks.values(), decisions, strict=True):
@@ -194,7 +187,7 @@ def _answer(look: _Look, probability: float, decision: Decision) -> str:
     number = near or f"{probability:.2f}"
     if math.isnan(probability):
         probability, number = 0.0, "–"
-    reason = f" <small>{_REASONS[decision.reason]}</small>" if decision.reason else ""
+    reason = f" <small>{REASONS[decision.reason]}</small>" if decision.reason else ""
     return (
         f'<li class="{look.css} {decision.outcome}"><b>{escape(look.topic.title)}</b> '
         f'<i style="--p:{probability:.2f}"></i><span>{number}</span> '

@@ -12,9 +12,9 @@ from rich.text import Text
 
 from nutgraf.data import Evidence, Outcome, Reason, Role
 from nutgraf.showing.document import Document
+from nutgraf.showing.looks import REASONS, look_of
 from nutgraf.showing.paragraph import LabelledParagraph
 
-COLORS = ("cyan", "red", "yellow", "magenta", "green", "blue")
 BAR = 8
 MARKED = 0.05
 """Weaker evidence than this, in logit units, is not highlighted."""
@@ -42,7 +42,7 @@ def show(
     console = Console(file=file, no_color=no_color or None, highlight=False, emoji=False)
     if not console.is_terminal:
         console = Console(file=file, width=100, no_color=True, highlight=False, emoji=False)
-    colors = {t.name: COLORS[i % len(COLORS)] for i, t in enumerate(document.topics)}
+    colors = {topic.name: look_of(topic.name).terminal for topic in document.topics}
     if title:
         console.rule(Text(title))
     for paragraph in document:
@@ -83,7 +83,7 @@ def clean(text: str) -> str:
 def _bars(paragraph: LabelledParagraph, colors: dict[str, str]) -> Text:
     reasons = {d.reason for d in paragraph.decisions.values()}
     if reasons == {Reason.BOILERPLATE}:
-        return Text("part of the page, not of the story", style="dim italic")
+        return Text(REASONS[Reason.BOILERPLATE], style="dim italic")
     line = Text()
     for name, probability in paragraph.probabilities.items():
         decision = paragraph.decisions[name]
@@ -96,7 +96,7 @@ def _bars(paragraph: LabelledParagraph, colors: dict[str, str]) -> Text:
         line.append("█" * full + "░" * (BAR - full), style=colors[name] if yes else "dim")
         number = f"{probability:.2f}" if known else "–"
         line.append(f" {number:<4} {word:<3}   ", style=style)
-    if told := sorted(reason.replace("_", " ") for reason in reasons if reason):
+    if told := sorted(REASONS[reason] for reason in reasons if reason):
         line.append(f"– {', '.join(told)}", style="dim italic")
     return line
 

@@ -19,7 +19,6 @@ from nutgraf.errors import InputError, TopicError
 from nutgraf.kernel.texts import as_texts
 from nutgraf.learning.fewshot import fit_topic
 from nutgraf.scoring.classifier import Classifier, Explanation
-from nutgraf.scoring.plan import Plan
 from nutgraf.sklearn.tags import takes_texts
 
 Floats = npt.NDArray[np.float64]
@@ -97,7 +96,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 )
             )
         self.classes_ = classes[0] if self._is_binary else np.stack(classes)
-        self.classifier_ = Classifier(Plan.of(self.extractors_))
+        self.classifier_ = Classifier.of(self.extractors_)
         return self
 
     def _topics(self, k: int, columns: Any) -> list[Topic]:
@@ -140,7 +139,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         to is above 0, but for rounding: (n,), or (n, k) for y of that shape."""
         check_is_fitted(self)
         logits = self.classifier_.decision_function(X).astype(np.float64)
-        calibrations = self.classifier_.plan.calibrations
+        calibrations = self.classifier_.calibrations
         slope, offset = self.classifier_.plan.slopes
         threshold = np.array([c.threshold for c in calibrations])
         with np.errstate(divide="ignore"):  # a threshold of 0 or 1

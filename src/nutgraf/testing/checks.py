@@ -17,7 +17,6 @@ from nutgraf.errors import CheckError, PluginError
 from nutgraf.kernel import _scan
 from nutgraf.plugin.registry import Registry, registry
 from nutgraf.scoring.classifier import Classifier
-from nutgraf.scoring.plan import Plan
 from nutgraf.testing.texts import ODD_TEXTS, sample
 from nutgraf.topics.extractor import Extractor, TermExtractor
 
@@ -140,7 +139,7 @@ def check_odd_texts(extractor: Extractor) -> None:
 def check_evidence(extractor: Extractor) -> None:
     """Bias, contributions of terms and what is unexplained add up to the logit."""
     texts = sample(extractor)
-    classifier = Classifier(Plan.of([extractor]))
+    classifier = Classifier.of([extractor])
     logits = classifier.decision_function(texts)
     found = 0
     for row, text in zip(logits.tolist(), texts, strict=True):
@@ -164,7 +163,7 @@ def check_evidence(extractor: Extractor) -> None:
 
 def check_offsets(extractor: Extractor) -> None:
     """Evidence says where its term stands: code points, `text[start:end]`."""
-    classifier = Classifier(Plan.of([extractor]))
+    classifier = Classifier.of([extractor])
     for text in [*sample(extractor), *ODD_TEXTS.values()]:
         for e in classifier.explain(text).evidence:
             if not 0 <= e.start < e.end <= len(text) or not _stands(e.term, text[e.start : e.end]):
@@ -243,12 +242,12 @@ def check_bundled_topics(extractor: Extractor) -> None:
     if not bundled:
         return
     texts = [*sample(extractor), *ODD_TEXTS.values()]
-    before = Classifier(Plan.of(bundled))
+    before = Classifier.of(bundled)
     expected = (before.decision_function(texts), before.predict_proba(texts))
-    beside = Classifier(Plan.of([*bundled, extractor]))
+    beside = Classifier.of([*bundled, extractor])
     columns = [beside.topic_names.index(name) for name in before.topic_names]
     found = (beside.decision_function(texts)[:, columns], beside.predict_proba(texts)[:, columns])
-    after = Classifier(Plan.of(bundled))
+    after = Classifier.of(bundled)
     again = (after.decision_function(texts), after.predict_proba(texts))
     for values in (found, again):
         if any(a.tobytes() != b.tobytes() for a, b in zip(expected, values, strict=True)):

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from nutgraf.data import Decision, Outcome, Reason, Role
 from nutgraf.errors import TopicError
+
+OUTCOMES, REASONS = tuple(Outcome), tuple(Reason)
+"""What the numbers in columns of decisions stand for."""
+
+_OUTCOME = {outcome: i for i, outcome in enumerate(OUTCOMES)}
+_REASON = {reason: i for i, reason in enumerate(REASONS)}
+_ONES = 0x3F800000  # the bits of float32 1.0; those of smaller probabilities are smaller numbers
 
 FURNITURE = frozenset({Role.BYLINE, Role.CREDIT, Role.BOILERPLATE})
 """Roles whose words are the page's, not the story's."""
@@ -60,24 +68,83 @@ class Calibration:
         return replace(self, threshold=max(fit, key=lambda point: point[3 - column])[0])
 
     def decide(
+        self,
+        probabilities: npt.NDArray[np.float32],
+        tokens: npt.NDArray[np.int32],
+        known: npt.NDArray[np.int32],
+        furniture: npt.NDArray[np.bool_] | None = None,
+    ) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:
+        """The decisions on n paragraphs: the one rule, which everything that decides goes by.
+
+        Args:
+            probabilities: float32 (n,); NaN says that an extractor failed.
+            tokens: int32 (n,), how many tokens each has.
+            known: int32 (n,), how many of them are known.
+            furniture: bool (n,), those whose words are the page's, not the story's.
+
+        Returns:
+            int8 (n,) places in `OUTCOMES`, and int8 (n,) places in `REASONS`, -1 for none.
+        """
+        yes_from, near_from, near_to = _limits(self)
+        yes = probabilities >= yes_from
+        reasons = np.full(len(probabilities), -1, np.int8)
+        if near_from <= near_to:
+            near = (probabilities >= near_from) & (probabilities <= near_to)
+            reasons[near] = _REASON[Reason.NEAR_THRESHOLD]
+        if self.unknown < 1:
+            unknown = (tokens - known) / np.maximum(tokens, 1) > self.unknown
+            reasons[unknown] = _REASON[Reason.UNKNOWN_WORDS]
+        short = tokens < self.shortest
+        if short.any():
+            reasons[short & ~yes] = _REASON[Reason.TOO_SHORT]
+        reasons[np.isnan(probabilities)] = _REASON[Reason.EXTRACTOR_FAILED]
+        if furniture is not None:
+            reasons[furniture] = _REASON[Reason.BOILERPLATE]
+        outcomes = np.where(yes, _OUTCOME[Outcome.YES], _OUTCOME[Outcome.NO]).astype(np.int8)
+        outcomes[reasons >= 0] = _OUTCOME[Outcome.ABSTAIN]
+        return outcomes, reasons
+
+    def decision(
         self, probability: float, tokens: int, known: int, role: Role | None = None
     ) -> Decision:
-        """The decision on a paragraph of so many tokens, of which so many are known.
+        """The decision on one paragraph: a row of `decide`."""
+        outcomes, reasons = self.decide(
+            np.array([probability], np.float32),
+            np.array([tokens], np.int32),
+            np.array([known], np.int32),
+            np.array([role in FURNITURE]),
+        )
+        return decision_of(int(outcomes[0]), int(reasons[0]))
 
-        A probability of NaN says that an extractor failed.
-        """
-        if role in FURNITURE:
-            return Decision(Outcome.ABSTAIN, Reason.BOILERPLATE)
-        if math.isnan(probability):
-            return Decision(Outcome.ABSTAIN, Reason.EXTRACTOR_FAILED)
-        yes = probability >= self.threshold
-        if tokens < self.shortest and not yes:
-            return Decision(Outcome.ABSTAIN, Reason.TOO_SHORT)
-        if tokens and (tokens - known) / tokens > self.unknown:
-            return Decision(Outcome.ABSTAIN, Reason.UNKNOWN_WORDS)
-        if self.margin and abs(log_odds(probability) - log_odds(self.threshold)) < self.margin:
-            return Decision(Outcome.ABSTAIN, Reason.NEAR_THRESHOLD)
-        return Decision(Outcome.YES if yes else Outcome.NO)
+
+def decision_of(outcome: int, reason: int) -> Decision:
+    """The decision of a place in `OUTCOMES` and one in `REASONS`."""
+    return Decision(OUTCOMES[outcome], REASONS[reason] if reason >= 0 else None)
+
+
+@lru_cache(maxsize=4096)
+def _limits(calibration: Calibration) -> tuple[np.float32, np.float32, np.float32]:
+    """The smallest float32 probability that means yes, and the first and last of those that are
+    near the threshold, found by bisection so that each float32 falls on the side that its exact
+    value does."""
+    edge = log_odds(calibration.threshold)
+    margin = calibration.margin
+    yes_from = _first(lambda p: p >= calibration.threshold)
+    if not margin:
+        return yes_from, np.float32(2), np.float32(1)
+    near_from = _first(lambda p: log_odds(p) - edge > -margin)
+    beyond = _first(lambda p: log_odds(p) - edge >= margin)
+    return yes_from, near_from, np.nextafter(beyond, np.float32(-1), dtype=np.float32)
+
+
+def _first(holds: Callable[[float], bool]) -> np.float32:
+    """The smallest float32 in [0, 1] for which a rising test holds; 2 where there is none."""
+    low, high = 0, _ONES + 1
+    while low < high:
+        middle = (low + high) // 2
+        value = np.uint32(middle).view(np.float32)
+        low, high = (low, middle) if holds(float(value)) else (middle + 1, high)
+    return np.float32(2) if low > _ONES else np.uint32(low).view(np.float32)
 
 
 def log_odds(probability: float) -> float:
@@ -116,7 +183,3 @@ def with_thresholds(
             raise TopicError(f"topic {topic!r}: {error}") from None
         found[topic] = replace(reached, threshold=wanted.get(topic, reached.threshold))
     return found
-
-
-def thresholds(calibrations: Sequence[Calibration]) -> npt.NDArray[np.float32]:
-    return np.array([c.threshold for c in calibrations], np.float32)

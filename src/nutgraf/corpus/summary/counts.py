@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +16,17 @@ import pyarrow.compute as pc
 from nutgraf.corpus import layout
 from nutgraf.corpus.dates import Dates, label
 from nutgraf.corpus.ledger import done_units, read_manifest
-from nutgraf.corpus.schema import OUTCOMES, REASONS, SOURCES, WORDS
+from nutgraf.corpus.schema import OUTCOMES, REASONS, SOURCES
 from nutgraf.corpus.summary.parts import codes, part_files, read_parts
+from nutgraf.data import Reason
 from nutgraf.errors import InputError, RunError
+from nutgraf.showing.table import answer_fields, column_name
 
 MOST_SOURCES = 200
 """With more files than this, folders are counted instead."""
 
 BINS = 20
+_FAILED = tuple(Reason).index(Reason.EXTRACTOR_FAILED)
 
 _Counts = npt.NDArray[np.int64]
 
@@ -33,32 +37,37 @@ class Group:
 
     Attributes:
         yes: of each topic, how many of the paragraphs are about it.
+        answered: of each topic, how many of the paragraphs have an answer: all but those on which
+            an extractor failed.
     """
 
     name: str
     paragraphs: int
     yes: tuple[int, ...]
+    answered: tuple[int, ...]
 
     @property
     def shares(self) -> tuple[float, ...]:
-        """`yes` by paragraph, in [0, 1]."""
-        return tuple(n / self.paragraphs for n in self.yes)
+        """`yes` by answered paragraph, in [0, 1]; NaN where there is none."""
+        pairs = zip(self.yes, self.answered, strict=True)
+        return tuple(yes / answered if answered else math.nan for yes, answered in pairs)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """Counts over the parts of a run, for k topics.
 
-    A paragraph counts where it has answers; a rejected row of a side-car has none. Shares
-    are of all those paragraphs, also of those on which the decision abstains.
+    A paragraph counts where it has decisions; a rejected row of a side-car has none. Shares are of
+    the paragraphs with an answer, also of those on which the decision abstains; those on which an
+    extractor failed are counted apart, topic by topic.
 
     Attributes:
         units, parts: how many the run has, and for how many of them all parts are there.
         documents: articles, or rows of the input where these are paragraphs.
         rejected: rows of the input left out, as the manifest counts them.
         outcomes: int64 (k, 3), paragraphs by yes, no, abstain.
-        reasons: int64 (k, 4), abstentions by too_short, unknown_words, near_threshold, boilerplate.
-        mean_probability: float64 (k,).
+        reasons: int64 (k, 5), abstentions by reason, in the order of `Reason`.
+        mean_probability: float64 (k,), of those with an answer; NaN without any.
         histogram: int64 (k, 20), paragraphs by probability in steps of 0.05.
         together: int64 (k, k), paragraphs that are about both topics; about each, on the diagonal.
         sources: files, folders where there are many files, or publishers; the largest first.
@@ -85,7 +94,13 @@ class Summary:
     @property
     def overall(self) -> Group:
         """All paragraphs as one group."""
-        return Group("all", self.paragraphs, tuple(self.outcomes[:, 0].tolist()))
+        answered = tuple((self.paragraphs - self.failed).tolist())
+        return Group("all", self.paragraphs, tuple(self.outcomes[:, 0].tolist()), answered)
+
+    @property
+    def failed(self) -> _Counts:
+        """Paragraphs without an answer, since an extractor failed, int64 (k,)."""
+        return np.asarray(self.reasons[:, _FAILED], np.int64)
 
     @property
     def years(self) -> tuple[Group, ...]:
@@ -106,8 +121,9 @@ class Summary:
         outcomes, reasons = OUTCOMES.to_pylist(), REASONS.to_pylist()
         topics = {
             topic: {
-                "share": self.overall.shares[i] if self.paragraphs else None,
-                "mean_probability": float(self.mean_probability[i]) if self.paragraphs else None,
+                "share": _plain(self.overall.shares[i]),
+                "mean_probability": _plain(float(self.mean_probability[i])),
+                "failed": int(self.failed[i]),
                 "decisions": dict(zip(outcomes, self.outcomes[i].tolist(), strict=True)),
                 "abstentions": dict(zip(reasons, self.reasons[i].tolist(), strict=True)),
                 "histogram": self.histogram[i].tolist(),
@@ -123,16 +139,20 @@ class Summary:
             "documents": self.documents,
             "rejected": self.rejected,
             "topics": topics,
-            "sources": [self._plain(group) for group in self.sources],
-            "months": [self._plain(group) for group in self.months],
-            "years": [self._plain(group) for group in self.years],
+            "sources": [self._group(group) for group in self.sources],
+            "months": [self._group(group) for group in self.months],
+            "years": [self._group(group) for group in self.years],
             "undated": self.undated,
         }
 
-    def _plain(self, group: Group) -> dict[str, Any]:
+    def _group(self, group: Group) -> dict[str, Any]:
         yes = dict(zip(self.topics, group.yes, strict=True))
-        shares = dict(zip(self.topics, group.shares, strict=True))
+        shares = dict(zip(self.topics, map(_plain, group.shares), strict=True))
         return {"name": group.name, "paragraphs": group.paragraphs, "yes": yes, "shares": shares}
+
+
+def _plain(x: float) -> float | None:
+    return None if math.isnan(x) else x
 
 
 def summarize(folder: Path, dates: Dates | None = None) -> Summary:
@@ -175,9 +195,7 @@ def _schema(topics: Sequence[str], options: dict[str, Any], dates: Dates | None)
         fields.append(("paragraph", pa.int32()))
     if dates is not None:
         fields.append(("id", pa.string()))
-    for topic in topics:
-        fields += [(f"p_{topic}", pa.float32()), (topic, WORDS), (f"{topic}_reason", WORDS)]
-    return pa.schema(fields)
+    return pa.schema([*(pa.field(*field) for field in fields), *answer_fields(topics, False)])
 
 
 class _Tally:
@@ -186,6 +204,7 @@ class _Tally:
     def __init__(self, topics: tuple[str, ...], names: Sequence[str], dates: Dates | None) -> None:
         k = len(topics)
         self.topics, self.dates = topics, dates
+        self.columns = [column_name(topic) for topic in topics]
         self.files = pa.array(list(dict.fromkeys(names)), pa.string())
         self.group_of_file, self.group_names = source_groups(self.files.to_pylist())
         self.by_publisher = dates is not None and bool(dates.names)
@@ -201,16 +220,17 @@ class _Tally:
     def add(self, table: pa.Table) -> None:
         if not self.topics:
             return
-        there = table[f"p_{self.topics[0]}"].is_valid()
+        there = table[self.columns[0]].is_valid()
         if pc.all(there).as_py() is False:
             table = table.filter(there)
         n = table.num_rows
         self.paragraphs += n
         firsts = pc.equal(table["paragraph"], 0) if "paragraph" in table.column_names else None
         self.documents += n if firsts is None else int(pc.sum(firsts).as_py() or 0)
-        yes = np.zeros((n, len(self.topics)), np.bool_)
-        for i, topic in enumerate(self.topics):
-            probabilities = table[f"p_{topic}"].to_numpy()
+        yes, answered = (np.zeros((n, len(self.topics)), np.bool_) for _ in range(2))
+        for i, topic in enumerate(self.columns):
+            answered[:, i] = table[f"p_{topic}"].is_valid().to_numpy()
+            probabilities = table[f"p_{topic}"].drop_null().to_numpy()
             self.sums[i] += probabilities.sum(dtype=np.float64)
             bins = np.clip((probabilities * BINS).astype(np.int64), 0, BINS - 1)
             self.histogram[i] += np.bincount(bins, minlength=BINS)
@@ -223,11 +243,12 @@ class _Tally:
         self.together += (both.T @ both).astype(np.int64)
         if self.dates is not None:
             self.ids += n - table["id"].null_count
-            _add(self.months, self.dates.months_of(table["id"]), yes)
+            _add(self.months, self.dates.months_of(table["id"]), yes, answered)
         if self.dates is not None and self.by_publisher:
-            _add(self.sources, self.dates.publishers_of(table["id"]), yes)
+            _add(self.sources, self.dates.publishers_of(table["id"]), yes, answered)
         else:
-            _add(self.sources, self.group_of_file[codes(table["source"], self.files)], yes)
+            places = self.group_of_file[codes(table["source"], self.files)]
+            _add(self.sources, places, yes, answered)
 
     def summary(self, name: str, units: int, parts: int, rejected: int) -> Summary:
         names = self.group_names
@@ -245,7 +266,7 @@ class _Tally:
             rejected=rejected,
             outcomes=self.outcomes,
             reasons=self.reasons,
-            mean_probability=self.sums / max(self.paragraphs, 1),
+            mean_probability=_means(self.sums, self.histogram.sum(1)),
             histogram=self.histogram,
             together=self.together,
             sources=tuple(sorted(sources, key=lambda group: (-group.paragraphs, group.name))),
@@ -269,21 +290,38 @@ def source_groups(files: Sequence[str]) -> tuple[_Counts, list[str]]:
     return np.array([places[name] for name in names], np.int64), distinct
 
 
-def _add(groups: dict[int, _Counts], places: _Counts, yes: npt.NDArray[np.bool_]) -> None:
-    """Adds rows to the counts of their groups: paragraphs, then yes by topic."""
+def _means(sums: npt.NDArray[np.float64], counts: _Counts) -> npt.NDArray[np.float64]:
+    """Sums by counts; NaN where nothing was counted."""
+    means = np.full(len(sums), np.nan)
+    np.divide(sums, counts, out=means, where=counts > 0)
+    return means
+
+
+def _add(
+    groups: dict[int, _Counts],
+    places: _Counts,
+    yes: npt.NDArray[np.bool_],
+    answered: npt.NDArray[np.bool_],
+) -> None:
+    """Adds rows to the counts of their groups: paragraphs, then yes and answered by topic."""
     values, where = np.unique(places, return_inverse=True)
-    counts = np.empty((len(values), 1 + yes.shape[1]), np.int64)
-    counts[:, 0] = np.bincount(where, minlength=len(values))
-    for i in range(yes.shape[1]):
-        counts[:, i + 1] = np.bincount(where[yes[:, i]], minlength=len(values))
+    columns = np.concatenate([np.ones((len(yes), 1), bool), yes, answered], axis=1)
+    counts = np.empty((len(values), columns.shape[1]), np.int64)
+    for i in range(columns.shape[1]):
+        counts[:, i] = np.bincount(where[columns[:, i]], minlength=len(values))
     for value, row in zip(values.tolist(), counts, strict=True):
         groups[value] = groups[value] + row if value in groups else row
 
 
 def _group(name: str, counts: _Counts) -> Group:
-    return Group(name, int(counts[0]), tuple(counts[1:].tolist()))
+    k = (len(counts) - 1) // 2
+    return Group(
+        name, int(counts[0]), tuple(counts[1 : k + 1].tolist()), tuple(counts[k + 1 :].tolist())
+    )
 
 
 def _joined(name: str, groups: Sequence[Group]) -> Group:
     yes = zip(*(group.yes for group in groups), strict=True)
-    return Group(name, sum(group.paragraphs for group in groups), tuple(map(sum, yes)))
+    answered = zip(*(group.answered for group in groups), strict=True)
+    n = sum(group.paragraphs for group in groups)
+    return Group(name, n, tuple(map(sum, yes)), tuple(map(sum, answered)))

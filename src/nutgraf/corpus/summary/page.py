@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-from nutgraf.corpus.schema import REASONS
 from nutgraf.corpus.summary.counts import Summary
 from nutgraf.corpus.summary.plots import bars, line, percent
-from nutgraf.measuring.details import wilson
+from nutgraf.data import Reason
+from nutgraf.measuring.proportion import wilson
+from nutgraf.showing.looks import REASONS, look_of
 from nutgraf.showing.webpage import escape, template, webpage
 
 TOPICS, SOURCES = 12, 40
@@ -15,15 +17,6 @@ TOPICS, SOURCES = 12, 40
 
 _MANY = 6
 """With more topics than this, tables are set close, without bars."""
-
-_COLOURS = 7  # as document.css has them
-_TOLD = {
-    "too_short": "too short to say",
-    "unknown_words": "too many unknown words",
-    "near_threshold": "too close to call",
-    "boilerplate": "part of the page",
-    "extractor_failed": "an extractor failed",
-}
 
 
 def page(summary: Summary, title: str | None = None) -> str:
@@ -82,13 +75,14 @@ def _facts(summary: Summary, shown: Sequence[int]) -> str:
 def _decisions(summary: Summary, shown: Sequence[int]) -> str:
     """For each topic one bar of all paragraphs: yes, abstain, no; and why it abstains."""
     rows = []
-    n = max(summary.paragraphs, 1)
     for i in shown:
-        yes, no, abstain = (int(x) for x in summary.outcomes[i])
+        failed = int(summary.failed[i])
+        yes, no, abstain = (int(x) for x in summary.outcomes[i] - [0, 0, failed])
+        n = max(summary.paragraphs - failed, 1)
         reasons = [
-            f"{percent(count / n)} {_TOLD[reason]}"
-            for reason, count in zip(REASONS.to_pylist(), summary.reasons[i].tolist(), strict=True)
-            if count
+            f"{percent(count / n)} {REASONS[reason]}"
+            for reason, count in zip(Reason, summary.reasons[i].tolist(), strict=True)
+            if count and reason is not Reason.EXTRACTOR_FAILED
         ]
         label = f"yes {percent(yes / n)}, abstain {percent(abstain / n)}, no {percent(no / n)}"
         bar = (
@@ -99,10 +93,12 @@ def _decisions(summary: Summary, shown: Sequence[int]) -> str:
         )
         told = ", ".join(reasons) or "none"
         rows.append(
-            f'<li class="{_css(i)}"><b>{escape(summary.topics[i])}</b>'
-            f"<strong>{percent(yes / n)}</strong>{bar}"
+            f'<li class="{_css(summary, i)}"><b>{escape(summary.topics[i])}</b>'
+            f"<strong>{percent(summary.overall.shares[i])}</strong>{bar}"
             f"<span>{yes:,} paragraph{_s(yes)}; mean probability "
-            f"{summary.mean_probability[i]:.3f}; abstains: {told}</span></li>"
+            f"{_number(summary.mean_probability[i])}; abstains: {told}"
+            + (f"; left out, since its extractor failed: {failed:,}" if failed else "")
+            + "</span></li>"
         )
     return _section(
         "Topics",
@@ -116,12 +112,12 @@ def _times(summary: Summary, shown: Sequence[int]) -> str:
     times = summary.times
     if len(times) < 2:
         return ""
-    top = max(group.shares[i] for group in times for i in shown)
+    top = max((g.shares[i] for g in times for i in shown if g.answered[i]), default=0.0)
     # Bands of few paragraphs may go beyond the plot, lest they make the lines flat.
-    widest = max(wilson(g.yes[i], g.paragraphs)[1] for g in times for i in shown)
-    top = max(top, min(widest, 1.3 * top))
+    bands = [wilson(g.yes[i], g.answered[i])[1] for g in times for i in shown if g.answered[i]]
+    top = max(top, min(max(bands, default=0.0), 1.3 * top))
     plots = "".join(
-        f'<figure class="{_css(i)}"><figcaption>{escape(summary.topics[i])}</figcaption>'
+        f'<figure class="{_css(summary, i)}"><figcaption>{escape(summary.topics[i])}</figcaption>'
         f"{line(times, i, top)}</figure>"
         for i in shown
     )
@@ -137,13 +133,13 @@ def _times(summary: Summary, shown: Sequence[int]) -> str:
 
 def _sources(summary: Summary, shown: Sequence[int]) -> str:
     groups = summary.sources[:SOURCES]
-    top = max((group.shares[i] for group in groups for i in shown), default=0) or 1
+    top = max((g.shares[i] for g in groups for i in shown if g.answered[i]), default=0) or 1
     prefix = _common_folder([group.name for group in summary.sources])
     head = "".join(f'<th scope="col">{escape(summary.topics[i])}</th>' for i in shown)
     rows = []
     for group in groups:
         cells = "".join(
-            f'<td class="{_css(i)}"><i style="--p:{group.shares[i] / top:.3f}"></i>'
+            f'<td class="{_css(summary, i)}"><i style="--p:{_of(group.shares[i], top):.3f}"></i>'
             f"{percent(group.shares[i])}</td>"
             for i in shown
         )
@@ -180,7 +176,9 @@ def _together(summary: Summary, shown: Sequence[int]) -> str:
                 f"{percent(share)}</td>"
             )
         name = escape(summary.topics[i])
-        rows.append(f'<tr class="{_css(i)}"><th scope="row">{name}</th>{"".join(cells)}</tr>')
+        rows.append(
+            f'<tr class="{_css(summary, i)}"><th scope="row">{name}</th>{"".join(cells)}</tr>'
+        )
     return _section(
         "Together",
         "Of the paragraphs that are about the topic at the left, how many are also about the one "
@@ -192,7 +190,7 @@ def _together(summary: Summary, shown: Sequence[int]) -> str:
 
 def _histograms(summary: Summary, shown: Sequence[int]) -> str:
     plots = "".join(
-        f'<figure class="{_css(i)}"><figcaption>{escape(summary.topics[i])}</figcaption>'
+        f'<figure class="{_css(summary, i)}"><figcaption>{escape(summary.topics[i])}</figcaption>'
         f"{bars(summary.histogram[i].tolist())}</figure>"
         for i in shown
     )
@@ -217,9 +215,18 @@ def _section(title: str, told: str, content: str) -> str:
     return f"<section><h2>{title}</h2><p>{told}</p>{content}</section>\n"
 
 
-def _css(topic: int) -> str:
-    return f"c{topic % _COLOURS}"
-
-
 def _s(n: int) -> str:
     return "" if n == 1 else "s"
+
+
+def _of(share: float, top: float) -> float:
+    """How long the bar of a share is, where the longest is 1."""
+    return 0.0 if math.isnan(share) else share / top
+
+
+def _number(mean: float) -> str:
+    return "–" if math.isnan(mean) else f"{mean:.3f}"
+
+
+def _css(summary: Summary, topic: int) -> str:
+    return f"c{look_of(summary.topics[topic]).colour}"

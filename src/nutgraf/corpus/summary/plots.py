@@ -7,13 +7,16 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from nutgraf.corpus.summary.counts import BINS, Group
-from nutgraf.measuring.details import wilson
+from nutgraf.measuring.proportion import wilson
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 340, 150, 38, 18  # of a plot, in its own units
 
 
 def line(times: Sequence[Group], topic: int, top: float) -> str:
     """A line through the shares, broken where a month or year has no paragraphs."""
+    times = [group for group in times if group.answered[topic]]
+    if not times:
+        return ""
     places = [_ordinal(group.name) for group in times]
     first, span = places[0], max(places[-1] - places[0], 1)
     scale = _Scale(top)
@@ -22,7 +25,7 @@ def line(times: Sequence[Group], topic: int, top: float) -> str:
         return _LEFT + 4 + (place - first) / span * (_WIDTH - _LEFT - 10)
 
     points = [(x(p), scale.y(g.shares[topic])) for p, g in zip(places, times, strict=True)]
-    bands = [wilson(g.yes[topic], g.paragraphs) for g in times]
+    bands = [wilson(g.yes[topic], g.answered[topic]) for g in times]
     paths, areas = [], []
     for run in _runs(places):
         paths.append("M" + "L".join(f"{points[j][0]:.1f},{points[j][1]:.1f}" for j in run))
@@ -129,6 +132,8 @@ def _svg(about: str, inner: str) -> str:
 
 def percent(share: float) -> str:
     """A share in percent with the digits that count, and never a nought or a whole that is none."""
+    if math.isnan(share):
+        return "–"
     if 0 < share < 0.0001:
         return "&lt;0.01&nbsp;%"
     if 0.9995 <= share < 1:
