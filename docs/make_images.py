@@ -24,7 +24,7 @@ from nutgraf.corpus.summary.page import page as summary_page
 from nutgraf.measuring.drift_plot import plot
 from nutgraf.measuring.drift_report import drift
 from nutgraf.measuring.evaluation import evaluate
-from nutgraf.measuring.evaluation_page import evaluation_page
+from nutgraf.measuring.page import evaluation_page
 from nutgraf.reading.labelled import read_gold
 from nutgraf.reading.periods import Corpus
 from nutgraf.showing.terminal import COLORS, paragraph_view

@@ -1,4 +1,4 @@
-"""The shape of the house: who may import whom, and what an import costs."""
+"""The shape of the house: its rooms, who may import whom, and what an import costs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -20,57 +20,30 @@ PLUGINS = ROOT / "plugins"
 FILES = sorted((SRC / "nutgraf").rglob("*.py"))
 PLUGIN_FILES = sorted(PLUGINS.rglob("*.py"))
 
-# From the bottom up. A module imports from its own layer or from those below it.
-LAYERS = (
-    {"errors", "topic", "_texts", "_scan", "_count"},
-    {"calibrate", "terms", "texts", "segment", "html", "offsets", "webpage"},
-    {"guards"},
-    {"extractor", "hookspecs", "document", "topicfile"},
-    {"hashtable", "fusion", "vocabulary", "unfused", "guarding", "trace", "plan"}
-    | {"interface", "plugins", "modelfile", "planfile", "selection"},
-    {"classifier"},
-    {"report", "terminal", "chart", "files", "gold", "rows"}
-    | {"evaluate", "curves", "evaluation_page"}
-    | {"train", "vectors", "wordspace", "fewshot", "sklearn"}
-    | {"card", "scaffold", "testing", "dictionaries"}
-    | {"suggest", "keyness", "label", "exchange", "annotation_tools"}
-    | {"corpus", "quantify", "periods", "drift", "driftplot"},
-    {"__init__"},
-    {"cli"},
-    {"__main__"},
+# From the bottom up. A room imports from rooms above it in this list, wherever the import stands:
+# at the top, in a function, or for type checkers only. The package's face is a room.
+ROOMS = (
+    "errors", "data", "kernel", "reading", "showing", "terms", "topics", "plugin", "scoring",
+    "measuring", "learning", "labelling", "corpus", "sklearn", "nutgraf", "testing", "cli",
+    "__main__",
 )  # fmt: skip
+FACE = "nutgraf"
 
 
 def name_of(file: Path) -> str:
     """The dotted name of a module of src/nutgraf, without the package's own."""
     parts = file.relative_to(SRC / "nutgraf").with_suffix("").parts
-    return ".".join(parts[:-1] if len(parts) > 1 and parts[-1] == "__init__" else parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts) or FACE
 
 
-MODULES = {name_of(file) for file in FILES} | {"_texts", "_scan", "_count"}
+MODULES = {name_of(file) for file in FILES} | {"kernel._texts", "kernel._scan", "kernel._count"}
 
 
-def layer(module: str) -> int:
-    (found,) = (i for i, names in enumerate(LAYERS) if module.split(".")[0] in names)
-    return found
+def room_of(module: str) -> str:
+    return module.split(".")[0]
 
 
-def is_type_checking(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
-
-
-def at_import(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes below one whose code runs at import: not in functions, not for type checkers."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            continue
-        if is_type_checking(child):
-            continue
-        yield child
-        yield from at_import(child)
-
-
-def imported(nodes: Iterator[ast.AST]) -> Iterator[tuple[str, str | None]]:
+def imported(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str | None]]:
     """(module, name in it or None) of each import statement among the nodes."""
     for node in nodes:
         if isinstance(node, ast.Import):
@@ -85,13 +58,16 @@ def tree(file: Path) -> ast.Module:
 
 
 def inner(file: Path) -> set[str]:
-    """The modules of the package that a module imports when it is imported itself."""
+    """The modules of the package that a module imports anywhere in it."""
     found = set()
-    for module, name in imported(at_import(tree(file))):
-        if module.split(".")[0] == "nutgraf":
+    for module, name in imported(ast.walk(tree(file))):
+        if room_of(module) == "nutgraf":
             whole, own = f"{module}.{name}".partition(".")[2], module.partition(".")[2]
-            found.add(whole if whole in MODULES else own or "__init__")
+            found.add(whole if whole in MODULES else own or FACE)
     return found - {name_of(file)}
+
+
+GRAPH = {name_of(file): inner(file) for file in FILES}
 
 
 def test_entry_points_and_plugin_folders_agree() -> None:
@@ -113,7 +89,7 @@ def test_core_imports_no_plugin(file: Path) -> None:
 @pytest.mark.parametrize("file", PLUGIN_FILES, ids=lambda file: file.parent.name)
 def test_plugins_use_public_names_only(file: Path) -> None:
     nodes = list(ast.walk(tree(file)))
-    for module, name in imported(iter(nodes)):
+    for module, name in imported(nodes):
         assert not module.startswith("nutgraf."), f"{module} is inside the house"
         assert module != "nutgraf" or name is None or name in nutgraf.__all__
     used = {
@@ -131,17 +107,49 @@ def test_public_names_exist() -> None:
     assert [name for name in nutgraf.__all__ if not hasattr(nutgraf, name)] == []
 
 
-def test_imports_have_no_cycle() -> None:
-    graph = {name_of(file): inner(file) for file in FILES}
-    list(TopologicalSorter(graph).static_order())  # raises CycleError, which shows the cycle
+def test_no_module_is_in_a_circle() -> None:
+    list(TopologicalSorter(GRAPH).static_order())  # raises CycleError, which shows the circle
+
+
+def test_every_module_is_in_a_room() -> None:
+    assert {room_of(module) for module in GRAPH} == set(ROOMS)
+
+
+@pytest.mark.parametrize("module", GRAPH)
+def test_imports_go_down(module: str) -> None:
+    floor = ROOMS.index(room_of(module))
+    upward = {other for other in GRAPH[module] if ROOMS.index(room_of(other)) > floor}
+    assert not upward, f"{module} imports {upward} from a higher room"
 
 
 @pytest.mark.parametrize("file", FILES, ids=name_of)
-def test_imports_go_down(file: Path) -> None:
-    name = name_of(file)
-    assert any(name.split(".")[0] in names for names in LAYERS), f"give {name} a place in LAYERS"
-    upward = {module for module in inner(file) if layer(module) > layer(name)}
-    assert not upward, f"{name} imports {upward} from above"
+def test_no_function_bears_the_name_of_its_module(file: Path) -> None:
+    """Else a package that hands the function on hides the module."""
+    own = name_of(file).rpartition(".")[2]
+    names = {n.name for n in tree(file).body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    assert own not in names
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in FILES if file.name == "__init__.py"], ids=name_of
+)
+def test_faces_are_nearly_empty(file: Path) -> None:
+    defined = [n for n in tree(file).body if isinstance(n, ast.FunctionDef | ast.ClassDef)]
+    assert len(defined) <= 2 or name_of(file) in ("cli", "testing")
+
+
+def test_each_module_has_a_test_that_imports_it() -> None:
+    tests = sorted((ROOT / "tests").rglob("*.py"))
+    met = set()
+    for module, name in imported(node for file in tests for node in ast.walk(tree(file))):
+        met |= {module.removeprefix("nutgraf."), f"{module}.{name}".removeprefix("nutgraf.")}
+    left = {m for m in GRAPH if m not in met and m not in ("__main__",)}
+    assert not left
+
+
+def test_tests_mirror_the_rooms() -> None:
+    folders = {path.name for path in (ROOT / "tests").iterdir() if (path / "__init__.py").exists()}
+    assert folders == {room for room in ROOMS if (SRC / "nutgraf" / room).is_dir()}
 
 
 def test_import_is_light() -> None:

@@ -1,6 +1,7 @@
 """Which topics each paragraph of news is about, how sure that is, and which words say so."""
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 from nutgraf.data import Decision, Evidence, Outcome, Paragraph, Reason, Role, Topic
 from nutgraf.errors import (
@@ -17,7 +18,9 @@ from nutgraf.learning.fewshot import fit_topic
 from nutgraf.plugin.hookspecs import hookimpl
 from nutgraf.plugin.registry import PluginInfo, plugins, register, unregister
 from nutgraf.reading.article import segment
-from nutgraf.scoring.classifier import Classifier, Explanation, load
+from nutgraf.scoring.answers import Answers
+from nutgraf.scoring.classifier import Classifier, load
+from nutgraf.scoring.explanation import Explanation
 from nutgraf.scoring.unfused import ExtractorStats
 from nutgraf.showing.document import Document
 from nutgraf.showing.paragraph import LabelledParagraph
@@ -27,13 +30,19 @@ from nutgraf.topics.dictionaries import read_dictionary
 from nutgraf.topics.extractor import EstimatorExtractor, Extractor, TermExtractor
 from nutgraf.topics.modelfile import load_model, save_model
 
-if TYPE_CHECKING:
+if _TYPE_CHECKING:
     from nutgraf.corpus.run import annotate
+    from nutgraf.labelling.suggestions import suggest
+    from nutgraf.measuring.details import curves
+    from nutgraf.measuring.drift_report import drift
+    from nutgraf.measuring.evaluation import evaluate
+    from nutgraf.reading.labelled import read_gold
     from nutgraf.scoring.frames import annotate_table
 
-__version__ = "0.1.0"
+    __version__: str
 
 __all__ = [
+    "Answers",
     "Calibration",
     "CheckError",
     "Classifier",
@@ -63,26 +72,42 @@ __all__ = [
     "__version__",
     "annotate",
     "annotate_table",
+    "curves",
+    "drift",
+    "evaluate",
     "fit_topic",
     "hookimpl",
     "load",
     "load_model",
     "plugins",
     "read_dictionary",
+    "read_gold",
     "register",
     "save_model",
     "segment",
+    "suggest",
     "unregister",
 ]
 
+# Few need these at once, and what is behind them is large.
+_LATER = {
+    "annotate": "nutgraf.corpus.run",
+    "annotate_table": "nutgraf.scoring.frames",
+    "curves": "nutgraf.measuring.details",
+    "drift": "nutgraf.measuring.drift_report",
+    "evaluate": "nutgraf.measuring.evaluation",
+    "read_gold": "nutgraf.reading.labelled",
+    "suggest": "nutgraf.labelling.suggestions",
+}
 
-def __getattr__(name: str) -> Any:
-    if name == "annotate":  # few need it, and it is the largest part
-        from nutgraf.corpus.run import annotate
 
-        return annotate
-    if name == "annotate_table":
-        from nutgraf.scoring.frames import annotate_table
-
-        return annotate_table
+def __getattr__(name: str) -> object:
+    if name in _LATER:
+        return getattr(_import_module(_LATER[name]), name)
+    if name == "__version__":
+        return _import_module("importlib.metadata").version("nutgraf")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

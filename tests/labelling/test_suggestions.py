@@ -22,7 +22,7 @@ import nutgraf
 from nutgraf.errors import InputError
 from nutgraf.kernel import _scan
 from nutgraf.labelling.suggestions import Suggestions, spread, suggest
-from nutgraf.measuring.keyness import count, grams, grams_among, keyness
+from nutgraf.measuring.keyness import count, grams, grams_among, log_odds_keyness
 from nutgraf.reading.rows import read_rows
 
 COMMON = ["the", "of", "and", "a", "to", "in", "said", "on", "for", "with", "as", "it", "was", "by"]
@@ -135,7 +135,7 @@ def test_spread_takes_unlike_texts() -> None:
 
 
 def test_corpora_without_an_answer() -> None:
-    assert ask([]) == Suggestions(0, 0, [], [])
+    assert ask([]) == Suggestions(0, 0, 0, [], [])
     only = ask([{"text": "oil tanker"}] * 20)
     assert only.terms == []  # no others to compare with
     assert len(only.paragraphs) == 1
@@ -144,7 +144,7 @@ def test_corpora_without_an_answer() -> None:
 
 def test_keyness_by_hand() -> None:
     inside, outside = Counter(tanker=30, the=90), Counter(tanker=10, the=270)
-    tanker, the = keyness(inside, 100, outside, 300, prior=10)
+    tanker, the = log_odds_keyness(inside, 100, outside, 300, prior=10)
     assert (tanker.term, the.term) == ("tanker", "the")
     pseudo = 10 * 40 / 400
     want = math.log(31 / (110 - 31)) - math.log(11 / (310 - 11))
@@ -152,7 +152,7 @@ def test_keyness_by_hand() -> None:
     assert tanker.z == pytest.approx(want / math.sqrt(1 / 31 + 1 / 11))
     assert pseudo == 1
     assert abs(the.log_odds) < 1e-9  # as frequent here as there
-    (swapped,) = keyness(Counter(tanker=10), 300, Counter(tanker=30), 100)
+    (swapped,) = log_odds_keyness(Counter(tanker=10), 300, Counter(tanker=30), 100)
     assert swapped.z == pytest.approx(-tanker.z)
 
 
@@ -249,4 +249,4 @@ def test_command(tmp_path: Path) -> None:
 
 def test_a_term_of_all_texts_tells_nothing() -> None:
     inside, outside = Counter({"the": 4, "oil": 3}), Counter({"the": 6})
-    assert [key.term for key in keyness(inside, 4, outside, 6)] == ["oil"]
+    assert [key.term for key in log_odds_keyness(inside, 4, outside, 6)] == ["oil"]

@@ -15,7 +15,8 @@ import nutgraf
 from nutgraf.cli import main
 from nutgraf.errors import InputError, MissingExtraError
 from nutgraf.measuring import drift_report as module
-from nutgraf.measuring.drift_report import drift, keyness
+from nutgraf.measuring.drift_report import drift
+from nutgraf.measuring.keyness import log_likelihood
 from nutgraf.reading.labelled import Gold
 from nutgraf.reading.periods import Row
 
@@ -65,7 +66,7 @@ def test_new_terms_are_unknown_new_and_near_the_topic() -> None:
     (found,) = drift(CLASSIFIER, rows, reference=("2019", "2019")).terms
     # covidia is as frequent in other paragraphs; opekia was there; barrels begins with a prefix.
     assert (found.topic, found.term, found.count, found.before) == ("oil", "frackium", 40, 0)
-    assert found.keyness == pytest.approx(keyness(40, 100, 0, 80))
+    assert found.keyness == pytest.approx(log_likelihood(40, 100, 0, 80))
 
 
 def test_same_text_in_both_periods_has_no_new_terms() -> None:
@@ -87,8 +88,8 @@ def test_pruning_keeps_the_frequent(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_keyness() -> None:
-    assert keyness(10, 100, 10, 100) == pytest.approx(0)
-    assert keyness(10, 10, 0, 10) == pytest.approx(20 * 2 * np.log(2))  # two pure cells
+    assert log_likelihood(10, 100, 10, 100) == pytest.approx(0)
+    assert log_likelihood(10, 10, 0, 10) == pytest.approx(20 * 2 * np.log(2))  # two pure cells
 
 
 def test_warns_of_many_more_unknown_words() -> None:

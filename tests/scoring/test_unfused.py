@@ -155,8 +155,9 @@ def test_a_document_says_where_an_extractor_failed() -> None:
         "probability": None, "decision": "abstain", "reason": "extractor_failed"
     }  # fmt: skip
     table = document.to_arrow()
-    assert table["length_probability"].null_count == 1
-    assert table["length_decision"].to_pylist() == ["yes", "abstain (extractor_failed)"]
+    assert table["p_length"].null_count == 1
+    assert table["length"].to_pylist() == ["yes", "abstain"]
+    assert table["length_reason"].to_pylist() == [None, "extractor_failed"]
     screen = io.StringIO()
     show(document, screen)
     assert "extractor failed" in screen.getvalue()

@@ -10,6 +10,7 @@ import pytest
 from nutgraf.data import Decision, Evidence, Outcome, Reason, Role, Topic
 from nutgraf.showing import page as pages
 from nutgraf.showing.document import Document
+from nutgraf.showing.looks import COLOURS, LINES, look_of
 from nutgraf.showing.paragraph import LabelledParagraph
 from nutgraf.showing.webpage import template
 
@@ -22,7 +23,7 @@ ENERGY, MILITARY = Topic("energy"), Topic("military")
 
 
 def page(doc: Document, title: str | None = None) -> str:
-    return pages.page(doc.paragraphs, doc.topics, title)
+    return pages.document_page(doc.paragraphs, doc.topics, title)
 
 
 def fragment(doc: Document) -> str:
@@ -173,10 +174,11 @@ def test_overlapping_evidence_is_cut_at_every_boundary() -> None:
     marked = re.findall(r'<mark class="([^"]*)"[^>]*>(.*?)</mark>', body(fragment(doc)))
     # Only the article's marks: the legend has two of its own, without titles.
     first, both, last = marked[2:]
-    assert first == ("c0 s0 w3", "natural ")
-    assert both[0] == "c0 s0 w3"
-    assert '<span class="c1 s1 against l1">' in both[1]
-    assert last == ("c1 s1 against l1", " field")
+    energy, military = look_of("energy").css, look_of("military").css
+    assert first == (f"{energy} w3", "natural ")
+    assert both[0] == f"{energy} w3"
+    assert f'<span class="{military} against l1">' in both[1]
+    assert last == (f"{military} against l1", " field")
     assert reader.attributes("sup", "data-k") == ["E", "−M"]
 
 
@@ -184,7 +186,7 @@ def test_evidence_on_one_span_by_two_extractors_is_one_line() -> None:
     pair = (Evidence("energy", "oil", 0, 3, 0.4), Evidence("energy", "oil*", 0, 3, 0.3))
     reader = Reader(fragment(document(paragraph("oil rose", *pair))))
     assert reader.attributes("mark", "title") == ["Energy +0.40 · oil\nEnergy +0.30 · oil*"]
-    assert reader.attributes("mark", "class")[-1] == "c0 s0 w2"
+    assert reader.attributes("mark", "class")[-1] == f"{look_of('energy').css} w2"
 
 
 def test_slight_evidence_is_not_marked() -> None:
@@ -253,12 +255,22 @@ def test_many_topics_differ_in_more_than_colour(count: int) -> None:
     topics = tuple(Topic(f"topic-{'abcdefghijkl'[i]}") for i in range(count))
     doc = document(paragraph("Words.", topics=topics), topics=topics)
     reader = Reader(page(doc))
-    looks = [a["class"] for t, a in reader.tags if t == "li"][:count]
     letters = [a["data-k"] for t, a in reader.tags if t == "span" and a.get("class") == "key"]
-    assert len(set(looks)) == len(set(letters)) == count
+    assert len(set(letters)) == count
     assert f"--bars:{count}" in page(doc)
     no = document(paragraph("Words.", topics=topics, decision=NO), topics=topics)
     assert (f"no to {count} topics" in page(no)) == (count > 6)
+
+
+def test_a_topic_keeps_its_look_whatever_stands_beside_it() -> None:
+    def looks(*names: str) -> dict[str, str | None]:
+        topics = tuple(Topic(name) for name in names)
+        tags = Reader(page(document(paragraph("Words.", topics=topics), topics=topics))).tags
+        return dict(zip(names, [a["class"] for t, a in tags if t == "li"], strict=False))
+
+    alone, beside = looks("energy"), looks("a", "b", "energy", "zoo")
+    assert alone["energy"] == beside["energy"] == look_of("energy").css
+    assert len({look_of(f"topic-{i}") for i in range(200)}) == COLOURS * LINES
 
 
 def test_contrast() -> None:

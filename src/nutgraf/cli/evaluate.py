@@ -12,7 +12,7 @@ import click
 from nutgraf.cli.options import own_stdout, say, spare, topics_option
 from nutgraf.errors import NutgrafError
 from nutgraf.measuring.details import curves
-from nutgraf.measuring.evaluation import METRICS, Figure, TopicFigures, evaluate, macro
+from nutgraf.measuring.evaluation import METRICS, Evaluation, Figure, TopicFigures, evaluate, macro
 from nutgraf.reading.labelled import Gold, read_gold
 from nutgraf.scoring.classifier import Classifier, load
 
@@ -67,7 +67,7 @@ def command(
             )
             plain = [_plain(row, classifier, rows) for row in found] if as_json else []
             if page is not None:
-                from nutgraf.measuring.evaluation_page import evaluation_page
+                from nutgraf.measuring.page import evaluation_page
 
                 name = Path(gold).name
                 text = evaluation_page(classifier, rows, found, name=name, mistakes=mistakes)
@@ -124,7 +124,7 @@ def _plain(row: TopicFigures, classifier: Classifier, gold: Gold) -> dict[str, o
     }
 
 
-def _print(found: list[TopicFigures]) -> None:
+def _print(found: Evaluation) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -133,7 +133,7 @@ def _print(found: list[TopicFigures]) -> None:
     table.add_column("topic", max_width=36, overflow="fold")
     for title in ("n", "support", *METRICS):
         table.add_column(title, justify="right", no_wrap=True)
-    overall = [row for row in found if not (row.source or row.year)]
+    overall = found.overall
     for row in found:
         name = "  ".join(filter(None, (row.topic, row.source, row.year)))
         figures = [_cell(f) for f in row.figures.values()]

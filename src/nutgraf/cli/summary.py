@@ -63,10 +63,10 @@ def command(
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
     if html_path is not None:
-        from nutgraf.corpus.summary.page import page
+        from nutgraf.corpus.summary.page import summary_page
 
         try:
-            html_path.write_text(page(found, title), encoding="utf-8")
+            html_path.write_text(summary_page(found, title), encoding="utf-8")
         except OSError as error:
             raise click.ClickException(f"{html_path}: {error.strerror}") from None
         say(f"wrote {html_path}")

@@ -24,7 +24,7 @@ class Progress(Protocol):
     ) -> None: ...
 
 
-def progress(total: int, done: int, wanted: bool) -> Progress:
+def progress_of(total: int, done: int, wanted: bool) -> Progress:
     """Progress over `total` units, of which some are done already."""
     if not wanted:
         return _Quiet()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from nutgraf.corpus.dispatch import records
 from nutgraf.corpus.formats.inputs import Source
 from nutgraf.corpus.locks import locked
 from nutgraf.corpus.options import Options
-from nutgraf.corpus.progress import progress
+from nutgraf.corpus.progress import progress_of
 from nutgraf.corpus.schema import output_schema
 from nutgraf.corpus.units import plan_units
 from nutgraf.corpus.worker import Job
@@ -117,7 +118,7 @@ class Session:
             return
         units = [u for u in ledger.read_units(self.folder) if u.number in todo]
         made = records(units, self._job, self.classifier, workers, memory, cluster)
-        bar = progress(len(mine), len(mine) - len(todo), tell)
+        bar = progress_of(len(mine), len(mine) - len(todo), tell)
         with self._resumable((OSError, RunError)), closing(made), bar:
             for record in made:
                 if record.failure:
@@ -163,9 +164,7 @@ class Session:
             raise RunError(f"{self.folder}: holds no run, but {min(other)}: choose an empty folder")
 
     def _begin(self, sources: Sequence[Source], skipped: Sequence[str]) -> None:
-        from nutgraf import __version__
-
-        code = {"nutgraf": __version__, "pyarrow": pa.__version__}
+        code = {"nutgraf": metadata.version("nutgraf"), "pyarrow": pa.__version__}
         wanted = ledger.identity(self._job.plan_hash, self.options, sources, code)
         if layout.manifest(self.folder).exists():
             self._about = ledger.read_manifest(self.folder)

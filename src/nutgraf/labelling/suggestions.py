@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.kernel import _scan
-from nutgraf.measuring.keyness import Key, count, grams_among, keyness
+from nutgraf.measuring.keyness import Key, count, grams_among, log_odds_keyness
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.terms.known import Known
 from nutgraf.topics.calibration import log_odds
@@ -181,7 +181,7 @@ def _terms(
         return []
     candidates = Counter({t: inside[t] for t in terms})
     best: list[Key] = []
-    for key in keyness(candidates, n_inside, outside, n_outside):
+    for key in log_odds_keyness(candidates, n_inside, outside, n_outside):
         if key.z < 2 or len(best) == n:  # two standard errors: about 95 % sure that it is one
             break
         parts = key.term.split(" ")

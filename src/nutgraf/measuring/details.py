@@ -56,7 +56,7 @@ class Mistake:
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Curves:
     """One topic in detail.
 
@@ -72,6 +72,13 @@ class Curves:
     risk: list[tuple[float, float]]
     false_yes: list[Mistake]
     false_no: list[Mistake]
+
+    def __repr__(self) -> str:
+        n = sum(b.n for b in self.calibration)
+        return (
+            f"Curves({self.topic}: {n:,} texts, threshold {self.threshold:.2f}; shown are "
+            f"{len(self.false_yes)} false yes and {len(self.false_no)} false no)"
+        )
 
 
 def curves(

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from nutgraf.errors import InputError
+from nutgraf.measuring.keyness import log_likelihood
 from nutgraf.measuring.quantify import ErrorRates, Share
 from nutgraf.reading.labelled import Gold
 from nutgraf.reading.periods import Row
@@ -290,19 +291,10 @@ def _new_terms(
             near = count * everything >= after[k][term] * new
             earlier = before[column][term]
             if count >= LEAST_COUNT and near and count * old > earlier * new:
-                key = keyness(count, int(new), earlier, int(old))
+                key = log_likelihood(count, int(new), earlier, int(old))
                 if key >= LEAST_KEYNESS:
                     found.append(NewTerm(topic, term, count, earlier, key))
         yield from sorted(found, key=lambda t: (-t.keyness, t.term))[:top]
-
-
-def keyness(a: int, of_a: int, b: int, of_b: int) -> float:
-    """Log-likelihood ratio of a among of_a against b among of_b paragraphs (Dunning 1993)."""
-    total = (a + b) / (of_a + of_b)
-    observed = np.array([a, of_a - a, b, of_b - b], float)
-    expected = np.array([of_a * total, of_a * (1 - total), of_b * total, of_b * (1 - total)])
-    some = observed > 0
-    return float(2 * np.sum(observed[some] * np.log(observed[some] / expected[some])))
 
 
 def _warnings(groups: tuple[Group, ...], reference: tuple[str, ...]) -> Iterator[str]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from nutgraf.reading.labelled import Gold
 from nutgraf.scoring.classifier import Classifier
+from nutgraf.showing.webpage import escape
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -88,6 +89,43 @@ OF_PROBABILITIES: dict[str, Metric] = {"ap": average_precision, "brier": brier, 
 METRICS = (*OF_DECISIONS, *OF_PROBABILITIES)
 
 
+class Evaluation(tuple[TopicFigures, ...]):
+    """Figures per topic, over all texts first, then by source or year."""
+
+    __slots__ = ()
+
+    @property
+    def overall(self) -> tuple[TopicFigures, ...]:
+        """The rows over all texts."""
+        return tuple(row for row in self if not (row.source or row.year))
+
+    def __repr__(self) -> str:
+        return "\n".join(" ".join(f"{cell:>11}" for cell in row) for row in self._cells())
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        head, *body = self._cells()
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in body
+        )
+        titles = "".join(f"<th>{title}</th>" for title in head)
+        return f"<table><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>"
+
+    def _cells(self) -> list[list[str]]:
+        rows = [["topic", "of", "n", "support", *METRICS]]
+        for row in self:
+            figures = [_told(row.figures[metric].value) for metric in METRICS]
+            of = row.source or row.year or "all"
+            rows.append([row.topic, of, f"{row.n:,}", f"{row.support:,}", *figures])
+        if len(self.overall) > 1:
+            rows.append(["mean", "all", "", "", *(_told(macro(self, m)) for m in METRICS)])
+        return rows
+
+
+def _told(value: float) -> str:
+    return "–" if np.isnan(value) else f"{value:.3f}"
+
+
 def evaluate(
     classifier: Classifier,
     gold: Gold,
@@ -95,7 +133,7 @@ def evaluate(
     by_source: bool = False,
     by_year: bool = False,
     resamples: int = 500,
-) -> list[TopicFigures]:
+) -> Evaluation:
     """Figures per topic over all texts and, where wanted, per topic and source or year.
 
     A yes is a decision, as `Classifier.predict` gives it. Texts on which an extractor failed have
@@ -131,7 +169,7 @@ def evaluate(
                     figures=figures,
                 )
             )
-    return found
+    return Evaluation(found)
 
 
 def macro(found: Sequence[TopicFigures], metric: str) -> float:

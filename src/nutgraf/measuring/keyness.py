@@ -1,4 +1,8 @@
-"""Which words and pairs of words mark one set of texts off from another."""
+"""Which words and pairs of words mark one set of texts off from another.
+
+Two measures: `log_odds_keyness` ranks terms by a log odds ratio with a prior, which is fair to rare
+and common ones; `log_likelihood` tests one term by counts alone, as a threshold needs it.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+
+import numpy as np
 
 from nutgraf.kernel import _scan
 
@@ -59,7 +65,7 @@ def count(texts: Iterable[str], counts: Counter[str]) -> None:
                 del counts[term]
 
 
-def keyness(
+def log_odds_keyness(
     inside: Counter[str], n_inside: int, outside: Counter[str], n_outside: int, prior: float = 10.0
 ) -> list[Key]:
     """Terms by how much they are of the n_inside texts rather than of the n_outside others.
@@ -82,3 +88,12 @@ def keyness(
         z = log_odds / math.sqrt(1 / (a + pseudo) + 1 / (b + pseudo))
         found.append(Key(term, a, b, log_odds, z))
     return sorted(found, key=lambda key: (-key.z, key.term))
+
+
+def log_likelihood(a: int, of_a: int, b: int, of_b: int) -> float:
+    """Log-likelihood ratio G2 of a among of_a against b among of_b paragraphs (Dunning 1993)."""
+    total = (a + b) / (of_a + of_b)
+    observed = np.array([a, of_a - a, b, of_b - b], float)
+    expected = np.array([of_a * total, of_a * (1 - total), of_b * total, of_b * (1 - total)])
+    some = observed > 0
+    return float(2 * np.sum(observed[some] * np.log(observed[some] / expected[some])))

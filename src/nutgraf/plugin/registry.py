@@ -230,7 +230,7 @@ _registry: Registry | None = None
 _loading = False
 
 
-def registry() -> Registry:
+def installed() -> Registry:
     """The process's registry; the installed plugins are loaded on first use.
 
     Raises:
@@ -269,7 +269,7 @@ def register(plugin: object, name: str | None = None) -> PluginInfo:
             else getattr(plugin, "__name__", type(plugin).__name__)
         )
     with _lock:
-        return registry().add(plugin, str(name), "registered", "")
+        return installed().add(plugin, str(name), "registered", "")
 
 
 def unregister(name: str) -> None:
@@ -279,9 +279,9 @@ def unregister(name: str) -> None:
         PluginError: there is none of that name.
     """
     with _lock:
-        registry().remove(name)
+        installed().remove(name)
 
 
 def plugins() -> tuple[PluginInfo, ...]:
     """All plugins found, the failed and blocked ones with their reasons, sorted by name."""
-    return registry().rows
+    return installed().rows

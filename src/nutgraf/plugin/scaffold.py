@@ -20,7 +20,7 @@ from string import Template
 from nutgraf.data import Topic
 from nutgraf.errors import TopicError
 from nutgraf.kernel.texts import as_texts
-from nutgraf.plugin.registry import registry
+from nutgraf.plugin.registry import installed
 from nutgraf.terms.matcher import Matcher
 from nutgraf.terms.table import WEIGHT, usual_bias
 from nutgraf.topics.extractor import TermExtractor
@@ -72,7 +72,7 @@ def new_plugin(
 
 
 def _check_free(name: str) -> None:
-    for row in registry().rows:
+    for row in installed().rows:
         topics = {topic.name for extractor in row.extractors for topic in extractor.topics}
         if name == row.name or name in topics:
             raise TopicError(

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf.data import Evidence, Topic
+from nutgraf.data import Topic
 from nutgraf.errors import InputError, TopicError
 from nutgraf.kernel._texts import Texts
 from nutgraf.kernel.texts import as_texts
 from nutgraf.reading.article import segment
 from nutgraf.scoring.answers import Answers, is_furniture
+from nutgraf.scoring.explanation import Explanation
 from nutgraf.scoring.plan import Plan
 from nutgraf.scoring.selection import select
 from nutgraf.scoring.trace import Trace
@@ -26,35 +26,6 @@ from nutgraf.showing.paragraph import LabelledParagraph
 from nutgraf.terms.table import TermTable
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import Extractor, TermExtractor
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Why one text got its logits: for each topic, logit = bias + contributions + unexplained.
-
-    Attributes:
-        trace: the evidence as columns, which `evidence` makes objects of.
-        bias: topic name to the logit of a text without any term.
-        unexplained: topic name to what extractors other than tables of terms add.
-        logits, probabilities: topic name to the result.
-    """
-
-    text: str
-    trace: Trace = field(repr=False, compare=False)
-    bias: Mapping[str, float]
-    unexplained: Mapping[str, float]
-    logits: Mapping[str, float]
-    probabilities: Mapping[str, float]
-
-    @cached_property
-    def evidence(self) -> tuple[Evidence, ...]:
-        """The terms found, in the order of the text."""
-        return self.trace.evidence(0)
-
-    def of(self, topic: str) -> tuple[Evidence, ...]:
-        """The evidence on one topic, the weightiest first."""
-        mine = [e for e in self.evidence if e.topic == topic]
-        return tuple(sorted(mine, key=lambda e: -abs(e.contribution)))
 
 
 class Classifier:
@@ -184,7 +155,9 @@ class Classifier:
         names = self.topic_names
         rows = (trace.others, trace.logits, self.plan.calibrated(trace.logits))
         unexplained, logits, probabilities = (dict(zip(names, r[0].tolist())) for r in rows)  # noqa: B905
-        return Explanation(text, trace, self.plan.bias, unexplained, logits, probabilities)
+        return Explanation(
+            text, self.topics, trace, self.plan.bias, unexplained, logits, probabilities
+        )
 
     def extractor_stats(self) -> tuple[ExtractorStats, ...]:
         """What each extractor that is not a table of terms did so far: texts, failures, seconds.

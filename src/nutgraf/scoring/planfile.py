@@ -25,7 +25,7 @@ import numpy.typing as npt
 from nutgraf.data import Topic
 from nutgraf.errors import ModelError, PluginError
 from nutgraf.kernel.hashtable import HashTable
-from nutgraf.plugin.registry import registry
+from nutgraf.plugin.registry import installed
 from nutgraf.scoring.plan import Plan, restore
 from nutgraf.scoring.unfused import Unfused
 from nutgraf.terms.fusion import Fusion
@@ -227,7 +227,7 @@ def _identity(extractor: Extractor) -> dict[str, str]:
 
 def _installed(about: dict[str, Any]) -> Extractor:
     wanted = {key: about[key] for key in ("name", "version", "kind", "source")}
-    for extractor in registry().extractors:
+    for extractor in installed().extractors:
         if extractor.name == wanted["name"]:
             if _identity(extractor) != wanted:
                 raise PluginError(

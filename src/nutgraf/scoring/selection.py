@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nutgraf.errors import TopicError
-from nutgraf.plugin.registry import Status, registry
+from nutgraf.plugin.registry import Status, installed
 from nutgraf.topics.extractor import Extractor, TermExtractor
 from nutgraf.topics.modelfile import load_model
 
@@ -49,12 +49,12 @@ def select(topics: Sequence[str | os.PathLike[str]] | None) -> Selection:
             raise TopicError(f"{path}: topic {name!r} is asked for twice: name one of the two")
     if files and not names:
         return Selection(read, None)
-    found = registry()
-    failed = tuple(r.source for r in found.rows if r.status is Status.FAILED)
+    registry = installed()
+    failed = tuple(r.source for r in registry.rows if r.status is Status.FAILED)
     if topics is None:
-        return Selection(found.extractors, None, failed, found.strict)
+        return Selection(registry.extractors, None, failed, registry.strict)
     own = {one.topic.name: path for path, one in zip(files, read, strict=True)}
-    installed = [e for e in found.extractors if any(t.name in names for t in e.topics)]
+    installed = [e for e in registry.extractors if any(t.name in names for t in e.topics)]
     for extractor in installed:
         for topic in extractor.topics:
             if topic.name in own:
@@ -62,8 +62,8 @@ def select(topics: Sequence[str | os.PathLike[str]] | None) -> Selection:
                     f"{own[topic.name]}: topic {topic.name!r} comes with extractor "
                     f"{extractor.name!r} too: give the file's topic another name"
                 )
-    extractors = [*installed, *read] if read else found.extractors
-    return Selection(extractors, [*names, *own], failed, found.strict)
+    extractors = [*installed, *read] if read else registry.extractors
+    return Selection(extractors, [*names, *own], failed, registry.strict)
 
 
 def _is_file(topic: str | os.PathLike[str]) -> bool:

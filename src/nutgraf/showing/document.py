@@ -8,22 +8,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nutgraf.data import Topic
-from nutgraf.showing.page import fragment, page
-from nutgraf.showing.paragraph import LabelledParagraph
+from nutgraf.data import Role, Topic
+from nutgraf.showing.page import document_page, fragment
+from nutgraf.showing.paragraph import LabelledParagraph, shortened
 from nutgraf.showing.table import PLACE, answer_names, arrow_table, rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Document:
     """An article, its topics and its labelled paragraphs; iterates over the paragraphs."""
 
     text: str
     topics: tuple[Topic, ...]
     paragraphs: tuple[LabelledParagraph, ...]
+
+    def __repr__(self) -> str:
+        counts = ", ".join(
+            f"{topic.name} {sum(topic.name in p.topics for p in self)}" for topic in self.topics
+        )
+        headline = next((p.text for p in self if p.role is Role.HEADLINE), self.text)
+        return f"Document({shortened(headline, 60)!r}: {len(self)} paragraphs; yes: {counts})"
 
     def __iter__(self) -> Iterator[LabelledParagraph]:
         return iter(self.paragraphs)
@@ -40,7 +47,7 @@ class Document:
 
     def to_html(self, title: str | None = None) -> str:
         """One self-contained page: paragraphs tinted by topic, evidence underlined."""
-        return page(self.paragraphs, self.topics, title)
+        return document_page(self.paragraphs, self.topics, title)
 
     def _repr_html_(self) -> str:
         return fragment(self.paragraphs, self.topics)

@@ -14,7 +14,7 @@ from itertools import pairwise
 from nutgraf.data import Decision, Evidence, Outcome, Reason, Role, Topic
 from nutgraf.showing.looks import REASONS, look_of
 from nutgraf.showing.paragraph import LabelledParagraph
-from nutgraf.showing.webpage import escape, template, webpage
+from nutgraf.showing.webpage import escape, template, whole_page
 
 LEAST = 0.05
 """Evidence that moves a logit by less is not marked."""
@@ -25,7 +25,7 @@ _TAGS = {Role.HEADLINE: "h1", Role.HEADING: "h2"}
 # A parser drops or complains about controls, and lone surrogates cannot be written as UTF-8.
 
 
-def page(
+def document_page(
     paragraphs: Sequence[LabelledParagraph], topics: Sequence[Topic], title: str | None = None
 ) -> str:
     """A whole page. Its title is `title`, or the first headline, or "Untitled"."""
@@ -33,7 +33,7 @@ def page(
     name = " ".join((title or headline or "Untitled").split())
     # A headline stands in the article already; any other title needs a place of its own.
     shown = "" if name == " ".join((headline or "").split()) else _heading(name)
-    return webpage(name, _body(paragraphs, topics, shown))
+    return whole_page(name, _body(paragraphs, topics, shown))
 
 
 def fragment(paragraphs: Sequence[LabelledParagraph], topics: Sequence[Topic]) -> str:
@@ -44,6 +44,17 @@ def fragment(paragraphs: Sequence[LabelledParagraph], topics: Sequence[Topic]) -
 def highlight(text: str, evidence: Iterable[Evidence], topics: Sequence[Topic]) -> str:
     """A text as HTML with the evidence on the topics marked, as in a page."""
     return _text(text, _marks(evidence, _looks(topics)))
+
+
+def highlighted(
+    text: str, evidence: Iterable[Evidence], topics: Sequence[Topic], notes: Iterable[str]
+) -> str:
+    """What a notebook shows of one text: its evidence marked, and lines of notes below."""
+    lines = "".join(f"<li>{escape(note)}</li>" for note in notes)
+    return (
+        f'<div class="nutgraf">\n<style>\n{template("document.css")}</style>\n'
+        f'<p dir="auto">{highlight(text, evidence, topics)}</p>\n<ul>{lines}</ul>\n</div>'
+    )
 
 
 @dataclass(frozen=True, slots=True)

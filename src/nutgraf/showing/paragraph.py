@@ -11,7 +11,13 @@ from typing import Any
 from nutgraf.data import Decision, Evidence, Outcome, Role
 
 
-@dataclass(frozen=True, eq=False)
+def shortened(text: str, most: int) -> str:
+    """The beginning of a text on one line, of so many code points at most."""
+    line = " ".join(text[: 2 * most].split())
+    return line if len(line) <= most and len(text) <= 2 * most else f"{line[: most - 1]}…"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class LabelledParagraph:
     """A paragraph with what was found in it.
 
@@ -30,6 +36,14 @@ class LabelledParagraph:
     probabilities: Mapping[str, float]
     decisions: Mapping[str, Decision]
     find_evidence: Callable[[], tuple[Evidence, ...]] = field(repr=False)
+
+    def __repr__(self) -> str:
+        about = ", ".join(
+            f"{name} {'–' if math.isnan(p) else format(p, '.2f')} {self.decisions[name].outcome}"
+            for name, p in self.probabilities.items()
+        )
+        text = shortened(self.text, 60)
+        return f"LabelledParagraph({self.index}, {self.role}: {about}; {text!r})"
 
     @cached_property
     def evidence(self) -> tuple[Evidence, ...]:

@@ -12,7 +12,7 @@ from string import Template
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-def webpage(title: str, body: str) -> str:
+def whole_page(title: str, body: str) -> str:
     """A whole page; `title` is plain text, `body` is HTML."""
     return Template(template("document.html")).substitute(title=escape(title), body=body)
 

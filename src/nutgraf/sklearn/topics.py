@@ -18,7 +18,8 @@ from nutgraf.data import Topic
 from nutgraf.errors import InputError, TopicError
 from nutgraf.kernel.texts import as_texts
 from nutgraf.learning.fewshot import fit_topic
-from nutgraf.scoring.classifier import Classifier, Explanation
+from nutgraf.scoring.classifier import Classifier
+from nutgraf.scoring.explanation import Explanation
 from nutgraf.sklearn.tags import takes_texts
 
 Floats = npt.NDArray[np.float64]

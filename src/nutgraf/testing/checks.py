@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from nutgraf.errors import CheckError, PluginError
 from nutgraf.kernel import _scan
-from nutgraf.plugin.registry import Registry, registry
+from nutgraf.plugin.registry import Registry, installed
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.testing.texts import ODD_TEXTS, sample
 from nutgraf.topics.extractor import Extractor, TermExtractor
@@ -234,7 +234,7 @@ def check_bundled_topics(extractor: Extractor) -> None:
     own = {topic.name for topic in extractor.topics}
     bundled = [
         e
-        for row in registry().rows
+        for row in installed().rows
         if row.distribution == "nutgraf"
         for e in row.extractors
         if e.name != extractor.name and not own & {topic.name for topic in e.topics}

@@ -10,7 +10,7 @@ from nutgraf.corpus.summary.plots import bars, line, percent
 from nutgraf.data import Reason
 from nutgraf.measuring.proportion import wilson
 from nutgraf.showing.looks import REASONS, look_of
-from nutgraf.showing.webpage import escape, template, webpage
+from nutgraf.showing.webpage import escape, template, whole_page
 
 TOPICS, SOURCES = 12, 40
 """How many topics and sources the page shows, the largest; the rest is in the JSON."""
@@ -19,7 +19,7 @@ _MANY = 6
 """With more topics than this, tables are set close, without bars."""
 
 
-def page(summary: Summary, title: str | None = None) -> str:
+def summary_page(summary: Summary, title: str | None = None) -> str:
     """The whole page. Its title is `title`, or the name of the run's folder."""
     name = escape(title or summary.name)
     shown = _largest(summary)
@@ -38,7 +38,7 @@ def page(summary: Summary, title: str | None = None) -> str:
         f'<div class="{css}"><style>\n{template("document.css")}{template("summary.css")}'
         f'</style>\n<h1 class="title" dir="auto">{name}</h1>\n{"".join(sections)}</div>'
     )
-    return webpage(title or summary.name, body)
+    return whole_page(title or summary.name, body)
 
 
 def _largest(summary: Summary) -> list[int]:

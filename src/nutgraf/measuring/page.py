@@ -13,7 +13,7 @@ from nutgraf.scoring.classifier import Classifier
 from nutgraf.showing.chart import Chart
 from nutgraf.showing.looks import look_of
 from nutgraf.showing.page import highlight
-from nutgraf.showing.webpage import escape, template, webpage
+from nutgraf.showing.webpage import escape, template, whole_page
 
 _TITLES = {
     "precision": "Precision",
@@ -62,7 +62,7 @@ def evaluation_page(
         parts.append(_topic(topic, topics, detail))
     style = template("document.css") + template("evaluation.css")
     content = f'<div class="nutgraf evaluation">\n<style>\n{style}</style>\n{"".join(parts)}</div>'
-    return webpage(f"How right: {name}", content)
+    return whole_page(f"How right: {name}", content)
 
 
 def _told(overall: Sequence[TopicFigures]) -> str:

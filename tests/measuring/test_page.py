@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import nutgraf
 from nutgraf.measuring import evaluation as ev
 from nutgraf.measuring.details import calibration_curve, curves, threshold_curve
-from nutgraf.measuring.evaluation_page import evaluation_page
+from nutgraf.measuring.page import evaluation_page
 from nutgraf.measuring.proportion import wilson
 from nutgraf.reading.labelled import Gold, read_gold
 from nutgraf.showing.chart import Chart
@@ -170,7 +170,7 @@ def test_threshold_curve_is_what_each_threshold_gives(pair: tuple[np.ndarray, np
     for point in threshold_curve(y, p, (0.0, 0.25, 0.5, float(p[0]), 1.0)):
         np.testing.assert_allclose(
             [point.precision, point.recall, point.f1],
-            [f(y, p, point.threshold) for f in (ev.precision, ev.recall, ev.f1)],
+            [f(y, p >= point.threshold) for f in (ev.precision, ev.recall, ev.f1)],
         )
 
 
