@@ -54,15 +54,15 @@ def select(topics: Sequence[str | os.PathLike[str]] | None) -> Selection:
     if topics is None:
         return Selection(registry.extractors, None, failed, registry.strict)
     own = {one.topic.name: path for path, one in zip(files, read, strict=True)}
-    installed = [e for e in registry.extractors if any(t.name in names for t in e.topics)]
-    for extractor in installed:
+    chosen = [e for e in registry.extractors if any(t.name in names for t in e.topics)]
+    for extractor in chosen:
         for topic in extractor.topics:
             if topic.name in own:
                 raise TopicError(
                     f"{own[topic.name]}: topic {topic.name!r} comes with extractor "
                     f"{extractor.name!r} too: give the file's topic another name"
                 )
-    extractors = [*installed, *read] if read else registry.extractors
+    extractors = [*chosen, *read] if read else registry.extractors
     return Selection(extractors, [*names, *own], failed, registry.strict)
 
 
