@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -23,7 +24,11 @@ from nutgraf.topics.calibration import FURNITURE, log_odds
 from seeds.build import ROOT, TOPICS, Floats
 
 LABELS = {"1": 1.0, "0": 0.0, 1: 1.0, 0: 0.0}
-METRICS = {"ap": average_precision, "f1": f1, "brier": brier}
+METRICS: dict[str, Callable[[Floats, Floats, float], float]] = {
+    "ap": lambda y, p, threshold: average_precision(y, p),
+    "f1": lambda y, p, threshold: f1(y, p >= threshold),
+    "brier": lambda y, p, threshold: brier(y, p),
+}
 USUAL = 0.1  # probability of neighbours that change nothing
 SETS = {
     "shipped": [0],
