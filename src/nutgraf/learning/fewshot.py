@@ -31,6 +31,8 @@ from nutgraf.terms.table import WEIGHT, TermTable
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import TermExtractor
 
+Labels = Sequence[Any] | npt.NDArray[Any]
+
 FEWEST = 3
 """Different texts that each of the two labels needs."""
 
@@ -66,7 +68,7 @@ class Training:
 def fit_topic(
     topic: Topic | str,
     texts: Any,
-    labels: Sequence[Any],
+    labels: Labels,
     terms: TermExtractor | Mapping[str, float] | Sequence[str] | None = None,
     unlabelled: Any = None,
     *,
@@ -107,7 +109,7 @@ def fit_topic(
 def train_topic(
     topic: Topic | str,
     texts: Any,
-    labels: Sequence[Any],
+    labels: Labels,
     terms: TermExtractor | Mapping[str, float] | Sequence[str] | None = None,
     unlabelled: Any = None,
     *,
@@ -181,7 +183,7 @@ def _unknown(texts: list[str]) -> float:
     return UNKNOWN if sum(lacking) <= 0.1 * len(texts) else 1.0
 
 
-def _labelled(topic: Topic, texts: Any, labels: Sequence[Any]) -> tuple[list[str], Floats]:
+def _labelled(topic: Topic, texts: Any, labels: Labels) -> tuple[list[str], Floats]:
     """The texts that have a label, and the labels."""
     listed, given = as_texts(texts).to_list(), list(labels)
     if len(listed) != len(given):
