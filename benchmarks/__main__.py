@@ -55,7 +55,7 @@ def main(
     console.print(f"{len(text.texts):,} paragraphs, {text.n_bytes / 1e6:.1f} MB: {text.name}")
     console.print(", ".join(f"{k} {v}" for k, v in found.items()), "\n")
     results = []
-    runs = {
+    runs: dict[str, Callable[[Corpus], Result]] = {
         **BENCHMARKS,
         "peers": lambda _: peers.peers(corpus, limit, gold),
         "curve": lambda _: curve.curve(gold),

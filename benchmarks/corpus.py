@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -38,7 +39,8 @@ def read_corpus(path: Path | None, limit: int) -> Corpus:
     if kind == "parquet":
         import pyarrow.parquet as pq
 
-        return Corpus(path.name, pq.read_table(path, columns=["text"])["text"].to_pylist()[:limit])
+        column: list[str] = pq.read_table(path, columns=["text"])["text"].to_pylist()
+        return Corpus(path.name, column[:limit])
     try:
         texts = list(islice(_lines(path, kind == "jsonl"), limit))
     except OSError as error:
@@ -56,7 +58,7 @@ def _lines(path: Path, is_json: bool) -> Iterator[str]:
                 yield text
 
 
-def labelled_seeds() -> list[dict[str, object]]:
+def labelled_seeds() -> list[dict[str, Any]]:
     """The seed paragraphs with their labels."""
     rows = []
     for path in sorted((SEEDS / "paragraphs").glob("*.jsonl")):

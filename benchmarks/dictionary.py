@@ -7,8 +7,10 @@ import json
 import random
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
@@ -19,6 +21,8 @@ from benchmarks.results import Result
 from benchmarks.timing import measure
 from nutgraf.kernel.texts import as_texts
 from nutgraf.scoring.plan import Plan
+
+T = TypeVar("T")
 
 SMALL, LARGE = 1_000, 100_000
 COMMON = 300  # words too common for a list of a topic
@@ -37,9 +41,9 @@ def dictionary(corpus: Corpus) -> Result:
             (f"{SMALL:,} terms, 10 of them guarded", SMALL, "guards"),
         ):
             path = _write(Path(folder) / f"{kind}.toml", _mixed(vocabulary, size), kind)
-            reading, extractor = _timed(lambda p=path: nutgraf.TermExtractor.from_toml(p))
-            compiling, plan = _timed(lambda e=extractor: Plan.of([e]))
-            timing = measure(lambda p=plan: p.probabilities(as_texts(column)), repeats=3)
+            reading, extractor = _timed(partial(nutgraf.TermExtractor.from_toml, path))
+            compiling, plan = _timed(partial(Plan.of, [extractor]))
+            timing = measure(partial(_probabilities, plan, column), repeats=3)
             per_second = len(corpus.texts) / timing.least
             rows.append(
                 {
@@ -86,7 +90,11 @@ def _write(path: Path, terms: list[str], kind: str) -> Path:
     return path
 
 
-def _timed(work: Any) -> tuple[tuple[float, float], Any]:
+def _probabilities(plan: Plan, column: pa.Array) -> object:
+    return plan.probabilities(as_texts(column))
+
+
+def _timed(work: Callable[[], T]) -> tuple[tuple[float, float], T]:
     """Least wall and processor seconds of three runs, and what the last one gave."""
     times = []
     for _ in range(3):

@@ -23,7 +23,7 @@ from nutgraf.reading.labelled import Gold, read_gold
 def peers(corpus_path: Path | None, limit: int, gold_path: Path | None) -> Result:
     """Every peer over the same texts, with the mean average precision over the three topics on
     the labelled texts of `gold_path`."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for name in PEERS:
         command = [sys.executable, "-m", "benchmarks.peers", name, "--limit", str(limit)]
         command += ["--corpus", str(corpus_path)] if corpus_path else []

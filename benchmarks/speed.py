@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -123,6 +124,13 @@ def evidence(corpus: Corpus) -> Result:
     return Result("evidence", "Evidence of every paragraph, as columns", rows)
 
 
+CALLS: dict[str, Callable[[nutgraf.Classifier, str], object]] = {
+    "predict_proba([p])": lambda model, p: model.predict_proba([p]),
+    "explain(p)": lambda model, p: model.explain(p),
+    "explain(p).evidence": lambda model, p: model.explain(p).evidence,
+}
+
+
 def latency(corpus: Corpus) -> Result:
     """One call with one paragraph."""
     clf = nutgraf.load(list(TOPICS))
@@ -130,15 +138,11 @@ def latency(corpus: Corpus) -> Result:
     texts = corpus.texts[:2000]
     rows = []
     for name, model in (("bundled topics", clf), (f"{TERMS:,} words", dense)):
-        for call, work in (
-            ("predict_proba([p])", lambda p, m=model: m.predict_proba([p])),
-            ("explain(p)", lambda p, m=model: m.explain(p)),
-            ("explain(p).evidence", lambda p, m=model: m.explain(p).evidence),
-        ):
+        for call, work in CALLS.items():
             times = []
             for text in texts:
                 start = time.perf_counter_ns()
-                work(text)
+                work(model, text)
                 times.append((time.perf_counter_ns() - start) / 1000)
             low, median, high = np.percentile(times, [5, 50, 99])
             rows.append(

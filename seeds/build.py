@@ -105,7 +105,7 @@ def embed(texts: list[str], path: Path) -> Floats:
         raise click.UsageError(
             f"{path} has {len(vectors)} vectors for {len(texts)} texts: delete it"
         )
-    return vectors.astype(np.float64)
+    return np.asarray(vectors, np.float64)
 
 
 def teach(train: Labelled, topic: int, vectors: Floats) -> Floats:

@@ -44,13 +44,13 @@ def ridge(features: sparse.csr_matrix, targets: Floats) -> Floats:
     """Ridge regression of all targets at once, float32 (words, targets), by conjugate gradients
     scaled by the diagonal."""
     transposed = features.T.tocsr()
-    scale = 1 / (np.asarray(features.multiply(features).sum(axis=0)).ravel() + PENALTY)
-    scale = scale.astype(np.float32)[:, None]
+    squares = np.asarray(features.multiply(features).sum(axis=0)).ravel()
+    scale = (1 / (squares + PENALTY)).astype(np.float32)[:, None]
     residual = transposed @ targets
     weights = np.zeros_like(residual)
     scaled = scale * residual
     direction = scaled.copy()
-    squared = (residual * scaled).sum(axis=0)
+    squared: Floats = (residual * scaled).sum(axis=0)
     for _ in range(ITERATIONS):
         image = transposed @ (features @ direction) + np.float32(PENALTY) * direction
         step = squared / (direction * image).sum(axis=0)

@@ -32,7 +32,7 @@ def fold(char: str) -> str | None:
         return None
     if is_accent(char):
         return ""
-    base, *rest = unicodedata.normalize("NFKD", char)
+    base, *rest = list(unicodedata.normalize("NFKD", char))
     if all(is_accent(mark) for mark in rest) and unicodedata.category(base)[0] in "LNM":
         folded = base
     else:

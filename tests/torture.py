@@ -22,6 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+import pyarrow.parquet as pq
 
 from nutgraf.corpus import layout
 from tests.corpus import samples
@@ -81,7 +82,7 @@ def make_corpus(folder: Path, rows: int) -> Path:
     content = (folder / "cut.jsonl.gz").read_bytes()
     (folder / "cut.jsonl.gz").write_bytes(content[: len(content) // 2])
     samples.write_parquet(folder / "damaged.parquet", samples.texts(rows))
-    group = samples.pq.ParquetFile(folder / "damaged.parquet").metadata.row_group(1)
+    group = pq.ParquetFile(folder / "damaged.parquet").metadata.row_group(1)
     start = group.column(1).dictionary_page_offset or group.column(1).data_page_offset
     pages = bytearray((folder / "damaged.parquet").read_bytes())
     pages[start + 30 : start + 200] = bytes(170)

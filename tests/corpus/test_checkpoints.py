@@ -15,7 +15,9 @@ import pytest
 
 import nutgraf
 from nutgraf.corpus import layout, worker
+from nutgraf.corpus.checkpoints import note
 from nutgraf.corpus.formats import streams
+from nutgraf.corpus.rows import annotated
 from nutgraf.corpus.summary.counts import summarize
 from tests.corpus import samples
 
@@ -87,13 +89,12 @@ class Scanning:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, fails_at: int = 0) -> None:
         self.batches = self.rows = 0
-        real = worker.annotated
 
         def counted(*arguments: Any) -> Any:
             self.batches += 1
             if self.batches == fails_at:
                 raise OSError(5, "Input/output error")
-            table = real(*arguments)
+            table = annotated(*arguments)
             self.rows += table.num_rows
             return table
 
@@ -170,7 +171,7 @@ def test_a_stream_that_breaks_after_every_part(
     attempts = 0
     while True:
         with monkeypatch.context() as patch:
-            patch.setattr(worker, "note", failing(worker.note))
+            patch.setattr(worker, "note", failing(note))
             run = annotate(path, tmp_path / "out", classifier, **options)
         attempts += 1
         if run.finished:

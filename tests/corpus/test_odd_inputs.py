@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gzip
 import os
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 import nutgraf
-from nutgraf.corpus import dispatch as hands
 from nutgraf.corpus.formats import streams
 from tests.corpus.test_rejects import annotate, rejects
 
@@ -160,7 +163,7 @@ def test_a_wrong_address_is_told_at_once(
         raise OSError("refused")
 
     monkeypatch.setattr(distributed, "Client", refuse)
-    monkeypatch.setattr(hands.time, "sleep", lambda _: None)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
     (tmp_path / "a.jsonl").write_bytes(LINE)
     with pytest.raises(nutgraf.RunError, match="refused"):
         annotate(tmp_path / "a.jsonl", classifier, cluster="tcp://nowhere:1")
@@ -170,7 +173,7 @@ def test_a_wrong_address_is_told_at_once(
 class Failing(nutgraf.Extractor):
     name, topics = "failing", (nutgraf.Topic("failing"),)
 
-    def score(self, batch: object, paragraphs: object = None) -> object:
+    def score(self, texts: Sequence[str], out: npt.NDArray[np.float32]) -> None:
         raise ValueError("boom")
 
 

@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import joblib
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import nutgraf
 from nutgraf.corpus import dispatch, layout, ledger, locks, worker
 from nutgraf.corpus.formats import streams, tables
+from nutgraf.corpus.rows import documents
 from tests.corpus import samples
 
 UNIT = 6000
@@ -79,7 +82,7 @@ def test_groups_of_rows_do_not_depend_on_batches(
                 )
                 found.append(samples.contents(run))
         assert found[0] == found[1] == found[2]
-        groups = samples.pq.ParquetFile(next((tmp_path / f"{limit}16" / "parts").iterdir()))
+        groups = pq.ParquetFile(next((tmp_path / f"{limit}16" / "parts").iterdir()))
         assert groups.num_row_groups > 4
 
 
@@ -270,7 +273,7 @@ def test_wrong_calls(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
     wrong("goes with unit='paragraph'", "a.jsonl", sidecar=True, unit="article")
     wrong("counted from 0", "a.jsonl", share=(2, 2))
     wrong("one worker needs", "a.jsonl", text="words", memory=1)
-    samples.pq.write_table(samples.pa.table({"text": [1, 2]}), tmp_path / "a.parquet")
+    pq.write_table(pa.table({"text": [1, 2]}), tmp_path / "a.parquet")
     wrong("column 'text' is int64, not text", "a.parquet")
 
 
@@ -365,8 +368,7 @@ def test_what_stops_a_run_is_in_its_manifest(
 def test_counts_are_checked(
     corpus: Path, tmp_path: Path, classifier: nutgraf.Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = worker.documents
-    monkeypatch.setattr(worker, "documents", lambda columns: real(columns) - 1)
+    monkeypatch.setattr(worker, "documents", lambda columns: documents(columns) - 1)
     refused("do not add up", corpus, tmp_path / "out", classifier)
 
 

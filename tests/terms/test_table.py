@@ -34,7 +34,7 @@ def test_what_is_no_term(term: str, reason: str) -> None:
 @pytest.mark.parametrize("weight", [float("nan"), float("inf"), 1e7, "1", None, True, [1]])
 def test_what_is_no_weight(weight: object) -> None:
     with pytest.raises(TopicError, match="not a finite number"):
-        TermTable.of({"oil": weight, "gas": 1.0})  # type: ignore[dict-item]
+        TermTable.of({"oil": weight, "gas": 1.0})
 
 
 def test_a_term_given_twice() -> None:

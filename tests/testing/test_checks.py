@@ -231,7 +231,9 @@ def test_every_check_has_a_broken_extractor() -> None:
     nutgraf.TermExtractor("zero", {"word": 0.0}, bias=1.0),
     nutgraf.TermExtractor("phrases", {"tear gas": -1.0, "oil*": 1.0, "oil rig*": 2.0, "é": 1.0}),
     nutgraf.TermExtractor(
-        "guarded", {"ward*": 2.0, "nurse": 1.0}, guards=[nutgraf.Guard(["ward*"], unless=["nurse"])]
+        "guarded",
+        {"ward*": 2.0, "nurse": 1.0},
+        guards=[nutgraf.Guard(("ward*",), unless=("nurse",))],
     ),
     nutgraf.TermExtractor("listed", ["crude oil", "hospital*"]),
     nutgraf.TermExtractor("energy", {"heat pump*": 1.0}, name="energy-homes", by_length=True),
