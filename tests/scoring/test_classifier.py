@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 
 import nutgraf
+from nutgraf.scoring.classifier import Classifier, load
 from nutgraf.topics.calibration import Calibration
 from tests import cases
 
@@ -26,16 +27,16 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def clf() -> nutgraf.Classifier:
-    return nutgraf.load()
+def clf() -> Classifier:
+    return load()
 
 
-def test_topics_are_sorted_by_name(clf: nutgraf.Classifier) -> None:
+def test_topics_are_sorted_by_name(clf: Classifier) -> None:
     assert clf.topic_names == ("diplomacy", "energy", "military")
-    assert nutgraf.load(["military", "energy"]).topic_names == ("energy", "military")
+    assert load(["military", "energy"]).topic_names == ("energy", "military")
 
 
-def test_shapes_and_types(clf: nutgraf.Classifier) -> None:
+def test_shapes_and_types(clf: Classifier) -> None:
     p, z, y = clf.predict_proba(TEXTS), clf.decision_function(TEXTS), clf.predict(TEXTS)
     assert p.shape == z.shape == y.shape == (4, 3)
     assert [a.dtype.name for a in (p, z, y)] == ["float32", "float32", "bool"]
@@ -43,8 +44,8 @@ def test_shapes_and_types(clf: nutgraf.Classifier) -> None:
     assert clf.predict_proba([]).shape == clf.predict([]).shape == (0, 3)
 
 
-def test_a_part_of_the_topics_gets_the_same_answers(clf: nutgraf.Classifier) -> None:
-    part = nutgraf.load(["energy"]).predict_proba(TEXTS)
+def test_a_part_of_the_topics_gets_the_same_answers(clf: Classifier) -> None:
+    part = load(["energy"]).predict_proba(TEXTS)
     assert np.array_equal(part[:, 0], clf.predict_proba(TEXTS)[:, 1])
 
 
@@ -64,7 +65,7 @@ def test_a_part_of_the_topics_gets_the_same_answers(clf: nutgraf.Classifier) -> 
         lambda t: pa.table({"text": t})["text"],
     ],
 )
-def test_every_form_of_texts(clf: nutgraf.Classifier, form: object) -> None:
+def test_every_form_of_texts(clf: Classifier, form: object) -> None:
     assert np.array_equal(clf.predict_proba(form(TEXTS)), clf.predict_proba(TEXTS))  # type: ignore[operator]
 
 
@@ -86,12 +87,12 @@ def test_every_form_of_texts(clf: nutgraf.Classifier, form: object) -> None:
         (b"bytes", "texts is bytes"),
     ],
 )
-def test_bad_input_is_refused(clf: nutgraf.Classifier, texts: object, reason: str) -> None:
+def test_bad_input_is_refused(clf: Classifier, texts: object, reason: str) -> None:
     with pytest.raises(nutgraf.InputError, match=reason):
         clf.predict_proba(texts)
 
 
-def test_bad_text_is_refused(clf: nutgraf.Classifier) -> None:
+def test_bad_text_is_refused(clf: Classifier) -> None:
     with pytest.raises(nutgraf.InputError, match="one str, not list"):
         clf.explain(["a"])  # type: ignore[arg-type]
     with pytest.raises(nutgraf.InputError, match="one str, not bytes"):
@@ -100,15 +101,15 @@ def test_bad_text_is_refused(clf: nutgraf.Classifier) -> None:
 
 def test_unknown_topic() -> None:
     with pytest.raises(nutgraf.TopicError, match="unknown topic 'sport': there are diplomacy"):
-        nutgraf.load(["sport"])
+        load(["sport"])
     with pytest.raises(nutgraf.TopicError, match=r"pass \['energy'\]"):
-        nutgraf.load("energy")
+        load("energy")
 
 
 @settings(max_examples=200, deadline=None)
 @given(cases.texts)
 def test_explanations_add_up(text: str) -> None:
-    clf = nutgraf.load()
+    clf = load()
     why = clf.explain(text)
     logits = clf.decision_function([text])[0]
     for i, topic in enumerate(clf.topic_names):
@@ -119,7 +120,7 @@ def test_explanations_add_up(text: str) -> None:
 
 
 @pytest.mark.parametrize("path", ARTICLES, ids=lambda p: p.stem)
-def test_documents(clf: nutgraf.Classifier, path: Path) -> None:
+def test_documents(clf: Classifier, path: Path) -> None:
     article = path.read_text(encoding="utf-8")
     document = clf.read(article)
     assert len(document) >= 15
@@ -160,13 +161,13 @@ def test_calibration_and_threshold_are_the_topic_s_own() -> None:
     extractor = nutgraf.TermExtractor(
         "t", {"oil": 1.0}, calibration=Calibration(slope=2.0, offset=-1.0, threshold=0.7)
     )
-    clf = nutgraf.Classifier.of([extractor])
+    clf = Classifier.of([extractor])
     p = clf.predict_proba(["oil", "x"])[:, 0]
     assert p == pytest.approx([1 / (1 + np.exp(-1)), 1 / (1 + np.exp(1))], abs=1e-6)
     assert clf.predict(["oil", "x"])[:, 0].tolist() == [True, False]
 
 
-def test_threads_agree(clf: nutgraf.Classifier) -> None:
+def test_threads_agree(clf: Classifier) -> None:
     texts = TEXTS * 500
     expected = clf.predict_proba(texts)
     same = []

@@ -17,7 +17,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, T
 from sklearn.pipeline import make_pipeline
 
 from nutgraf.errors import InputError, TopicError
-from nutgraf.sklearn import TermCounts, tokenize
+from nutgraf.sklearn.counts import TermCounts, tokenize
 from tests import cases, reference
 
 NUTGRAF_TOKENS = {"tokenizer": tokenize, "token_pattern": None, "lowercase": False}

@@ -21,7 +21,8 @@ from sklearn.utils import estimator_checks
 
 import nutgraf
 from nutgraf.errors import InputError, TopicError
-from nutgraf.sklearn import TermCounts, TopicClassifier
+from nutgraf.sklearn import TermCounts
+from nutgraf.sklearn.topics import TopicClassifier
 from nutgraf.topics.calibration import Calibration
 
 OIL = ["oil", "gas", "pipeline", "barrel", "refinery"]

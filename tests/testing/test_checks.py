@@ -20,6 +20,7 @@ import nutgraf
 from nutgraf import testing
 from nutgraf.scoring.plan import Plan
 from nutgraf.terms.table import TermTable
+from nutgraf.testing.checks import Check, check_threads
 from nutgraf.topics.calibration import Calibration
 
 Out = npt.NDArray[np.float32]
@@ -238,7 +239,7 @@ def test_every_check_has_a_broken_extractor() -> None:
     nutgraf.TermExtractor("listed", ["crude oil", "hospital*"]),
     nutgraf.TermExtractor("energy", {"heat pump*": 1.0}, name="energy-homes", by_length=True),
 )
-def test_sound(check: testing.Check, extractor: nutgraf.Extractor) -> None:
+def test_sound(check: Check, extractor: nutgraf.Extractor) -> None:
     check(extractor)
 
 
@@ -319,5 +320,5 @@ def test_threads_run_at_once() -> None:
             with self.lock:
                 self.inside -= 1
 
-    testing.check_threads(Meets())
+    check_threads(Meets())
     assert Meets.most > 1

@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 import nutgraf
-from nutgraf import InputError, MissingExtraError, read_dictionary
 from nutgraf.cli import main
+from nutgraf.errors import InputError, MissingExtraError
 from nutgraf.terms.table import BIAS, WEIGHT
+from nutgraf.topics.dictionaries import read_dictionary
 
 QUANTEDA = """\
 # made by hand
