@@ -8,10 +8,15 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from hypothesis import settings
 
 import nutgraf
 from nutgraf.plugin import registry
 from tests.corpus import samples
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("nutgraf", deadline=None)
+settings.load_profile("nutgraf")
 
 
 class DistInfo(Protocol):

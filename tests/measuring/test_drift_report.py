@@ -15,6 +15,7 @@ import nutgraf
 from nutgraf.cli import main
 from nutgraf.errors import InputError, MissingExtraError
 from nutgraf.measuring import drift_report as module
+from nutgraf.measuring.drift_plot import pyplot
 from nutgraf.measuring.drift_report import drift
 from nutgraf.measuring.keyness import log_likelihood
 from nutgraf.reading.labelled import Gold
@@ -210,8 +211,6 @@ def test_png_without_matplotlib(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    from nutgraf.measuring.drift_plot import pyplot
-
     with pytest.raises(MissingExtraError, match=r"pip install 'nutgraf\[plot\]'"):
         pyplot()
     done = CliRunner().invoke(main, ["drift", str(corpus), "--png", str(tmp_path / "a.png")])

@@ -20,7 +20,6 @@ from nutgraf.measuring.details import calibration_curve, curves, threshold_curve
 from nutgraf.measuring.page import evaluation_page
 from nutgraf.measuring.proportion import wilson
 from nutgraf.reading.labelled import Gold, read_gold
-from nutgraf.showing.chart import Chart
 
 HOSTILE = '</p></style><script>alert(1)</script> "crude" oil & <b>gas</b> \x00\x1b[31m \ud800 oil'
 ODD = "👨\u200d🚒 e\u0301 crude oil, ارتفعت \u202e embassy"
@@ -188,13 +187,6 @@ def test_calibration_curve_is_scikit_learns(pair: tuple[np.ndarray, np.ndarray])
         shares, means = calibration.calibration_curve(y, p, n_bins=8)
         np.testing.assert_allclose([b.share.value for b in bins], shares)
         np.testing.assert_allclose([b.mean for b in bins], means)
-
-
-def test_chart_breaks_at_missing_values_and_escapes() -> None:
-    chart = Chart("<&", "x<", "y").line([(0, 0), (0.5, np.nan), (1, 1)], "f1")
-    svg = str(chart.upright(0.9, "<0.90>").dot(0, 0, '"<'))
-    assert re.search(r'class="line f1" d="M[\d. ]+M[\d. ]+"', svg)
-    parsed(svg)
 
 
 def run(*args: object) -> subprocess.CompletedProcess[str]:

@@ -28,7 +28,7 @@ def test_a_row_has_one_term_and_another_where_a_prefix_gives_the_weight() -> Non
     assert fusion.replaced == {(row, 1): fusion.forms.index("oil*")}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(cases.topics, min_size=1, max_size=4))
 def test_each_term_has_a_row_and_each_column_its_unit(topics: list[dict[str, float]]) -> None:
     tables = [TermTable.read(terms.items())[0] for terms in topics]

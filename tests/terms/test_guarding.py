@@ -65,7 +65,7 @@ guards = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(guards, min_size=1, max_size=2).map(tuple), st.lists(texts, max_size=5))
 def test_other_texts_are_as_without_guards(held: tuple[Guard, ...], texts: list[str]) -> None:
     table, ready = TermTable.of(TERMS), as_texts(texts)

@@ -43,7 +43,7 @@ def test_unknown_words_are_folded_and_of_three_letters() -> None:
 short = st.text("ab", max_size=4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(short, st.booleans()), max_size=8), short)
 def test_as_looked_up_one_by_one(written: list[tuple[str, bool]], word: str) -> None:
     forms = [form + "*" * is_prefix for form, is_prefix in written]

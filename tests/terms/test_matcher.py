@@ -18,7 +18,7 @@ TEXTS = ["Crude oil rose, and oils fell.", "", "Olive oil", "No word is known he
 GUARD = Guard(("oil",), unless=("olive",))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(st.tuples(cases.topics, st.floats(-4, 4, width=32), st.booleans()), max_size=3),
     st.lists(cases.texts, max_size=4),

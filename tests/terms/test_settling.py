@@ -45,7 +45,7 @@ def expected(table: dict[str, float], form: str, weights: dict[str, int]) -> tup
     return None if best is None else (best, weights[best])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables)
 def test_each_column_gives_what_it_gives_alone(tables: tuple[TermTable, ...]) -> None:
     terms = Terms(tables)
@@ -63,7 +63,7 @@ def test_each_column_gives_what_it_gives_alone(tables: tuple[TermTable, ...]) ->
         assert found == wanted
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(tables)
 def test_filters_pass_all_terms(tables: tuple[TermTable, ...]) -> None:
     """They may let too much through, but never keep a term out."""
@@ -105,7 +105,7 @@ def test_two_terms_of_one_hash_are_refused() -> None:
         terms.rows(np.ones(2, bool))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(2.0**-20, 999_999, width=32))
 def test_the_unit_is_the_finest_that_fits(weight: float) -> None:
     terms = Terms((TermTable.of({"oil": weight, "gas": -weight / 3}),))

@@ -1,0 +1,130 @@
+"""Paragraphs as a table: names of columns, plain rows and Arrow columns say the same."""
+
+from __future__ import annotations
+
+import sys
+
+import pyarrow as pa
+import pytest
+
+from nutgraf.data import Decision, Evidence, Outcome, Reason, Role, Topic
+from nutgraf.errors import MissingExtraError, TopicError
+from nutgraf.showing.paragraph import LabelledParagraph
+from nutgraf.showing.table import (
+    PLACE,
+    answer_fields,
+    answer_names,
+    arrow_table,
+    check_distinct,
+    column_name,
+    place_fields,
+    rows,
+    word_lists,
+)
+
+TOPICS = [Topic("energy"), Topic("heat-pump")]
+NAN = float("nan")
+EVIDENCE = (
+    Evidence("energy", "oil*", 2, 6, 1.25),
+    Evidence("heat-pump", "pump", 0, 1, 0.0, "lacks 'heat' in the paragraph"),
+)
+PARAGRAPHS = [
+    LabelledParagraph(
+        0, "A oils.", Role.HEADLINE, 0, 7,
+        {"energy": 0.75, "heat-pump": NAN},
+        {
+            "energy": Decision(Outcome.YES),
+            "heat-pump": Decision(Outcome.ABSTAIN, Reason.EXTRACTOR_FAILED),
+        },
+        lambda: EVIDENCE,
+    ),
+    LabelledParagraph(
+        1, "🙂", Role.CREDIT, 9, 10,
+        {"energy": 0.25, "heat-pump": 0.5},
+        {name: Decision(Outcome.ABSTAIN, Reason.BOILERPLATE) for name in ("energy", "heat-pump")},
+        lambda: (),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("topics", "names"),
+    [
+        ([], []),
+        (["energy"], ["p_energy", "energy", "energy_reason"]),
+        (
+            ["b", "a-c"],
+            ["p_b", "p_a_c", "b", "b_reason", "a_c", "a_c_reason"],
+        ),
+    ],
+)
+def test_names(topics: list[str], names: list[str]) -> None:
+    assert answer_names(topics) == names
+    assert [field.name for field in answer_fields(topics, evidence=False)] == names
+    assert [field.name for field in answer_fields(topics, evidence=True)] == [*names, "evidence"]
+
+
+@pytest.mark.parametrize(
+    ("topics", "twice"),
+    [(["a-b", "a_b"], "'a_b', 'a_b_reason', 'p_a_b'"), (["a", "a_reason"], "'a_reason'"),
+     (["a", "p_a"], "'p_a'")],
+)  # fmt: skip
+def test_two_columns_of_one_name(topics: list[str], twice: str) -> None:
+    for names in (answer_names, lambda topics: answer_fields(topics, evidence=True)):
+        with pytest.raises(TopicError, match=f"two columns named {twice}: leave"):
+            names(topics)
+
+
+def test_distinct_names() -> None:
+    check_distinct(["a", "b", "A"])
+    with pytest.raises(TopicError, match="'a', 'b'"):
+        check_distinct(["b", "a", "b", "a", "c"])
+
+
+def test_rows_are_plain_values() -> None:
+    first, second = rows(PARAGRAPHS, TOPICS)
+    assert first == {
+        "paragraph": 0, "role": "headline", "start": 0, "end": 7, "text": "A oils.",
+        "p_energy": 0.75, "p_heat_pump": None, "energy": "yes", "energy_reason": None,
+        "heat_pump": "abstain", "heat_pump_reason": "extractor_failed",
+    }  # fmt: skip
+    assert {type(value) for row in (first, second) for value in row.values()} <= {
+        int, float, str, type(None)
+    }  # fmt: skip
+    assert list(rows([], TOPICS)) == []
+
+
+def test_the_arrow_table_has_the_rows_and_the_evidence() -> None:
+    table = arrow_table(PARAGRAPHS, TOPICS)
+    plain = table.to_pylist()
+    evidence = [row.pop("evidence") for row in plain]
+    assert plain == list(rows(PARAGRAPHS, TOPICS))
+    assert [e["guard"] for e in evidence[0]] == [None, "lacks 'heat' in the paragraph"]
+    assert [(e["term"], e["start"], e["end"]) for e in evidence[0]] == [
+        ("oil*", 2, 6),
+        ("pump", 0, 1),
+    ]
+    assert evidence[1] == []
+    assert table.schema.names[: len(PLACE)] == list(PLACE)
+
+
+def test_an_empty_table_has_the_same_types() -> None:
+    empty = arrow_table([], TOPICS)
+    assert empty.num_rows == 0
+    assert empty.schema == arrow_table(PARAGRAPHS, TOPICS).schema
+    assert [empty.schema.field(field.name) for field in place_fields()] == place_fields()
+
+
+def test_word_lists_are_in_the_order_of_their_codes() -> None:
+    lists = [words.to_pylist() for words in word_lists()]
+    assert lists == [[str(member) for member in kind] for kind in (Role, Outcome, Reason)]
+    assert max(map(len, lists)) < 128  # codes are int8
+    assert {words.type for words in word_lists()} == {pa.string()}
+
+
+def test_without_arrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert column_name("a-b-c") == "a_b_c"
+    assert len(list(rows(PARAGRAPHS, TOPICS))) == 2
+    with pytest.raises(MissingExtraError, match=r"nutgraf\[arrow\]"):
+        arrow_table(PARAGRAPHS, TOPICS)
