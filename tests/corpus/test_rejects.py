@@ -238,3 +238,12 @@ def test_empty_files(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
     assert run.finished
     assert run.counts["rows"] == 0
     assert samples.table(run).column_names[:2] == ["source", "row"]
+
+
+def test_lines_of_another_encoding_with_carriage_returns(
+    tmp_path: Path, classifier: nutgraf.Classifier
+) -> None:
+    (tmp_path / "a.txt").write_bytes("Oil rose.\r\nCafé\r\nTanks.\r\n".encode("latin-1"))
+    run = annotate(tmp_path / "a.txt", classifier, keep_text=True)
+    assert samples.table(run)["text"].to_pylist() == ["Oil rose.", "Tanks."]
+    assert [(r["row"], r["byte"]) for r in rejects(run)] == [(1, 11)]

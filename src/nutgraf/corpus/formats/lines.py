@@ -182,7 +182,7 @@ def _paragraphs(piece: Piece, data: bytes, row: int, first: npt.NDArray[np.uint8
     whole = pa.array([data.removesuffix(b"\n")], pa.binary()).view(pa.string())
     texts = pc.split_pattern(whole, "\n").flatten()
     if b"\r" in data:
-        texts = pc.utf8_rtrim(texts, "\r")
+        texts = pc.ascii_rtrim(texts, "\r")  # which minds no bytes that are no UTF-8
     filled = pc.greater(pc.binary_length(texts), 0)
     lines = np.flatnonzero(filled.to_numpy(zero_copy_only=False))
     if len(lines) < len(texts):
