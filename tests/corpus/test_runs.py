@@ -22,6 +22,7 @@ import nutgraf
 from nutgraf.corpus import dispatch, layout, ledger, locks, worker
 from nutgraf.corpus.formats import streams, tables
 from nutgraf.corpus.rows import documents
+from nutgraf.corpus.run import annotate as annotate_corpus
 from tests.corpus import samples
 
 UNIT = 6000
@@ -41,7 +42,7 @@ def corpus(tmp_path: Path) -> Path:
 
 def annotate(corpus: Path, out: Path, classifier: nutgraf.Classifier, **more: Any) -> Any:
     more = {"unit_bytes": UNIT, "workers": 1, **more}
-    return nutgraf.annotate(corpus, out, classifier=classifier, **more)
+    return annotate_corpus(corpus, out, classifier=classifier, **more)
 
 
 @pytest.mark.parametrize("form", ["parquet", "jsonl.zst", "arrow"])
@@ -385,7 +386,7 @@ def test_urls(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
     for name in ("a.parquet", "a.jsonl", "a.txt.gz"):
         samples.WRITERS[name](tmp_path / name, texts)
         system.pipe(f"/bucket/{name}", (tmp_path / name).read_bytes())
-    run = nutgraf.annotate(
+    run = annotate_corpus(
         "memory://bucket", tmp_path / "out", classifier=classifier, unit_bytes=UNIT
     )
     assert run.counts["written"] == 900
