@@ -15,10 +15,12 @@ import pytest
 
 import nutgraf
 from nutgraf.corpus import layout, worker
-from nutgraf.corpus.checkpoints import note
+from nutgraf.corpus.checkpoints import Place, Record, latest, note
 from nutgraf.corpus.formats import streams
+from nutgraf.corpus.formats.columns import Columns
 from nutgraf.corpus.rows import annotated
 from nutgraf.corpus.summary.counts import summarize
+from nutgraf.corpus.units import Piece, Unit
 from tests.corpus import samples
 
 UNIT = 5000
@@ -277,3 +279,56 @@ def test_summaries_count_units_that_are_done(
     annotate(path, out, classifier)
     found = summarize(out)
     assert (found.parts, found.units, found.paragraphs) == (1, 1, ROWS)
+
+
+class TestLatest:
+    """A unit goes on at its last checkpoint whose parts are all there in full."""
+
+    @pytest.fixture
+    def unit(self, tmp_path: Path) -> Unit:
+        (tmp_path / "a.jsonl").write_text("{}")
+        (source,) = samples.sources(tmp_path / "a.jsonl")
+        layout.parts(tmp_path).mkdir()
+        return Unit(3, (Piece(source, Columns("text", None, "string"), 7, None, 5),))
+
+    def make(self, folder: Path, unit: Unit, number: int, size: int) -> None:
+        layout.part(folder, unit.number, number, "parquet").write_bytes(bytes(size))
+
+    def test_without_any_it_begins(self, tmp_path: Path, unit: Unit) -> None:
+        assert latest(tmp_path, unit, "parquet") == (Record(3), Place(0, 7, 5))
+
+    def test_the_last_one_that_holds(self, tmp_path: Path, unit: Unit) -> None:
+        for number, size in enumerate((10, 20, 30)):
+            self.make(tmp_path, unit, number, size)
+        places = [Place(0, 100 * (i + 1), i) for i in range(3)]
+        for i, place in enumerate(places):
+            sizes = [10, 20, 30][: i + 1]
+            record = Record(
+                3, read=i, sizes=sizes, made_rows=9, made_bytes=9, seconds={"scan": 1.0}
+            )
+            note(tmp_path, record, place)
+        record, place = latest(tmp_path, unit, "parquet")
+        assert (place, record.read, record.size) == (places[2], 2, 60)
+        assert (record.made_rows, record.made_bytes) == (0, 0)  # another attempt made them
+        self.make(tmp_path, unit, 2, 29)
+        assert latest(tmp_path, unit, "parquet")[1] == places[1]
+        layout.part(tmp_path, 3, 0, "parquet").unlink()
+        assert latest(tmp_path, unit, "parquet") == (Record(3), Place(0, 7, 5))
+
+    def test_a_last_line_that_was_cut_short(self, tmp_path: Path, unit: Unit) -> None:
+        self.make(tmp_path, unit, 0, 10)
+        place = Place(0, 100, 9)
+        note(tmp_path, Record(3, sizes=[10]), place)
+        (file,) = layout.checkpoints(tmp_path).iterdir()
+        for cut in (b'\n{"record": {"unit": 3, "si', b"\n[]", b"\n{}", b'\n{"record": {"x": 1}}'):
+            whole = file.read_bytes()
+            file.write_bytes(whole + cut)
+            assert latest(tmp_path, unit, "parquet")[1] == place
+            file.write_bytes(whole + cut)
+        note(tmp_path, Record(3, sizes=[10]), Place(0, 200, 20))
+        assert latest(tmp_path, unit, "parquet")[1] == Place(0, 200, 20)
+
+    def test_those_of_another_unit_do_not_count(self, tmp_path: Path, unit: Unit) -> None:
+        self.make(tmp_path, unit, 0, 10)
+        note(tmp_path, Record(4, sizes=[10]), Place(0, 100, 9))
+        assert latest(tmp_path, unit, "parquet") == (Record(3), Place(0, 7, 5))
