@@ -20,7 +20,7 @@ from nutgraf.corpus.dates import label, months, read_dates
 from nutgraf.corpus.session import Run
 from nutgraf.corpus.summary import counts as summaries
 from nutgraf.corpus.summary.counts import summarize
-from nutgraf.corpus.summary.page import page
+from nutgraf.corpus.summary.page import summary_page
 from tests.corpus import samples
 
 N = 230
@@ -156,7 +156,8 @@ def test_dates_are_joined_by_id(tmp_path: Path, classifier: nutgraf.Classifier) 
     [
         (["2021-05-03", "2021-05", "2021/05/03", "2021.05.03", "20210503"], ["2021-05"] * 5),
         (["2021", " 2021 ", "2021-05-03T10:00:00Z"], ["2021", "2021", "2021-05"]),
-        (["2021-13-01", "May 2021", "", None, "21", "202", "2021x"], [None] * 7),
+        (["2021-13-01", "", None, "21", "202", "2021x", "04/05/2021"], [None] * 7),
+        (["May 2021", "Oct 13, 2021", "17-MAR-2021"], ["2021-05", "2021-10", "2021-03"]),
         ([2021, 20210503, 7, None], ["2021", "2021-05", None, None]),
     ],
 )
@@ -243,12 +244,12 @@ def test_unfinished_and_empty_runs(tmp_path: Path, classifier: nutgraf.Classifie
     found = summarize(run.folder)
     assert (found.parts, found.paragraphs, found.sources) == (0, 0, ())
     assert found.to_dict()["topics"]["energy"]["share"] is None
-    assert "No paragraphs" in page(found)
+    assert "No paragraphs" in summary_page(found)
     run = make(tmp_path, classifier, share=(0, 2))
     found = summarize(run.folder)
     assert 0 < found.parts < found.units == run.units
     assert found.paragraphs == run.counts["rows"]
-    assert f"{found.parts} of {found.units} units" in page(found)
+    assert f"{found.parts} of {found.units} units" in summary_page(found)
 
 
 def test_what_is_no_run(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
@@ -314,7 +315,7 @@ def test_page(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
     rows = [f'{name},20{i % 40:02},"<i>Daily</i> & \x07 Co"' for i, name in enumerate(names)]
     (tmp_path / "dates.csv").write_text("id,date,paper\n" + "\n".join(rows))
     found = summarize(run.folder, read_dates([tmp_path / "dates.csv"], publisher="paper"))
-    text = page(found, "A <b>title</b>")
+    text = summary_page(found, "A <b>title</b>")
     parsed = _Page(text)
     assert parsed.open in ([], ["html"])
     told = " ".join(parsed.texts)
@@ -333,7 +334,7 @@ def test_page_of_one_topic_and_one_row(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Oil oil oil and oil.\n")
     one = nutgraf.Classifier.of([nutgraf.TermExtractor("energy", {"oil": 5.0})])
     run = nutgraf.annotate(tmp_path / "a.txt", tmp_path / "out", classifier=one)
-    parsed = _Page(page(summarize(run.folder)))
+    parsed = _Page(summary_page(summarize(run.folder)))
     assert "100\xa0%" in parsed.texts
     assert "Together" not in parsed.texts
 
@@ -349,7 +350,7 @@ def test_page_of_many_topics_shows_the_largest(tmp_path: Path) -> None:
     )
     found = summarize(run.folder)
     assert found.overall.yes == tuple(range(1, 16))
-    parsed = _Page(page(found))
+    parsed = _Page(summary_page(found))
     assert "Shown are the 12 largest of 15 topics." in parsed.texts
     assert [name in parsed.texts for name in names] == [False] * 3 + [True] * 12
     assert set(found.to_dict()["topics"]) == set(names)
@@ -371,7 +372,7 @@ def test_command(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
     dates = read_dates([tmp_path / "dates.csv"])
     found = summarize(run.folder, dates)
     assert json.loads(done.stdout) == found.to_dict()
-    assert target.read_text("utf-8") == page(found, "T")
+    assert target.read_text("utf-8") == summary_page(found, "T")
 
 
 @pytest.mark.parametrize(
