@@ -48,8 +48,8 @@ def test_years(value: object) -> None:
     [
         None, "", " ", "yesterday", "03/04/1987", "4.3.1987", 7, 21, "21", "202", "1987x",
         "87-03-17", "1987-13-01", "1987-02-30", "1987-00", "Marchember 1987", "0000-01-01", True,
-        False,         float("nan"), float("inf"), -1, ["1987"], b"1987", {"year": 1987}, "1" * 500,
-        "12345678901234",        "the March of 1987", "1987-03-17-18",
+        False, float("nan"), float("inf"), -1, ["1987"], b"1987", {"year": 1987}, "1" * 500,
+        "12345678901234", "the March of 1987", "1987-03-17-18",
     ],
 )  # fmt: skip
 def test_what_is_no_date_for_sure(value: object) -> None:

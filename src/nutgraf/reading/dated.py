@@ -86,7 +86,7 @@ def _since_1970(number: float) -> Dated | None:
     if not _SECONDS <= number < _MILLISECONDS * 100:
         return None
     found = datetime.fromtimestamp(number / (1000 if number >= _MILLISECONDS else 1), UTC)
-    return Dated(found.year, found.month, found.day)
+    return Dated(found.year, found.month, found.day) if found.year <= LATEST else None
 
 
 def _of_text(text: str) -> Dated | None:
