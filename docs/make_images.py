@@ -20,14 +20,15 @@ from rich.console import Console
 import nutgraf
 from nutgraf.corpus.dates import read_dates
 from nutgraf.corpus.summary.counts import summarize
-from nutgraf.corpus.summary.page import page as summary_page
+from nutgraf.corpus.summary.page import summary_page
 from nutgraf.measuring.drift_plot import plot
 from nutgraf.measuring.drift_report import drift
 from nutgraf.measuring.evaluation import evaluate
 from nutgraf.measuring.page import evaluation_page
 from nutgraf.reading.labelled import read_gold
 from nutgraf.reading.periods import Corpus
-from nutgraf.showing.terminal import COLORS, paragraph_view
+from nutgraf.showing.looks import look_of
+from nutgraf.showing.terminal import paragraph_view
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -56,7 +57,7 @@ def classify() -> None:
     console = Console(
         record=True, width=104, file=io.StringIO(), force_terminal=True, color_system="truecolor"
     )
-    colors = dict(zip((t.name for t in document.topics), COLORS, strict=False))
+    colors = {topic.name: look_of(topic.name).terminal for topic in document.topics}
     for paragraph in document.paragraphs[:SHOWN]:
         console.print(paragraph_view(paragraph, colors, evidence=False), highlight=False)
     svg = console.export_svg(title="nutgraf classify seeds/articles/wire-report.txt")
