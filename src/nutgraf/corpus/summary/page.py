@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from nutgraf.corpus.summary.counts import Summary
+from nutgraf.corpus.summary.figures import Summary
 from nutgraf.corpus.summary.plots import bars, line, percent
 from nutgraf.data import Reason
 from nutgraf.measuring.proportion import wilson
