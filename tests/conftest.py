@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from hypothesis import settings
 
 import nutgraf
 from nutgraf.plugin import registry
 from tests.corpus import samples
+
+settings.register_profile("nutgraf", deadline=None)  # no test depends on a clock
+settings.load_profile("nutgraf")
 
 
 class DistInfo(Protocol):
