@@ -1,8 +1,8 @@
 """The compiled passes; everything else about the package is in pyproject.toml.
 
-Environment switches, for tests of the kernel itself:
-    NUTGRAF_SIMD=scalar         leave SSE2 and NEON out
-    NUTGRAF_SANITIZE=1          address and undefined-behaviour sanitizers
+NUTGRAF_BUILD makes another build, for tests of the kernel itself:
+    scalar      without SSE2 and NEON
+    sanitize    with the address and undefined-behaviour sanitizers
 """
 
 import os
@@ -10,14 +10,15 @@ import sys
 
 from setuptools import Extension, setup
 
+build = os.environ.get("NUTGRAF_BUILD", "")
 flags = (
     []
     if sys.platform == "win32"
     else ["-O3", "-ffp-contract=off", "-fno-trapping-math", "-fno-math-errno", "-std=c11"]
 )
-macros = [("NUTGRAF_SCALAR", "1")] if os.environ.get("NUTGRAF_SIMD") == "scalar" else []
+macros = [("NUTGRAF_SCALAR", "1")] if build == "scalar" else []
 link: list[str] = []
-if os.environ.get("NUTGRAF_SANITIZE"):
+if build == "sanitize":
     sanitize = ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-g", "-O1"]
     flags, link = [*flags, *sanitize], sanitize
 

@@ -18,9 +18,9 @@ import click
 
 ROOT = Path(__file__).parents[1]
 BUILDS = {
-    "scalar": ({"NUTGRAF_SIMD": "scalar"}, {}),
+    "scalar": ({"NUTGRAF_BUILD": "scalar"}, {}),
     "base": ({}, {"NUTGRAF_SIMD": "base"}),
-    "sanitize": ({"NUTGRAF_SANITIZE": "1"}, {"ASAN_OPTIONS": "detect_leaks=0"}),
+    "sanitize": ({"NUTGRAF_BUILD": "sanitize"}, {"ASAN_OPTIONS": "detect_leaks=0"}),
 }
 
 

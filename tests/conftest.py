@@ -14,8 +14,7 @@ import nutgraf
 from nutgraf.plugin import registry
 from tests.corpus import samples
 
-# How long an example takes depends on what else the machine does.
-settings.register_profile("nutgraf", deadline=None)
+settings.register_profile("nutgraf", deadline=None)  # no test depends on a clock
 settings.load_profile("nutgraf")
 
 

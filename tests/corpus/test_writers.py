@@ -16,7 +16,7 @@ from nutgraf.corpus import writers
 from nutgraf.corpus.options import FORMATS
 from nutgraf.corpus.schema import OUTCOMES, SOURCES, WORDS
 from nutgraf.corpus.summary.parts import read_parts
-from nutgraf.corpus.writers import PartWriter, put_in_place
+from nutgraf.corpus.writers import PartWriter, part_writer
 
 SCHEMA = pa.schema(
     [
@@ -56,7 +56,7 @@ TEXTS = pa.array(["x" * (i * 7 % 30) if i % 5 else None for i in range(40)], pa.
 
 def part(path: Path, form: str, ends: list[int], weighed: bool = True) -> PartWriter:
     """Writes the rows, handed over in stretches that end there."""
-    with PartWriter(path, form, SCHEMA, weighed) as writer:
+    with part_writer(path, form, SCHEMA, weighed) as writer:
         for start, end in zip([0, *ends], [*ends, 40], strict=True):
             writer.write(ROWS.slice(start, end - start), TEXTS.slice(start, end - start))
     return writer
@@ -121,7 +121,7 @@ def test_a_text_larger_than_a_group_is_one_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writers, "GROUP_BYTES", 5)
-    with PartWriter(tmp_path / "a.parquet", "parquet", SCHEMA, True) as writer:
+    with part_writer(tmp_path / "a.parquet", "parquet", SCHEMA, True) as writer:
         writer.write(ROWS.slice(0, 3), pa.array(["a", "b" * 100, "c"]))
     assert pq.ParquetFile(tmp_path / "a.parquet").num_row_groups == 3
 
@@ -132,7 +132,7 @@ def test_an_error_leaves_nothing(tmp_path: Path, form: str) -> None:
     path.write_bytes(b"what was there")
 
     def breaks() -> None:
-        with PartWriter(path, form, SCHEMA, False) as writer:
+        with part_writer(path, form, SCHEMA, False) as writer:
             writer.write(ROWS, TEXTS)
             assert len(list(tmp_path.iterdir())) == 2
             raise KeyboardInterrupt
@@ -147,7 +147,7 @@ def test_an_error_leaves_nothing(tmp_path: Path, form: str) -> None:
 def test_a_part_without_rows(tmp_path: Path, form: str) -> None:
     (tmp_path / "parts").mkdir()
     path = tmp_path / "parts" / f"part-0000000.{form}"
-    with PartWriter(path, form, SCHEMA, True) as writer:
+    with part_writer(path, form, SCHEMA, True) as writer:
         writer.write(ROWS.slice(0, 0), TEXTS.slice(0, 0))
     assert (writer.rows, writer.size) == (0, path.stat().st_size)
     assert sum(one.num_rows for one in read_parts(tmp_path, form, SCHEMA)) == 0
@@ -163,18 +163,10 @@ def test_json_lines_hold_the_same_values(
 ) -> None:
     schema = pa.schema([("id", pa.string()), ("p", pa.float32())])
     rows = [{"id": name, "p": p} for name, p in values]
-    with PartWriter(folder / "a.jsonl.zst", "jsonl.zst", schema, False) as writer:
+    with part_writer(folder / "a.jsonl.zst", "jsonl.zst", schema, False) as writer:
         writer.write(pa.Table.from_pylist(rows, schema), pa.nulls(len(rows), pa.string()))
     with pa.input_stream(str(folder / "a.jsonl.zst"), compression="zstd") as stream:
         found = [json.loads(line) for line in stream.read().split(b"\n")[:-1]]
     assert [row["id"] for row in found] == [name for name, _ in values]
     # A number is written with the digits that make the same float32 of it.
     assert [float(np.float32(row["p"])) for row in found] == [p for _, p in values]
-
-
-def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
-    (tmp_path / "new").write_text("new")
-    (tmp_path / "old").write_text("old and longer")
-    put_in_place(tmp_path / "new", tmp_path / "old")
-    assert [p.name for p in tmp_path.iterdir()] == ["old"]
-    assert (tmp_path / "old").read_text() == "new"

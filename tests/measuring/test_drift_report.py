@@ -14,7 +14,7 @@ from click.testing import CliRunner
 import nutgraf
 from nutgraf.cli import main
 from nutgraf.errors import InputError, MissingExtraError
-from nutgraf.measuring import drift_report as module
+from nutgraf.measuring import drift_counts as module
 from nutgraf.measuring.drift_plot import pyplot
 from nutgraf.measuring.drift_report import drift
 from nutgraf.measuring.keyness import log_likelihood

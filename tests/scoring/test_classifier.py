@@ -181,3 +181,45 @@ def test_threads_agree(clf: Classifier) -> None:
     for thread in threads:
         thread.join()
     assert same == [True] * 4
+
+
+TEXTS_OF_ALL_KINDS = (
+    "Good morning.",
+    "Oil.",
+    "",
+    "Le ministre des Affaires étrangères a reçu son homologue à Paris lundi matin.",
+    "The envoy flew to Geneva for talks with his counterpart on the treaty.",
+    "The army shelled the refinery, and crude oil prices rose by a tenth.",
+    "The choir sang until midnight.",
+    "12 34 56",
+)
+
+
+def test_every_way_in_gives_the_same_decision() -> None:
+    """`decide`, `predict`, `read` and `annotate_table` never disagree on a text."""
+    import pyarrow as pa
+
+    clf = nutgraf.load()
+    for text in TEXTS_OF_ALL_KINDS:
+        answers = clf.decide([text])
+        decided = {name: str(d.outcome) for name, d in answers.decisions(0).items()}
+        assert clf.predict([text])[0].tolist() == [d == "yes" for d in decided.values()]
+        table = nutgraf.annotate_table(pa.table({"text": [text]}), classifier=clf)
+        assert table.select(list(clf.topic_names)).to_pylist() == [decided]
+        for paragraph in clf.read(text):
+            if paragraph.role is nutgraf.Role.BODY:
+                assert {n: str(d.outcome) for n, d in paragraph.decisions.items()} == decided
+
+
+def test_names_of_topics() -> None:
+    clf = nutgraf.Classifier.of(
+        [nutgraf.TermExtractor("oil", {"oil": 1.0}), nutgraf.TermExtractor("gas", {"gas": 1.0})]
+    )
+    assert clf.topic_names == ("gas", "oil")
+    assert (clf.column("oil"), clf.threshold("oil")) == (1, 0.5)
+    with pytest.raises(nutgraf.TopicError, match=r"unknown topic 'coal'.*gas, oil"):
+        clf.column("coal")
+    only = nutgraf.Classifier.of(
+        [nutgraf.TermExtractor("oil", {"oil": 1.0})], thresholds={"oil": 0.9}
+    )
+    assert only.threshold("oil") == 0.9

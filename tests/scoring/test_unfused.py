@@ -90,6 +90,12 @@ def test_only_the_texts_at_fault_have_no_answer(n: int, data: st.DataObject) -> 
     assert len(extractor.batches) <= 1 + 2 * len(bad) * n.bit_length()
 
 
+@pytest.mark.parametrize("n", [3, 4, 5, 6, 7, 8])
+def test_all_but_the_last_of_a_few_at_fault(n: int) -> None:
+    texts = numbered(n, bad=range(min(3, n - 1)))
+    assert column(classifier(Length()), texts) == expected(texts)
+
+
 def test_every_other_text_at_fault() -> None:
     texts = numbered(1024, bad=range(0, 1024, 2))
     assert column(classifier(Length()), texts) == expected(texts)
@@ -102,7 +108,7 @@ def test_what_always_fails_is_given_up(n: int) -> None:
     logits = clf.decision_function(["x"] * n)
     assert np.isnan(logits[:, 1]).all()
     assert (logits[:, 0] == 1.0).all()
-    assert len(extractor.batches) <= -(-n // 1024) * 2 * n.bit_length()
+    assert len(extractor.batches) <= -(-n // 1024) * (2 + 2 * n.bit_length())
     assert clf.extractor_stats()[0].failed == n
 
 

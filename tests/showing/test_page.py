@@ -83,7 +83,7 @@ def paragraph(
         len(text),
         {t.name: probability for t in topics},
         {t.name: decision for t in topics},
-        lambda: evidence,
+        lambda least: tuple(e for e in evidence if abs(e.contribution) >= least or e.guard),
     )
 
 
@@ -159,27 +159,27 @@ def test_overlapping_evidence_is_cut_at_every_boundary() -> None:
     doc = document(
         paragraph(
             text,
-            Evidence("energy", "natural gas", 4, 15, 3.1),
-            Evidence("military", "gas field*", 12, 21, -0.4),
-            Evidence("energy", "gas", 12, 15, 0.2),
+            Evidence("energy", "natural gas", 4, 15, 2.1),
+            Evidence("military", "gas field*", 12, 21, 0.8),
+            Evidence("energy", "gas", 12, 15, 1.2),
         )
     )
     reader = Reader(fragment(doc))
     assert reader.paragraphs == [text]
     assert reader.attributes("mark", "title") == [
-        "Energy +3.10 · natural gas",
-        "Energy +3.10 · natural gas\nMilitary −0.40 · gas field*\nEnergy +0.20 · gas",
-        "Military −0.40 · gas field*",
+        "Energy +2.10 · natural gas",
+        "Energy +2.10 · natural gas\nEnergy +1.20 · gas\nMilitary +0.80 · gas field*",
+        "Military +0.80 · gas field*",
     ]
     marked = re.findall(r'<mark class="([^"]*)"[^>]*>(.*?)</mark>', body(fragment(doc)))
-    # Only the article's marks: the legend has two of its own, without titles.
-    first, both, last = marked[2:]
+    # Only the article's marks: the legend has one of its own, without a title.
+    first, both, last = marked[1:]
     energy, military = look_of("energy").css, look_of("military").css
     assert first == (f"{energy} w3", "natural ")
     assert both[0] == f"{energy} w3"
-    assert f'<span class="{military} against l1">' in both[1]
-    assert last == (f"{military} against l1", " field")
-    assert reader.attributes("sup", "data-k") == ["E", "−M"]
+    assert f'<span class="{military} w2 l1">' in both[1]
+    assert last == (f"{military} w2 l1", " field")
+    assert reader.attributes("sup", "data-k") == ["E", "M"]
 
 
 def test_evidence_on_one_span_by_two_extractors_is_one_line() -> None:

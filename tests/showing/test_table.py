@@ -36,13 +36,13 @@ PARAGRAPHS = [
             "energy": Decision(Outcome.YES),
             "heat-pump": Decision(Outcome.ABSTAIN, Reason.EXTRACTOR_FAILED),
         },
-        lambda: EVIDENCE,
+        lambda least: EVIDENCE,
     ),
     LabelledParagraph(
         1, "🙂", Role.CREDIT, 9, 10,
         {"energy": 0.25, "heat-pump": 0.5},
         {name: Decision(Outcome.ABSTAIN, Reason.BOILERPLATE) for name in ("energy", "heat-pump")},
-        lambda: (),
+        lambda least: (),
     ),
 ]  # fmt: skip
 

@@ -32,7 +32,7 @@ def shown(
         len(text),
         {"energy": probability},
         {"energy": decision},
-        lambda: found,
+        lambda least: found,
     )
     out = io.StringIO()
     show(Document(text, (ENERGY,), (paragraph,)), out, evidence=evidence)

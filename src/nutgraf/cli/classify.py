@@ -18,7 +18,7 @@ from nutgraf.scoring.classifier import load
 from nutgraf.scoring.unfused import ExtractorStats
 from nutgraf.showing.document import Document
 
-_FORMATS = ("text", "jsonl", "json", "html")
+_FORMATS = ("text", "json", "jsonl", "csv", "html")
 
 
 @click.command("classify")
@@ -78,6 +78,9 @@ def command(
                 _print(document, out, title, evidence, no_color)
             elif form == "html":
                 print(document.to_html(), file=out)
+            elif form == "csv":
+                out.write(document.to_csv(name, header=first))
+                first = False
             elif form == "jsonl":
                 for paragraph in document:
                     line = {"source": name, **paragraph.to_dict(evidence)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -14,6 +13,7 @@ from typing import TextIO
 import click
 
 from nutgraf.reading.rows import Reject
+from nutgraf.writing import whole
 
 
 def _split(
@@ -61,9 +61,9 @@ def spare(inputs: Iterable[str | Path], *outputs: Path | None) -> None:
 
 def write_rows(rows: Iterable[object], path: Path, is_array: bool = False) -> int:
     """Writes JSON lines, or one JSON array, whole or not at all; gives how many there were."""
-    part, n = path.with_name(f".{path.name}.part"), 0
+    n = 0
     try:
-        with part.open("w", encoding="utf-8", newline="\n") as file:
+        with whole(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
             for row in rows:
                 # A key or a value may still hold half a surrogate pair, which must be escaped.
                 line = json.dumps(row, ensure_ascii=False)
@@ -73,11 +73,8 @@ def write_rows(rows: Iterable[object], path: Path, is_array: bool = False) -> in
                 file.write("" if is_array else "\n")
                 n += 1
             file.write(("\n]\n" if n else "[]\n") if is_array else "")
-        os.replace(part, path)
     except OSError as error:
         raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
-    finally:
-        part.unlink(missing_ok=True)
     return n
 
 

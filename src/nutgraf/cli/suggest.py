@@ -79,6 +79,8 @@ def command(
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
     _print(found, name)
+    if found.failed:
+        say(f"{found.failed:,} left out, since an extractor failed on them")
     if output is not None:
         lines = ({**c.row, "probability": round(c.probability, 4)} for c in found.paragraphs)
         say(f"{write_rows(lines, output)} paragraphs to label in {output}")

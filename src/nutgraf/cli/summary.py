@@ -16,7 +16,7 @@ from nutgraf.errors import InputError, MissingExtraError, NutgrafError
 
 if TYPE_CHECKING:
     from nutgraf.corpus.dates import Dates
-    from nutgraf.corpus.summary.counts import Group, Summary
+    from nutgraf.corpus.summary.figures import Group, Summary
 
 ROWS = 24
 """Sources and times that a table shows."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as pv
 import pyarrow.parquet as pq
 
@@ -18,6 +17,7 @@ from nutgraf.corpus.formats.columns import IDS, csv_header, delimiter
 from nutgraf.corpus.formats.inputs import Source, find
 from nutgraf.corpus.formats.streams import open_file, open_stream
 from nutgraf.errors import InputError
+from nutgraf.reading.dated import read_date
 
 DATES = (
     "date", "published", "published_at", "publish_date", "publication_date", "date_publish",
@@ -62,7 +62,7 @@ def read_dates(
     date: str | None = None,
     publisher: str | None = None,
 ) -> Dates:
-    """Reads dates from CSV or Parquet: columns of dates or times, ISO texts, or years.
+    """Reads dates from CSV or Parquet: columns of dates or times, or whatever `read_date` reads.
 
     Columns are found by their usual names where not given; publishers are read only when named.
 
@@ -92,24 +92,17 @@ def read_dates(
 
 def months(column: pa.Array) -> list[int]:
     """What `Dates.months` holds, of each value of a column."""
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
-    if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
-        years, numbers = pc.year(column), pc.month(column)
-    else:
-        pattern = (
-            r"^\s*(?P<year>[0-9]{4})(?:[-/.]?(?P<month>0[1-9]|1[0-2])(?:[^0-9]|[0-9]{2}|$)|\s*$)"
-        )
-        parts = pc.extract_regex(id_strings(column), pattern)
-        years = _number(pc.struct_field(parts, "year"))
-        numbers = _number(pc.struct_field(parts, "month"))
-    sums = pc.add(pc.multiply(years, 13), numbers.fill_null(0))
-    found: list[int] = sums.fill_null(_UNKNOWN).to_pylist()
-    return found
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    # Few dates are different, and each of those is read once.
+    dates = [read_date(_plain(value)) for value in column.dictionary.to_pylist()]
+    places = [_UNKNOWN if found is None else 13 * found.year + found.month for found in dates]
+    return [_UNKNOWN if i is None else places[i] for i in column.indices.to_pylist()]
 
 
-def _number(column: pa.Array) -> pa.Array:
-    return pc.if_else(pc.equal(column, ""), None, column).cast(pa.int64())
+def _plain(value: object) -> object:
+    """A value as `read_date` takes it: bytes are text."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 def _pairs(ids: list[str | None], values: list[int]) -> Iterator[tuple[str, int]]:

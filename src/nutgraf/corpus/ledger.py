@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -17,8 +16,8 @@ from nutgraf.corpus.checkpoints import Record
 from nutgraf.corpus.formats.inputs import Source
 from nutgraf.corpus.options import Options
 from nutgraf.corpus.units import Unit
-from nutgraf.corpus.writers import put_in_place
 from nutgraf.errors import RunError
+from nutgraf.writing import whole
 
 FORMAT, VERSION = "nutgraf-run", 1
 
@@ -172,10 +171,8 @@ def totals(records: Iterable[Record]) -> dict[str, int]:
 
 
 def _replace(path: Path, lines: Iterable[str]) -> None:
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        with temporary.open("w", encoding="utf-8", errors="surrogateescape") as file:
-            file.writelines(lines)
-        put_in_place(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with (
+        whole(path) as temporary,
+        temporary.open("w", encoding="utf-8", errors="surrogateescape") as file,
+    ):
+        file.writelines(lines)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,10 +20,11 @@ from nutgraf.corpus.options import Options
 from nutgraf.corpus.rows import annotated, documents, maker
 from nutgraf.corpus.schema import output_schema
 from nutgraf.corpus.units import Piece, Unit
-from nutgraf.corpus.writers import PartWriter, put_in_place
+from nutgraf.corpus.writers import part_writer
 from nutgraf.errors import MissingExtraError, NutgrafError, PluginError, RunError
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.scoring.planfile import load_plan
+from nutgraf.writing import whole
 
 _T = TypeVar("_T")
 
@@ -110,7 +110,7 @@ def _annotate(
         number, following = len(record.sizes), None
         rejects: list[Reject] = []
         part = layout.part(folder, unit.number, number, options.format)
-        with PartWriter(part, options.format, schema, weighed) as writer:
+        with part_writer(part, options.format, schema, weighed) as writer:
             for found in batches:
                 if isinstance(found, Place):
                     following = found
@@ -185,13 +185,11 @@ def _write_rejects(path: Path, rejects: list[Reject]) -> None:
         path.unlink(missing_ok=True)
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        with temporary.open("w", encoding="utf-8", errors="backslashreplace") as file:
-            file.writelines(f"{reject.to_json()}\n" for reject in rejects)
-        put_in_place(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with (
+        whole(path) as temporary,
+        temporary.open("w", encoding="utf-8", errors="backslashreplace") as file,
+    ):
+        file.writelines(f"{reject.to_json()}\n" for reject in rejects)
 
 
 class _Clock:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import uuid
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from nutgraf.corpus.schema import SOURCES, WORDS
+from nutgraf.writing import whole
 
 GROUP_ROWS = 131_072
 GROUP_BYTES = 32 << 20
@@ -28,24 +26,48 @@ class _Sink(Protocol):
     def close(self) -> None: ...
 
 
-class PartWriter:
-    """Writes a part under a temporary name; leaving the context puts it in its place, once it is
-    on the disk, or leaves nothing if there was an error.
+@contextmanager
+def part_writer(path: Path, form: str, schema: pa.Schema, weighed: bool) -> Iterator[PartWriter]:
+    """Writes a part, which is in its place, on the disk, when the block ends; there is nothing of
+    it if the block raises.
 
-    Rows are put into groups by their number and the size of their texts alone.
+    Args:
+        path: of the part.
+        form: one of the formats of output.
+        schema: of the tables to come.
+        weighed: whether groups of rows end by the size of their texts, too.
+    """
+    with whole(path) as temporary:
+        file = pa.OSFile(str(temporary), "wb")
+        writer = PartWriter(_SINKS[form](file, schema), schema, weighed)
+        try:
+            yield writer
+            writer.close()
+            file.close()
+        finally:
+            if not file.closed:  # the error that brought us here is the one to tell of
+                for close in (writer.close, file.close):
+                    with suppress(Exception):
+                        close()
+    writer.size = path.stat().st_size
+
+
+class PartWriter:
+    """Puts rows into groups by their number and the size of their texts alone.
+
+    Attributes:
+        rows: written so far.
+        size: of the part in bytes, once it is in its place.
     """
 
-    def __init__(self, path: Path, form: str, schema: pa.Schema, weighed: bool) -> None:
-        self.path = path
+    def __init__(self, sink: _Sink, schema: pa.Schema, weighed: bool) -> None:
         self.rows = 0
         self.size = 0
-        self._temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
         self._weighed = weighed
         self._schema = schema
         self._held: list[pa.Table] = []
         self._n_held = self._bytes_held = 0
-        self._file = pa.OSFile(str(self._temporary), "wb")
-        self._sink: _Sink = _SINKS[form](self._file, schema)
+        self._sink = sink
 
     def write(self, table: pa.Table, weights: pa.Array) -> None:
         """Takes rows in; `weights` are their texts."""
@@ -78,35 +100,10 @@ class PartWriter:
             self._sink.write(pa.concat_tables(held).combine_chunks())
         self._held, self._n_held, self._bytes_held = [], 0, 0
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            if kind is None:
-                self._flush()
-                self._sink.close()
-                self._file.close()
-                put_in_place(self._temporary, self.path)
-                self.size = self.path.stat().st_size
-        finally:
-            if not self._file.closed:  # the error that brought us here is the one to tell of
-                for opened in (self._sink, self._file):
-                    with suppress(Exception):
-                        opened.close()
-            self._temporary.unlink(missing_ok=True)
-
-
-def put_in_place(temporary: Path, path: Path) -> None:
-    """Renames a finished file once its content is on the disk."""
-    with temporary.open("rb") as file:
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
+    def close(self) -> None:
+        """Writes what is held."""
+        self._flush()
+        self._sink.close()
 
 
 class _Parquet:

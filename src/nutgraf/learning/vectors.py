@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.errors import ModelError
+from nutgraf.writing import whole
 
 PATH = Path(__file__).with_name("words.npz")
 FORMAT, VERSION = "nutgraf-words", 1
@@ -65,7 +66,7 @@ def save_vectors(
     scales = np.where(scales > 0, scales, np.float32(1))
     codes = np.clip(np.round(found.vectors / scales[:, None]), -127, 127)
     header = {"format": FORMAT, "version": VERSION, "notes": notes or {}}
-    with open(path, "wb") as file:
+    with whole(path) as temporary, temporary.open("wb") as file:
         np.savez_compressed(
             file,
             header=np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nutgraf.errors import InputError
+from nutgraf.reading.dated import read_date
 from nutgraf.reading.rows import read_rows
 
 
@@ -35,6 +37,12 @@ class Gold:
         return len(self.texts)
 
 
+def _year(row: Mapping[str, Any]) -> str:
+    given = row.get("year") or row.get("date")
+    found = read_date(given)
+    return str(row.get("year") or "") if found is None else found.period("year")
+
+
 def read_gold(path: str | Path, topics: Sequence[str]) -> Gold:
     """Reads labelled paragraphs, gzipped or not; a topic that a row lacks is not scored there.
 
@@ -51,7 +59,7 @@ def read_gold(path: str | Path, topics: Sequence[str]) -> Gold:
                 )
         texts.append(row["text"])
         sources.append(str(row.get("source") or ""))
-        years.append(str(row.get("year") or str(row.get("date") or "")[:4]))
+        years.append(_year(row))
         numbers.append(number)
         labels.append([np.nan if row.get(t) is None else float(row[t]) for t in topics])
     matrix = np.array(labels, np.float32).reshape(len(texts), len(topics))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nutgraf.reading.dated import read_date
 from nutgraf.reading.rows import Reject, read_rows
-
-_DATE = re.compile(r"\s*(\d{4})(?:-?(0[1-9]|1[0-2])(?!\d{3}))?(?!\d)")
-_COMPACT = re.compile(r"\s*(\d{4})(0[1-9]|1[0-2])(?:[0-3]\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +37,8 @@ class Columns:
             date = month if year in (None, "") else year
             if year not in (None, "") and str(month).isdecimal() and 1 <= int(str(month)) <= 12:
                 date = f"{year}-{int(str(month)):02}"
-        match = _COMPACT.match(str(date)) or _DATE.match(str(date))
-        if match is None:
-            return ""
-        return match[1] if by == "year" or match[2] is None else f"{match[1]}-{match[2]}"
+        found = read_date(date)
+        return "" if found is None else found.period(by)
 
 
 class Corpus:

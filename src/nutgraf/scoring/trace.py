@@ -89,33 +89,37 @@ class Trace:
             added = np.where(by_length, added / root, added)
         return np.asarray(added, np.float64)
 
-    def evidence(self, text: int) -> tuple[Evidence, ...]:
-        """The evidence of one text as objects, in the order of the text."""
+    def evidence(self, text: int, least: float = 0.0) -> tuple[Evidence, ...]:
+        """The evidence of one text as objects, in the order of the text; only what adds or takes
+        `least` or more, or a guard had a say on, where that is given."""
         fusion = self.fusion
         first, last = int(self.offsets[text]), int(self.offsets[text + 1])
         if fusion is None or first == last:
             return ()
-        part = slice(first, last)
-        columns = self.columns[part].tolist()
-        names = [self.names[topic] for topic in self.fused_topics]
         root = math.sqrt(int(self.tokens[text]) or 1)
-        units = [
-            unit / root if by_length else unit
-            for unit, by_length in zip(fusion.scale.tolist(), fusion.by_length, strict=True)
-        ]
+        units = np.where(fusion.by_length, fusion.scale / root, fusion.scale)
+        columns = self.columns[first:last]
+        added = self.weights[first:last] * units[columns]
+        if least:
+            keep = np.abs(added) >= least
+            keep[[i - first for i in self.guards if first <= i < last]] = True
+            part = first + np.flatnonzero(keep)
+        else:
+            part = np.arange(first, last)
+        names = [self.names[topic] for topic in self.fused_topics]
         return tuple(
             map(
                 Evidence,
-                [names[column] for column in columns],
+                [names[column] for column in self.columns[part].tolist()],
                 self.terms(part),
                 self.start[part].tolist(),
                 self.end[part].tolist(),
-                [w * units[c] for w, c in zip(self.weights[part].tolist(), columns, strict=True)],
-                [self.guards.get(i, "") for i in range(first, last)] if self.guards else repeat(""),
+                added[part - first].tolist(),
+                [self.guards.get(i, "") for i in part.tolist()] if self.guards else repeat(""),
             )
         )
 
-    def terms(self, part: slice) -> list[str]:
+    def terms(self, part: slice | npt.NDArray[np.int64]) -> list[str]:
         """The canonical forms of the terms of some of the evidence."""
         fusion = self.fusion
         if fusion is None:

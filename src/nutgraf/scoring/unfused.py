@@ -116,7 +116,7 @@ class Unfused:
         are alone. After so many failures in a row that all of it seems at fault it is given up.
         """
         out = np.full((len(strings), len(self.columns)), np.nan, np.float32)
-        patience = 2 * len(strings).bit_length()
+        patience = 2 + 2 * len(strings).bit_length()
         failures, seconds, reason = 0, 0.0, ""
         cause: BaseException | None = None
         todo = [(0, len(strings))]

@@ -63,12 +63,13 @@ class Document:
         """
         return arrow_table(self.paragraphs, self.topics)
 
-    def to_csv(self, source: str | None = None) -> str:
+    def to_csv(self, source: str | None = None, *, header: bool = True) -> str:
         """The columns of `to_arrow` without the evidence as CSV, the source's name first."""
         names = ["source", *PLACE, "text", *answer_names([topic.name for topic in self.topics])]
         out = io.StringIO(newline="")
         writer = csv.DictWriter(out, names)
-        writer.writeheader()
+        if header:
+            writer.writeheader()
         for row in rows(self.paragraphs, self.topics):
             writer.writerow({"source": source, **row})
         return out.getvalue()

@@ -14,6 +14,7 @@ from itertools import pairwise
 from nutgraf.data import Decision, Evidence, Outcome, Reason, Role, Topic
 from nutgraf.showing.looks import REASONS, look_of
 from nutgraf.showing.paragraph import LabelledParagraph
+from nutgraf.showing.telling import telling
 from nutgraf.showing.webpage import escape, template, whole_page
 
 LEAST = 0.05
@@ -135,9 +136,9 @@ def _legend(paragraphs: Sequence[LabelledParagraph], looks: dict[str, _Look]) ->
     return (
         '<section class="legend" aria-label="Topics">\n<ul>\n' + "\n".join(items) + "\n</ul>\n"
         "<p>Each column above is a paragraph, as high as the topic is probable; full where the "
-        'answer is yes. In the text, <mark class="w2">underlined</mark> words speak for a topic '
-        'and <mark class="w2 against">dotted</mark> ones against it: the thicker the line, the '
-        "weightier the word. A bar at the left of a paragraph says what it is about.</p>\n"
+        'answer is yes. In the text, <mark class="w2">underlined</mark> are the few words that '
+        "carry a yes, or what is too close to call: the thicker the line, the weightier the word. "
+        "A bar at the left of a paragraph says what it is about.</p>\n"
         "</section>\n"
     )
 
@@ -159,7 +160,7 @@ def _strip(paragraphs: Sequence[LabelledParagraph], look: _Look) -> str:
 
 def _row(p: LabelledParagraph, looks: dict[str, _Look]) -> str:
     tag = _TAGS.get(p.role, "p")
-    marks = _marks(p.evidence, looks)
+    marks = _marks(telling(p), looks)
     bars = "".join(
         f'<i class="{looks[name].css}" data-k="{escape(looks[name].letter)}"></i>'
         for name in p.topics
@@ -207,7 +208,7 @@ def _answer(look: _Look, probability: float, decision: Decision) -> str:
 
 
 def _terms(marks: Sequence[_Mark]) -> str:
-    """The evidence as a list, for those who cannot hover."""
+    """The marked evidence as a list, for those who cannot hover."""
     by_topic: dict[str, list[Evidence]] = {}
     for mark in marks:
         by_topic.setdefault(mark.look.topic.title, []).extend(mark.found)
@@ -216,9 +217,9 @@ def _terms(marks: Sequence[_Mark]) -> str:
     css = {mark.look.topic.title: mark.look.css for mark in marks}
     lists = "".join(
         f'<dt class="{css[title]}">{escape(title)}</dt><dd>'
-        + ", ".join(f"{escape(e.term)} {_signed(e)}" for e in sorted(found, key=_weightiest))
+        + ", ".join(f"{escape(e.term)} {_signed(e)}" for e in sorted(mine, key=_weightiest))
         + "</dd>"
-        for title, found in by_topic.items()
+        for title, mine in by_topic.items()
     )
     count = sum(map(len, by_topic.values()))
     plural = "" if count == 1 else "s"

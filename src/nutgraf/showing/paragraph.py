@@ -25,7 +25,7 @@ class LabelledParagraph:
         start, end: code points in the document's text.
         probabilities: topic name to calibrated probability; NaN where an extractor failed.
         decisions: topic name to decision.
-        find_evidence: makes `evidence` when it is asked for.
+        find_evidence: gives the evidence that weighs as much as it is asked for, or more.
     """
 
     index: int
@@ -35,7 +35,7 @@ class LabelledParagraph:
     end: int
     probabilities: Mapping[str, float]
     decisions: Mapping[str, Decision]
-    find_evidence: Callable[[], tuple[Evidence, ...]] = field(repr=False)
+    find_evidence: Callable[[float], tuple[Evidence, ...]] = field(repr=False)
 
     def __repr__(self) -> str:
         about = ", ".join(
@@ -48,7 +48,7 @@ class LabelledParagraph:
     @cached_property
     def evidence(self) -> tuple[Evidence, ...]:
         """The terms found, offsets within `text`, in the order of the text."""
-        return self.find_evidence()
+        return self.find_evidence(0.0)
 
     @property
     def topics(self) -> tuple[str, ...]:

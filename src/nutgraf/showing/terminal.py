@@ -14,11 +14,9 @@ from nutgraf.data import Evidence, Outcome, Reason, Role
 from nutgraf.showing.document import Document
 from nutgraf.showing.looks import REASONS, look_of
 from nutgraf.showing.paragraph import LabelledParagraph
+from nutgraf.showing.telling import telling
 
 BAR = 8
-MARKED = 0.05
-"""Weaker evidence than this, in logit units, is not highlighted."""
-
 _ROLE_STYLES = {
     Role.HEADLINE: "bold",
     Role.HEADING: "bold",
@@ -66,11 +64,11 @@ def paragraph_view(
 
 
 def _marked(paragraph: LabelledParagraph, colors: dict[str, str]) -> Text:
-    """The paragraph's text with the evidence for the topics it is about in their colours."""
+    """The paragraph's text with the words that tell of the topics it is about in their colours."""
     text = Text(clean(paragraph.text), style=_ROLE_STYLES.get(paragraph.role, ""))
     shown = set(paragraph.topics)
-    for item in sorted(paragraph.evidence, key=lambda e: e.contribution):
-        if item.topic in shown and item.contribution >= MARKED:
+    for item in sorted(telling(paragraph), key=lambda e: e.contribution):
+        if item.topic in shown and item.contribution > 0:
             text.stylize(f"bold underline {colors[item.topic]}", item.start, item.end)
     return text
 

@@ -12,7 +12,6 @@ import json
 import os
 import zipfile
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +23,7 @@ from nutgraf.terms.guards import Guard
 from nutgraf.terms.table import KEY_VERSION, TermTable
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import TermExtractor
+from nutgraf.writing import whole
 
 FORMAT, VERSION = "nutgraf-model", 2
 """Version 2 may hold guards, which a reader of version 1 would not know of; files without any are
@@ -62,25 +62,19 @@ def save_model(
     if extractor.guards:
         header["guards"] = [asdict(guard) for guard in extractor.guards]
     is_phrase = table.n_tokens > 1
-    target = Path(path)
-    part = target.with_name(f".{target.name}.part")
-    try:
-        with part.open("wb") as file:
-            np.savez_compressed(
-                file,
-                header=np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8),
-                blob=np.frombuffer(table.blob, np.uint8),
-                weights=table.weights.astype(np.float16),
-                n_tokens=table.n_tokens,
-                is_prefix=table.is_prefix,
-                n_bytes=table.n_bytes,
-                keys=table.keys,
-                checks=table.checks,
-                phrase_heads=table.heads[is_phrase],
-            )
-        os.replace(part, target)
-    finally:
-        part.unlink(missing_ok=True)
+    with whole(path) as temporary, temporary.open("wb") as file:
+        np.savez_compressed(
+            file,
+            header=np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8),
+            blob=np.frombuffer(table.blob, np.uint8),
+            weights=table.weights.astype(np.float16),
+            n_tokens=table.n_tokens,
+            is_prefix=table.is_prefix,
+            n_bytes=table.n_bytes,
+            keys=table.keys,
+            checks=table.checks,
+            phrase_heads=table.heads[is_phrase],
+        )
 
 
 def read_header(path: str | os.PathLike[str]) -> dict[str, Any]:

@@ -15,7 +15,6 @@ and `[codes]` may be given. Without `bias` each term that speaks for the topic s
 
 from __future__ import annotations
 
-import json
 import os
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +26,7 @@ from nutgraf.data import Topic
 from nutgraf.errors import TopicError
 from nutgraf.terms.guards import Guard
 from nutgraf.terms.table import WEIGHT, Terms, TermTable, usual_bias
+from nutgraf.writing import whole
 
 T = TypeVar("T")
 
@@ -64,24 +64,19 @@ def write_topic(
     Raises:
         TopicError: the file cannot be written.
     """
-    lines = [f"{key} = {_quoted(getattr(topic, key))}" for key in ("name", "title")]
+    import tomli_w
+
+    plain: dict[str, object] = {"name": topic.name, "title": topic.title}
     if topic.description:
-        lines.append(f"description = {_quoted(topic.description)}")
+        plain["description"] = topic.description
     if bias is not None:
-        lines.append(f"bias = {bias!r}")
-    if isinstance(terms, Mapping):
-        lines += ["", "[terms]", *(f"{_quoted(term)} = {w!r}" for term, w in terms.items())]
-    else:
-        lines += ["terms = [", *(f"  {_quoted(term)}," for term in terms), "]"]
+        plain["bias"] = bias
+    plain["terms"] = dict(terms) if isinstance(terms, Mapping) else list(terms)
     try:
-        with open(path, "w", encoding="utf-8") as file:
-            file.write("\n".join(lines) + "\n")
+        with whole(path) as temporary, temporary.open("wb") as file:
+            tomli_w.dump(plain, file, multiline_strings=False, indent=2)
     except OSError as error:
         raise TopicError(f"{os.fspath(path)}: {error.strerror or error}") from error
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _arguments(data: dict[str, Any]) -> dict[str, Any]:

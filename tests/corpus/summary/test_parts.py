@@ -12,7 +12,7 @@ from nutgraf.corpus.options import FORMATS
 from nutgraf.corpus.schema import OUTCOMES, WORDS
 from nutgraf.corpus.summary import parts
 from nutgraf.corpus.summary.parts import codes, part_files, read_parts
-from nutgraf.corpus.writers import PartWriter
+from nutgraf.corpus.writers import part_writer
 from nutgraf.errors import RunError
 
 SCHEMA = pa.schema([("row", pa.int64()), ("energy", WORDS), ("p_energy", pa.float32())])
@@ -31,7 +31,7 @@ def write(folder: Path, form: str, name: str, first: int, n: int) -> Path:
         ],
         schema=SCHEMA,
     )
-    with PartWriter(path, form, SCHEMA, False) as writer:
+    with part_writer(path, form, SCHEMA, False) as writer:
         writer.write(table, pa.nulls(n, pa.string()))
     return path
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nutgraf.corpus.summary.counts import BINS, Group
+from nutgraf.corpus.summary.figures import BINS, Group
 from nutgraf.corpus.summary.plots import bars, line, percent
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from nutgraf.corpus.summary.counts import Summary
+from nutgraf.corpus.summary.figures import Summary
 from nutgraf.corpus.summary.plots import bars, line, percent
 from nutgraf.data import Reason
 from nutgraf.measuring.proportion import wilson
@@ -170,7 +170,7 @@ def _together(summary: Summary, shown: Sequence[int]) -> str:
                 cells.append('<td class="self">–</td>')
                 continue
             share, base = count / own, summary.overall.shares[j]
-            lift = f", {share / base:.1f} times its share of all" if base else ""
+            lift = f", {share / base:.1f} times its share of all" if base > 0 else ""
             cells.append(
                 f'<td style="--p:{share:.3f}" title="{count:,} paragraphs{lift}">'
                 f"{percent(share)}</td>"

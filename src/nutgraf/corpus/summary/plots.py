@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from nutgraf.corpus.summary.counts import BINS, Group
+from nutgraf.corpus.summary.figures import BINS, Group
 from nutgraf.measuring.proportion import wilson
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 340, 150, 38, 18  # of a plot, in its own units
