@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nutgraf.data import Decision, Evidence, Outcome, Reason, Role
 from nutgraf.showing.paragraph import LabelledParagraph
-from nutgraf.showing.telling import AT_MOST, LEAST, MOST, telling
+from nutgraf.showing.telling import AT_MOST, LEAST, MOST, telling_evidence
 
 YES, NO = Decision(Outcome.YES), Decision(Outcome.NO)
 NEAR = Decision(Outcome.ABSTAIN, Reason.NEAR_THRESHOLD)
@@ -28,7 +28,7 @@ def found(*weights: float, topic: str = "energy") -> list[Evidence]:
 
 
 def terms(p: LabelledParagraph) -> list[str]:
-    return [e.term for e in telling(p)]
+    return [e.term for e in telling_evidence(p)]
 
 
 def test_the_weightiest_that_make_up_most() -> None:
@@ -44,7 +44,7 @@ def test_only_topics_in_question() -> None:
 
 def test_what_a_guard_struck_is_told_even_where_the_answer_is_no() -> None:
     struck = Evidence("energy", "plant", 0, 5, 0.0, "unless 'flower' in the paragraph")
-    assert telling(paragraph(struck, energy=NO)) == [struck]
+    assert telling_evidence(paragraph(struck, energy=NO)) == [struck]
 
 
 weights = st.lists(st.floats(-5, 5), max_size=60)
@@ -53,7 +53,7 @@ weights = st.lists(st.floats(-5, 5), max_size=60)
 @given(weights, weights)
 def test_few_strong_and_in_order(one: list[float], other: list[float]) -> None:
     p = paragraph(*found(*one), *found(*other, topic="military"), energy=YES, military=YES)
-    shown = telling(p)
+    shown = telling_evidence(p)
     assert len(shown) <= AT_MOST
     assert all(e.contribution >= LEAST for e in shown)
     assert all(a[2:4] <= b[2:4] for a, b in pairwise(shown))

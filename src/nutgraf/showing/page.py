@@ -14,7 +14,7 @@ from itertools import pairwise
 from nutgraf.data import Decision, Evidence, Outcome, Reason, Role, Topic
 from nutgraf.showing.looks import REASONS, look_of
 from nutgraf.showing.paragraph import LabelledParagraph
-from nutgraf.showing.telling import telling
+from nutgraf.showing.telling import telling_evidence
 from nutgraf.showing.webpage import escape, template, whole_page
 
 LEAST = 0.05
@@ -160,7 +160,7 @@ def _strip(paragraphs: Sequence[LabelledParagraph], look: _Look) -> str:
 
 def _row(p: LabelledParagraph, looks: dict[str, _Look]) -> str:
     tag = _TAGS.get(p.role, "p")
-    marks = _marks(telling(p), looks)
+    marks = _marks(telling_evidence(p), looks)
     bars = "".join(
         f'<i class="{looks[name].css}" data-k="{escape(looks[name].letter)}"></i>'
         for name in p.topics

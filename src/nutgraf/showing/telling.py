@@ -20,7 +20,7 @@ AT_MOST = 12
 """Telling pieces of evidence in a paragraph."""
 
 
-def telling(paragraph: LabelledParagraph) -> list[Evidence]:
+def telling_evidence(paragraph: LabelledParagraph) -> list[Evidence]:
     """The telling evidence of a paragraph, in the order of the text: for each topic that is a yes
     or too close to call, and what a guard kept from counting there."""
     found: list[Evidence] = []
