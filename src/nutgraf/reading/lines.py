@@ -11,14 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-# What `str.isspace` accepts, and three characters that are just as invisible at an edge.
-WHITE = (
-    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
-    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
-)
+from nutgraf.reading.signs import WHITE, ends_sentence, is_bullet
+
 _LINE = re.compile(r"[^\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")  # what `str.splitlines` parts
-FINAL = re.compile(r"[.!…;:,。！،؟]['\"’”»)\]]*$")  # ends like a sentence, or goes on
-BULLET = re.compile(r"[-*•·▪●‣]\s")
+__all__ = ["WHITE", "spans"]
+
 WIDEST, NARROWEST = 120, 50  # columns of hard-wrapped text
 
 
@@ -36,8 +33,8 @@ class _Line:
 
     def goes_on(self, following: _Line, columns: int) -> bool:
         """Whether the next line is the same paragraph, in an article wrapped to these columns."""
-        indented = following.indent > self.indent and not BULLET.match(self.text)
-        opens = following.apart or indented or BULLET.match(following.text)
+        indented = following.indent > self.indent and not is_bullet(self.text)
+        opens = following.apart or indented or is_bullet(following.text)
         return self.is_full(following, columns) and not opens
 
 
@@ -77,5 +74,5 @@ def _columns(lines: list[_Line]) -> int:
     # The ninth decile, since one long address must not make all other lines look short.
     columns = sorted(a.indent + len(a.text) for a, _ in pairs)[len(pairs) * 9 // 10]
     # Paragraphs end like sentences; wrapped lines seldom do.
-    wrapped = sum(a.is_full(b, columns) and not FINAL.search(a.text) for a, b in pairs)
+    wrapped = sum(a.is_full(b, columns) and not ends_sentence(a.text) for a, b in pairs)
     return columns if columns >= NARROWEST and wrapped >= len(pairs) * 2 / 3 else 0

@@ -1,0 +1,104 @@
+"""The role that a paragraph's own words give away, wherever it stands.
+
+Most paragraphs are prose, and their first word and last sign tell. What is left is parted into
+tokens once, and each rule looks at each token a fixed number of times: no rule backtracks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from nutgraf.data import Role
+from nutgraf.reading import attribution, prompts, stamps
+from nutgraf.reading.signs import words_of
+from nutgraf.reading.vocabulary import DATE_WORDS, DAYS, MONTHS, SHOTS, Phrase
+
+LONGEST = 800  # code points; longer paragraphs have no role by words
+
+_FIRST = re.compile(r"[\W_]{0,20}(\w+)(?:[\W_]{1,3}(\w+))?")
+# Words that furniture which ends like a sentence begins with, beside calls upon readers.
+_OPENERS = (
+    MONTHS
+    | DAYS
+    | SHOTS
+    | words_of(
+        "words source sources courtesy credit credits reporting editing compiled edited "
+        "translated translation additional file interactive infographic map chart caption "
+        "copyright c sponsored presented appeared all privacy adds updates recasts published "
+        "updated posted graphics production produced photography"
+    )
+)
+_LABELS = words_of("infographic graphic map chart photo picture image pictured above below caption")
+_TAKEN = words_of("taken provided released made shot posted distributed file supplied obtained")
+
+
+def _is_label(phrase: Phrase) -> bool:
+    """What stands under pictures: "FILE PHOTO: ...", "Map: ...", "In this file photo, ..."."""
+    words = phrase.words
+    first, second = words[0], words[1] if len(words) > 1 else ""
+    if first == "file":
+        return second in ("photo", "image", "picture", "pic") or (
+            second in (*"-–—:",) and any(word[0].isdigit() for word in words)
+        )
+    if first == "interactive":
+        return second in (*"-–—:|", "")
+    if words[:2] in (["image", "caption"], ["photo", "caption"]):
+        return True
+    if first in _LABELS and second == ":":
+        return len(words) > 2
+    if words[:2] == ["in", "this"]:
+        shots = [i for i, word in enumerate(words[2:12], 2) if word in SHOTS]
+        if shots:
+            told = {*words[2 : shots[0]], *words[shots[0] + 1 : shots[0] + 3]}
+            return not (_TAKEN | DATE_WORDS - {"the", "of", "on", "at"}).isdisjoint(told)
+    return False
+
+
+Rule = tuple[Role, Callable[[Phrase], bool]]
+# The first that fits wins.
+RULES: tuple[Rule, ...] = (
+    (Role.BOILERPLATE, prompts.is_button),
+    (Role.BOILERPLATE, stamps.is_stamp),
+    (Role.HEADING, stamps.is_update),
+    (Role.BOILERPLATE, prompts.is_note_to_editors),
+    (Role.CREDIT, attribution.is_agency),
+    (Role.CREDIT, attribution.is_mark),
+    (Role.CREDIT, attribution.is_source),
+    (Role.CREDIT, attribution.is_sign_off),
+    (Role.BYLINE, attribution.is_byline),
+    (Role.BOILERPLATE, prompts.is_link),
+    (Role.BOILERPLATE, prompts.is_legal),
+    (Role.CAPTION, _is_label),
+    (Role.CAPTION, attribution.is_marked),
+    (Role.BOILERPLATE, prompts.is_call),
+)
+
+
+def role_by_words(text: str) -> Role | None:
+    """The role that a paragraph's own words give away; None: they tell nothing."""
+    if not text or len(text) > LONGEST or not _may_tell(text):
+        return None
+    phrase = Phrase(" ".join(text.split()))
+    if not phrase.words:
+        return None
+    return next((role for role, fits in RULES if fits(phrase)), None)
+
+
+def _may_tell(text: str) -> bool:
+    """Whether a paragraph is worth a second look: a sentence with a plain beginning is none."""
+    if text[-1:] not in ".”\"’'?":
+        return True
+    first = _FIRST.match(text)
+    if not first:
+        return True
+    word, second = first.group(1).lower(), (first.group(2) or "").lower()
+    return (
+        word in _OPENERS
+        or word[0].isdigit()
+        or prompts.calls(word, second)
+        or (word == "in" and second == "this")
+        or (word in ("by", "this") and len(text) < 120)
+        or text[-2] in ")]"
+        or "/" in text[-40:]
+    )

@@ -1,0 +1,121 @@
+"""The signs at both ends of a paragraph: stops, bullets, datelines, speakers' labels.
+
+Every function looks at a bounded number of characters, or once at each.
+"""
+
+from __future__ import annotations
+
+import re
+
+# What `str.isspace` accepts, and three characters that are just as invisible at an edge.
+WHITE = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
+)
+CLOSERS = "'\"’”»)]"
+_ENDS = ".!?…:。！？：؟۔।"  # a sentence, or what leads to the next
+_GOES_ON = ";,。،؟۔।！"  # no title stops like this
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(text.split())
+
+
+_ABBREVIATIONS = words_of(
+    "adm apr assn aug ave blvd bros capt cmdr co col corp dec dept dr est etc feb fri ft gen gov "
+    "govt hon inc jan jr jul jun lt ltd maj mar mon mr mrs ms mt no nov oct op pct pfc plc pres "
+    "prof pt rep rev sen sept sgt sr st supt thu tue tues univ vol vs wed"
+)
+_BULLET = re.compile(
+    r"(?:[-–—―*•·▪▫●○◦‣⁃∙■□◆◇▶►▸→✓✔✗❖➢➤]|(?:\d{1,3}|[A-Za-z]|[ivx]{2,4})[.)]|"
+    r"\((?:\d{1,3}|[A-Za-z]|[ivx]{2,4})\))\s"
+)
+_NUMBER = re.compile(r"\(?(?:\d|[A-Za-z]|[ivx]{2,4})")
+_SEPARATOR = re.compile(r"\s[-–—_]{1,3}\s|\s?[–—]\s?|--\s?|:\s|\s\|\s")
+_AGENCY_END = re.compile(r"\([^()]{2,30}\)$")
+_LABEL = re.compile(r"[^\W_][^:\n]{0,40}:\s")
+_SPEAKERS = words_of(
+    "q a question questioner answer moderator reporter interviewer host speaker chair chairman "
+    "chairwoman president presenter operator unidentified participant audience spokesman "
+    "spokeswoman spokesperson secretary minister ambassador senator congressman congresswoman mr "
+    "mrs ms dr gen general admiral col colonel sen rep gov governor judge justice prof professor "
+    "correspondent anchor"
+)
+
+
+def is_bullet(text: str) -> bool:
+    """Whether an item of a list begins here, numbered ones included."""
+    return _BULLET.match(text) is not None
+
+
+def is_numbered(text: str) -> bool:
+    """Whether an item of a list begins here that bears a number or a letter."""
+    return is_bullet(text) and _NUMBER.match(text) is not None
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a sentence ends here, as far as the last signs say."""
+    return text[-1] in _ENDS or (
+        text[-1] in CLOSERS and (text.rstrip(CLOSERS) or " ")[-1] in ".!?…,。！؟"
+    )
+
+
+def is_abbreviated(text: str) -> bool:
+    """Whether the full stop at the end belongs to its last word: "U.S.", "Acme Inc."."""
+    if not text.endswith("."):
+        return False
+    last = text[-20:].split()[-1].lstrip("(\"'“‘[")
+    return "." in last[1:-1] or last[:-1].lower() in _ABBREVIATIONS
+
+
+def is_unfinished(text: str) -> bool:
+    """Whether the text ends as titles do: without the stop of a sentence.
+
+    "…", "!" and ":" may end a title, and so may the full stop of an abbreviation.
+    """
+    bare = text.rstrip(CLOSERS)
+    if not bare:
+        return True
+    if bare[-1] == ".":
+        return is_abbreviated(bare) or (bare.endswith("...") and bare == text)
+    return bare[-1] not in _GOES_ON and (bare[-1] not in "!…:" or bare == text)
+
+
+def is_open(text: str) -> bool:
+    """Whether no sign at all stands at the end, which holds for long summaries too."""
+    bare = text.rstrip(CLOSERS)
+    return not bare or bare[-1] not in ".!…;:,。！،؟۔।"
+
+
+def dateline(text: str) -> int:
+    """Where the story begins behind a place ("NEW DELHI: ", "ROME, Feb 4 (AP) - "); 0: nowhere.
+
+    The place is in capitals where what follows is not, or a date or an agency stands by it.
+    """
+    match = _SEPARATOR.search(text, 2, 80)
+    if not match:
+        return 0
+    place, story = text[: match.start()].rstrip(), text[match.end() : match.end() + 200]
+    words = place.split()
+    if not words or len(words) > 9 or not place[0].isalpha() or not story:
+        return 0
+    agency = _AGENCY_END.search(place) is not None
+    name = place.split(",")[0].split("(")[0].strip()
+    if len(name.split()) > 4 or not all(c.isalpha() or c in " .'’/-" for c in name):
+        return 0
+    capitals = name.isupper() and len(name) > 2 and not story.isupper()
+    dated = "," in place and any(c.isdigit() for c in place)
+    return match.end() if agency or capitals or dated else 0
+
+
+def speaker(text: str) -> str:
+    """The label of a speaker that the text begins with ("QUESTION", "Mr. Doe"), or nothing."""
+    match = _LABEL.match(text)
+    return match.group().rstrip()[:-1] if match else ""
+
+
+def is_speech(text: str) -> bool:
+    """Whether the text begins with a label that only speakers bear."""
+    label = speaker(text)
+    return bool(label) and label.split()[0].rstrip(".").lower() in _SPEAKERS
