@@ -61,7 +61,9 @@ def is_byline(phrase: Phrase) -> bool:
         return end > 1 and words[end : end + 1] == ["in"] and is_authors(phrase, 1)
     end = phrase.person(0)
     if end and words[end : end + 1] == [","] and len(words) - end <= 12:
-        return not _CORE.isdisjoint(words[end:]) and _is_tail(phrase, end)
+        posts = _CORE & set(words[end:])
+        chief_of_staff = posts == {"staff"} and words[words.index("staff") - 1] == "of"
+        return bool(posts) and not chief_of_staff and _is_tail(phrase, end)
     return False
 
 

@@ -1,9 +1,9 @@
 """How an article's lines are wrapped: the evidence of all lines, and what it says of each pair.
 
-A line that begins with a small letter surely goes on with the one above. Such pairs tell whether
-an article is wrapped at all, how wide, and whether its lines are full: as long as the next word
-allows. Where they are, a line that is not full ends a paragraph; where they are ragged, only blank
-lines and indents part paragraphs.
+A line that begins with a small letter surely goes on with the one above; in capitals, one that
+begins with "of" or stands below "the". Such pairs tell whether an article is wrapped at all, how
+wide, and whether its lines are full: as long as the next word allows. Where they are, a line that
+is not full ends a paragraph; where they are ragged, only blank lines and indents part paragraphs.
 """
 
 from __future__ import annotations
@@ -11,21 +11,34 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from itertools import pairwise
 
 from nutgraf.data import Role
 from nutgraf.reading.furniture import role_by_words
-from nutgraf.reading.signs import dateline, ends_sentence, is_abbreviated, is_bullet
+from nutgraf.reading.signs import dateline, ends_sentence, is_abbreviated, is_bullet, words_of
 
 WIDEST, NARROWEST = 120, 28  # columns of wrapped text
-SURE, SURE_OF_ONE_CASE = 0.4, 0.6  # least share of pairs that surely go on
 RAGGED = 0.02  # share of surely wrapped lines with room for a word from which lines are ragged
 SHORT = 0.6  # a line below this share of the columns is short
+ROOMY = 0.75  # a line below this share has room for most words
+PROOF = 30  # so many lines without room for a word prove that lines are full
 OPENING = 2  # columns of an indent that opens a paragraph, at least
 CENTRED = 12  # columns of an indent that is no opening
 BLOCK = 15  # lines of a block, at most, where blank lines part paragraphs
 _DASHES = "-–—―"
 _QUOTES = "“\"‘'(["
+# Words that no title and no byline ends with.
+_LEANING = words_of(
+    "a against an and are around as at be because been but by during for from had has have her his "
+    "if in into is its of or our than that the their this to toward towards under until was were "
+    "when where whether which while who whose will with within without would"
+)
+# Words that seldom begin a sentence.
+_WITHIN = words_of(
+    "and are been being by could from had has have into is nor of or than that their them to upon "
+    "was were which whom whose will would"
+)
 _ALONE = (Role.BYLINE, Role.CREDIT, Role.BOILERPLATE)
 
 
@@ -53,8 +66,44 @@ def is_broken(line: Line, following: Line) -> bool:
     return text[-1] in "-\xad‐" and text[-2:-1].isalpha() and following.text[0].islower()
 
 
+def _leans(text: str) -> bool:
+    """Whether no title and no byline ends here."""
+    return text[-20:].split()[-1].lower() in _LEANING
+
+
+def _begins_within(text: str) -> bool:
+    return text[:20].split(maxsplit=1)[0].lower() in _WITHIN
+
+
 def _begins_small(text: str) -> bool:
     return text[0].islower() or (text[0] in _QUOTES and text.lstrip(_QUOTES)[:1].islower())
+
+
+class Writing(Enum):
+    """What tells that a sentence goes on; the value is the least share of pairs that must."""
+
+    CASED = 0.4  # small letters
+    CAPITALS = 0.25  # words no sentence ends or begins with
+    CASELESS = 0.6  # the lack of a stop
+
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> Writing:
+        sample = "".join(line.text for line in lines[:60])[:4000]
+        small = sum(map(str.islower, sample))
+        large = sum(map(str.isupper, sample))
+        if 2 * (small + large) < sum(map(str.isalpha, sample)):
+            return cls.CASELESS
+        return cls.CASED if small > large > 0 else cls.CAPITALS
+
+    def surely_goes_on(self, line: Line, following: Line) -> bool:
+        """Whether the second line begins in the midst of a sentence."""
+        if ends_sentence(line.text) and not is_abbreviated(line.text):
+            return False
+        if self is Writing.CASED:
+            return _begins_small(following.text)
+        if self is Writing.CAPITALS:
+            return line.text[-1] == "," or _leans(line.text) or _begins_within(following.text)
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +112,9 @@ class Wrapping:
 
     columns: int  # how wide its lines are, at most
     base: int  # columns of indent of lines that go on
-    cased: bool  # small letters and capitals tell where sentences begin
-    ragged: bool  # lines may end although the next word had room
+    writing: Writing
+    ragged: bool  # lines end although the next word had room
+    proved: bool  # enough lines say whether they are ragged
     marked: bool  # blank lines or indents part its paragraphs
 
     @classmethod
@@ -77,34 +127,35 @@ class Wrapping:
         ]
         if not pairs:
             return None
-        cased = _is_cased(lines)
+        writing = Writing.of(lines)
         level = [
             (line, following)
             for line, following in pairs
             if following.indent <= line.indent and not is_bullet(following.text)
         ]
-        sure = [pair for pair in level if _surely_goes_on(*pair, cased)]
-        if len(sure) < (SURE if cased else SURE_OF_ONE_CASE) * max(1, len(level)):
+        sure = [pair for pair in level if writing.surely_goes_on(*pair)]
+        if len(sure) < writing.value * max(1, len(level)):
             return None
         widths = sorted(line.columns for line, _ in sure)
         columns = widths[len(widths) * 19 // 20]
         if columns < NARROWEST or sum(widths) < SHORT * columns * len(widths):
             return None
         loose = sum(not _is_full(line, following, columns) for line, following in sure)
-        if not cased and loose * 2 > len(sure):
-            return None  # rather a list
+        if writing is Writing.CASELESS and loose * 2 > len(sure):
+            return None  # titles, rather
         drops = Counter(b.indent for a, b in pairs if b.indent < a.indent)
         base = (drops or Counter(line.indent for line in lines)).most_common(1)[0][0]
         openings = sum(line.indent >= base + OPENING for line in lines)
         blocks = sum(line.apart for line in lines)
         marked = (openings > 1 and bool(drops)) or blocks > max(1, len(lines) / BLOCK)
-        return cls(columns, base, cased, loose > RAGGED * len(sure), marked)
+        ragged = loose > RAGGED * len(sure)
+        return cls(columns, base, writing, ragged, len(sure) >= PROOF, marked)
 
     def is_list(self, block: Sequence[Line]) -> bool:
         """Whether ragged lines are items and not prose: all are short, none begins small."""
         return (
             self.ragged
-            and self.cased
+            and self.writing is Writing.CASED
             and len(block) > 2
             and all(line.columns < SHORT * self.columns for line in block)
             and not any(_begins_small(line.text) for line in block[1:])
@@ -119,13 +170,15 @@ class Wrapping:
         longest = max(len(line.text), len(following.text))
         if longest > WIDEST or self._opens(first, line, following):
             return False
-        if _surely_goes_on(line, following, self.cased) and (self.cased or longest > 3):
-            return self.cased or self._is_long(line, following) or self.ragged
+        if self.writing is not Writing.CASELESS and self.writing.surely_goes_on(line, following):
+            return True
         if self._is_parted(first, line, following, last):
             return False
-        if not self.ragged:
+        if not self.ragged and (self.proved or not self.marked):
             return _is_full(line, following, self.columns)
-        ended = ends_sentence(line.text) and line.columns < 0.8 * self.columns
+        if not self.ragged and line.columns < ROOMY * self.columns:
+            return False
+        ended = ends_sentence(line.text) and line.columns < ROOMY * self.columns
         return self.marked or not ended
 
     def _is_long(self, line: Line, following: Line) -> bool:
@@ -145,8 +198,8 @@ class Wrapping:
             return False
         if following.indent >= self.base + OPENING:
             # Lines that are all indented alike may be a quotation.
-            alike = following.indent == line.indent and self.cased
-            return not (alike and _surely_goes_on(line, following, True))
+            alike = following.indent == line.indent and self.writing is Writing.CASED
+            return not (alike and self.writing.surely_goes_on(line, following))
         rises = line.indent < self.base <= following.indent - OPENING + 1
         centred = line.indent >= self.base + CENTRED and following.indent <= self.base
         return rises or (centred and not _begins_small(following.text))
@@ -158,8 +211,12 @@ class Wrapping:
         if line.columns > self.columns + 20:
             return True
         ended = ends_sentence(line.text)
-        if line is first:
-            capitals = self.cased and line.text.isupper() and not following.text.isupper()
+        if line is first and not _leans(line.text):
+            capitals = (
+                self.writing is Writing.CASED
+                and line.text.isupper()
+                and not following.text.isupper()
+            )
             title = not ended and (capitals or bool(dateline(following.text)))
             top = line.start == 0 and not ended and line.columns < SHORT * self.columns
             if title or top or role_by_words(line.text) in _ALONE:
@@ -170,20 +227,6 @@ class Wrapping:
         signed = last and ended and not ends_sentence(following.text)
         short = len(following.text) < SHORT * self.columns and len(following.text.split()) < 6
         return signed and short and following.text[0] in _DASHES
-
-
-def _is_cased(lines: Sequence[Line]) -> bool:
-    """Whether most letters are small, as in text of both cases."""
-    sample = "".join(line.text for line in lines[:60])[:4000]
-    return 2 * sum(map(str.islower, sample)) > sum(map(str.isalpha, sample)) and any(
-        map(str.isupper, sample)
-    )
-
-
-def _surely_goes_on(line: Line, following: Line, cased: bool) -> bool:
-    """Whether the second line begins in the midst of a sentence."""
-    ended = ends_sentence(line.text) and not is_abbreviated(line.text)
-    return not ended and (not cased or _begins_small(following.text))
 
 
 def _is_full(line: Line, following: Line, columns: int) -> bool:
