@@ -15,7 +15,7 @@ from nutgraf.reading.vocabulary import (
 
 _LEADS = words_of(
     "words text written story report special analysis review interview reported opinion "
-    "commentary essay column a"
+    "commentary essay column"
 )
 _CORE = words_of(
     "correspondent correspondents reporter reporters editor editors writer writers staff columnist "
@@ -43,6 +43,15 @@ _AGENCY_NAMES = frozenset(
 )
 _WORDS_OF_MARKS = OUTLETS | SHOTS | words_of("file courtesy credit source taken via s")
 _WORDS_OF_TAILS = OUTLETS | JOBS | words_of("now earlier the is s")
+_WORDS_OF_SIGN_OFFS = OUTLETS | JOBS | _WORK | _MORE
+_WORDS_OF_STAFF = OUTLETS | JOBS | AGENCIES | {"the"}
+_SHOTS_AND_DATA = SHOTS | {"data"}
+# Single words that a paragraph without a telling beginning must have to be one of these.
+TELLING = AGENCIES | SHOTS | _CORE | words_of("press agencies permission edition external reserved")
+# First words of bylines, sign-offs and sources.
+OPENERS = (
+    _LEADS | _WORK | _MORE | SHOTS | words_of("by from source sources courtesy credit credits")
+)
 
 
 def is_byline(phrase: Phrase) -> bool:
@@ -94,7 +103,7 @@ def is_authors(phrase: Phrase, i: int = 0) -> bool:
 def _outlet(words: list[str], i: int) -> int:
     """Where an agency or nameless staff ends: "Reuters", "our correspondent", "Post reporters"."""
     end = i
-    while end < len(words) and end - i < 5 and words[end] in OUTLETS | JOBS | AGENCIES | {"the"}:
+    while end < len(words) and end - i < 5 and words[end] in _WORDS_OF_STAFF:
         end += 1
     run = words[i:end]
     return end if not (_CORE | AGENCIES).isdisjoint(run) or "press" in run else i
@@ -121,11 +130,10 @@ def is_sign_off(phrase: Phrase) -> bool:
     i = 1 if words[0] in ("(", "[", "-", "–", "—") else 0
     while i < len(words) and words[i] in _MORE:
         i += 1
-    more = OUTLETS | JOBS | _WORK | _MORE
     if words[i : i + 1] in (["inputs"], ["input"]) and words[i + 1 : i + 2] == ["from"]:
-        return phrase.all_names(i + 2, more)
+        return phrase.all_names(i + 2, _WORDS_OF_SIGN_OFFS)
     if i + 2 < len(words) and words[i] in _WORK and words[i + 1] in ("by", ":"):
-        return phrase.all_names(i + 2, more, strict=False)
+        return phrase.all_names(i + 2, _WORDS_OF_SIGN_OFFS, strict=False)
     return " by permission" in phrase.text.lower() and len(words) <= 25 and not phrase.says()
 
 
@@ -137,7 +145,7 @@ def is_source(phrase: Phrase) -> bool:
     if words[0] == "courtesy" and words[1:2] in (["of"], [":"]):
         return len(words) <= 12 and is_open(phrase.text) and "," not in words
     head = words[:2]
-    if len(words) > 3 and head[0] in SHOTS | {"data"} and head[1] in ("credit", "source"):
+    if len(words) > 3 and head[0] in _SHOTS_AND_DATA and head[1] in ("credit", "source"):
         return words[2] in ":," and len(words) <= 14 and is_open(phrase.text)
     return head in (["credit", ":"], ["credits", ":"]) and len(words) <= 14 and is_open(phrase.text)
 

@@ -17,7 +17,8 @@ from nutgraf.reading.vocabulary import DATE_WORDS, DAYS, MONTHS, SHOTS, Phrase
 LONGEST = 800  # code points; longer paragraphs have no role by words
 
 _FIRST = re.compile(r"[\W_]{0,20}(\w+)(?:[\W_]{1,3}(\w+))?")
-# Words that furniture which ends like a sentence begins with, beside calls upon readers.
+_SIGNS = re.compile(r"[|©@/•·()\[\]]")
+# First words of furniture that ends like a sentence, beside calls upon readers.
 _OPENERS = (
     MONTHS
     | DAYS
@@ -29,6 +30,8 @@ _OPENERS = (
         "updated posted graphics production produced photography"
     )
 )
+# First words of furniture that does not, in addition.
+_TITLES = attribution.OPENERS | prompts.FIRST_WORDS | DATE_WORDS - words_of("the a of and just")
 _LABELS = words_of("infographic graphic map chart photo picture image pictured above below caption")
 _TAKEN = words_of("taken provided released made shot posted distributed file supplied obtained")
 
@@ -86,19 +89,20 @@ def role_by_words(text: str) -> Role | None:
 
 
 def _may_tell(text: str) -> bool:
-    """Whether a paragraph is worth a second look: a sentence with a plain beginning is none."""
-    if text[-1:] not in ".”\"’'?":
-        return True
+    """Whether a paragraph is worth a second look: most are told by their ends to be prose."""
     first = _FIRST.match(text)
     if not first:
         return True
-    word, second = first.group(1).lower(), (first.group(2) or "").lower()
-    return (
-        word in _OPENERS
-        or word[0].isdigit()
-        or prompts.calls(word, second)
-        or (word == "in" and second == "this")
-        or (word in ("by", "this") and len(text) < 120)
-        or text[-2] in ")]"
-        or "/" in text[-40:]
-    )
+    word, second = first.groups("")
+    word = word.lower()
+    if word in _OPENERS or word[0].isdigit():
+        return True
+    if word in prompts.CALLS and prompts.calls(word, second.lower()):
+        return True
+    if text[-1] in ".”\"'’?":
+        short = word in ("by", "this") and len(text) < 120
+        pictured = word == "in" and second.lower() == "this"
+        return short or pictured or text[-2:-1] in (")", "]") or "/" in text[-40:]
+    if word in _TITLES or _SIGNS.search(text) or prompts.is_word(text):
+        return True
+    return not attribution.TELLING.isdisjoint(text.lower().replace(",", "").split())

@@ -53,6 +53,9 @@ def _paragraphs(block: list[Line], wrapping: Wrapping | None) -> Iterator[tuple[
     if not block:
         return
     first = block[0]
+    if len(block) == 1:
+        yield first.start, first.end, first.apart
+        return
     listed = wrapping is not None and wrapping.is_list(block)
     for i, (line, following) in enumerate(pairwise(block), 2):
         if is_broken(line, following):

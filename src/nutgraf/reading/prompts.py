@@ -200,9 +200,24 @@ _EDITS = words_of(
 )
 
 
+FIRST_WORDS = frozenset(link.split()[0] for link in _LINKS | _BUTTONS) | words_of(
+    "sponsored presented copyright file interactive infographic graphic map chart pictured above "
+    "below caption more an live"
+) - words_of("a the in this all")
+
+
+def is_word(text: str) -> bool:
+    """Whether the text is one of the buttons that stand for themselves."""
+    return len(text) <= 40 and _bare(text) in _BUTTONS
+
+
+def _bare(text: str) -> str:
+    return text.lower().strip(" .:>›»→*·•#()[]|-–—_+=~").replace("’", "'")
+
+
 def is_button(phrase: Phrase) -> bool:
     """Words of a menu or of a button, or several of them in a row: "Share | Save", "5 min read"."""
-    bare = phrase.text.lower().strip(" .:>›»→*·•#()[]|-–—_+=~").replace("’", "'")
+    bare = _bare(phrase.text)
     if not bare or bare in _BUTTONS:
         return True
     parts = [part.strip() for part in _parts(bare)]

@@ -28,10 +28,10 @@ _ABBREVIATIONS = words_of(
     "prof pt rep rev sen sept sgt sr st supt thu tue tues univ vol vs wed"
 )
 _BULLET = re.compile(
-    r"(?:[-–—―*•·▪▫●○◦‣⁃∙■□◆◇▶►▸→✓✔✗❖➢➤]|(?:\d{1,3}|[A-Za-z]|[ivx]{2,4})[.)]|"
+    r"(?:[-–—―*•·▪▫●○◦‣⁃∙■□◆◇▶►▸→✓✔✗❖➢➤]|(?:\d{1,3}|[A-Za-z])[.)]|"
     r"\((?:\d{1,3}|[A-Za-z]|[ivx]{2,4})\))\s"
 )
-_NUMBER = re.compile(r"\(?(?:\d|[A-Za-z]|[ivx]{2,4})")
+_NUMBER = re.compile(r"\(?[0-9A-Za-z]")
 _SEPARATOR = re.compile(r"\s[-–—_]{1,3}\s|\s?[–—]\s?|--\s?|:\s|\s\|\s")
 _AGENCY_END = re.compile(r"\([^()]{2,30}\)$")
 _LABEL = re.compile(r"[^\W_][^:\n]{0,40}:\s")
@@ -46,6 +46,8 @@ _SPEAKERS = words_of(
 
 def is_bullet(text: str) -> bool:
     """Whether an item of a list begins here, numbered ones included."""
+    if text[1:2].isalpha() and text[0] != "(":
+        return False
     return _BULLET.match(text) is not None
 
 

@@ -7,6 +7,7 @@ from nutgraf.reading.vocabulary import DATE_WORDS, UNITS, ZONES, Phrase
 
 _PLAIN_UNITS = UNITS - words_of("s sec secs m min mins h hr hrs d w mo")
 _SUFFIXES = words_of("st nd rd th z am pm h hr hrs m min mins s d w y t tz hm")
+_HALVES = words_of("am pm a.m. p.m.")
 _NO_DIGITS = str.maketrans("", "", "0123456789-.")
 
 
@@ -38,7 +39,7 @@ def is_update(phrase: Phrase) -> bool:
     if len(words) < 4 or not (words[0].isdigit() and words[1] in ":." and words[2].isdigit()):
         return False
     i, parted = 3, False
-    while i < len(words) and words[i] in ZONES | {"am", "pm", "a.m.", "p.m.", *"-–—:|"}:
-        parted = parted or words[i] not in ("am", "pm", "a.m.", "p.m.")
+    while i < len(words) and (words[i] in ZONES or words[i] in _HALVES or words[i] in "-–—:|"):
+        parted = parted or words[i] not in _HALVES
         i += 1
     return parted and 0 < len(words) - i <= 20 and is_open(phrase.text)

@@ -138,7 +138,7 @@ class Phrase:
         Two to four words; none is common but the last of them, where it is the second or third.
         """
         parts, j = 0, i
-        while j < len(self.words) and parts < 4:
+        while j < min(len(self.words), i + 10) and parts < 4:
             word = self.words[j]
             if word in CONNECTORS or (word in DATE_WORDS and len(word) > 1):
                 break

@@ -25,6 +25,7 @@ ROOMY = 0.75  # a line below this share has room for most words
 PROOF = 30  # so many lines without room for a word prove that lines are full
 OPENING = 2  # columns of an indent that opens a paragraph, at least
 CENTRED = 12  # columns of an indent that is no opening
+SAMPLE = 5000  # pairs of lines that are looked at, at most, all over the article
 BLOCK = 15  # lines of a block, at most, where blank lines part paragraphs
 _DASHES = "-–—―"
 _QUOTES = "“\"‘'(["
@@ -97,10 +98,10 @@ class Writing(Enum):
 
     def surely_goes_on(self, line: Line, following: Line) -> bool:
         """Whether the second line begins in the midst of a sentence."""
+        if self is Writing.CASED and not _begins_small(following.text):
+            return False
         if ends_sentence(line.text) and not is_abbreviated(line.text):
             return False
-        if self is Writing.CASED:
-            return _begins_small(following.text)
         if self is Writing.CAPITALS:
             return line.text[-1] == "," or _leans(line.text) or _begins_within(following.text)
         return True
@@ -133,6 +134,7 @@ class Wrapping:
             for line, following in pairs
             if following.indent <= line.indent and not is_bullet(following.text)
         ]
+        level = level[:: 1 + len(level) // SAMPLE]
         sure = [pair for pair in level if writing.surely_goes_on(*pair)]
         if len(sure) < writing.value * max(1, len(level)):
             return None
@@ -167,8 +169,17 @@ class Wrapping:
         `first` is the first line of the paragraph so far; `last` says whether the next line ends
         its block.
         """
-        longest = max(len(line.text), len(following.text))
-        if longest > WIDEST or self._opens(first, line, following):
+        text = following.text
+        if max(len(line.text), len(text)) > WIDEST:
+            return False
+        if (
+            text[:3].islower()
+            and text[1:2] != ")"
+            and line.text[-1].isalnum()
+            and following.indent == line.indent
+        ):
+            return True  # as nearly all do
+        if self._opens(first, line, following):
             return False
         if self.writing is not Writing.CASELESS and self.writing.surely_goes_on(line, following):
             return True
