@@ -16,7 +16,7 @@ from nutgraf.reading.vocabulary import DATE_WORDS, DAYS, MONTHS, SHOTS, Phrase
 
 LONGEST = 800  # code points; longer paragraphs have no role by words
 
-_FIRST = re.compile(r"[\W_]{0,20}(\w+)(?:[\W_]{1,3}(\w+))?")
+_EDGES = ".,;:!?()[]{}<>|/·•*#“”\"'‘’«»-–—+=~_"
 _SIGNS = re.compile(r"[|©@/•·()\[\]]")
 # First words of furniture that ends like a sentence, beside calls upon readers.
 _OPENERS = (
@@ -26,7 +26,7 @@ _OPENERS = (
     | words_of(
         "words source sources courtesy credit credits reporting editing compiled edited "
         "translated translation additional file interactive infographic map chart caption "
-        "copyright c sponsored presented appeared all privacy adds updates recasts published "
+        "copyright © c sponsored presented appeared all privacy adds updates recasts published "
         "updated posted graphics production produced photography"
     )
 )
@@ -82,7 +82,7 @@ def role_by_words(text: str) -> Role | None:
     """The role that a paragraph's own words give away; None: they tell nothing."""
     if not text or len(text) > LONGEST or not _may_tell(text):
         return None
-    phrase = Phrase(" ".join(text.split()))
+    phrase = Phrase(text)
     if not phrase.words:
         return None
     return next((role for role, fits in RULES if fits(phrase)), None)
@@ -90,18 +90,18 @@ def role_by_words(text: str) -> Role | None:
 
 def _may_tell(text: str) -> bool:
     """Whether a paragraph is worth a second look: most are told by their ends to be prose."""
-    first = _FIRST.match(text)
-    if not first:
+    head = text[:40].lower().split(maxsplit=2)
+    if not head:
         return True
-    word, second = first.groups("")
-    word = word.lower()
-    if word in _OPENERS or word[0].isdigit():
+    word = head[0] if head[0].isalnum() else head[0].strip(_EDGES)
+    if not word or word in _OPENERS or word[0].isdigit():
         return True
-    if word in prompts.CALLS and prompts.calls(word, second.lower()):
+    second = head[1].strip(_EDGES) if len(head) > 1 else ""
+    if second in prompts.CALLS.get(word, ()):
         return True
     if text[-1] in ".”\"'’?":
         short = word in ("by", "this") and len(text) < 120
-        pictured = word == "in" and second.lower() == "this"
+        pictured = word == "in" and second == "this"
         return short or pictured or text[-2:-1] in (")", "]") or "/" in text[-40:]
     if word in _TITLES or _SIGNS.search(text) or prompts.is_word(text):
         return True

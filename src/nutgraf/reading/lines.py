@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from nutgraf.reading.signs import WHITE
-from nutgraf.reading.wrapping import Line, Wrapping, is_broken
+from nutgraf.reading.wrapping import HYPHENS, Line, Wrapping, is_broken
 
 __all__ = ["WHITE", "spans"]
 
@@ -58,10 +58,14 @@ def _paragraphs(block: list[Line], wrapping: Wrapping | None) -> Iterator[tuple[
         return
     listed = wrapping is not None and wrapping.is_list(block)
     for i, (line, following) in enumerate(pairwise(block), 2):
-        if is_broken(line, following):
+        if line.text[-1] in HYPHENS and is_broken(line, following):
+            continue
+        if wrapping is None or listed:
+            yield first.start, line.end, first.apart
+            first = following
             continue
         last = i == len(block) or block[i].indent > following.indent
-        if wrapping is None or listed or not wrapping.goes_on(first, line, following, last):
+        if not wrapping.goes_on(first, line, following, last):
             yield first.start, line.end, first.apart
             first = following
     yield first.start, block[-1].end, first.apart

@@ -38,7 +38,7 @@ _KICKERS = re.compile(
     r"science|health|technology|travel|q&a|fact ?check|special report|[\w ]{1,24}:)"
 )
 _Roles = list[Role | None]
-_FURNITURE = (Role.CAPTION, Role.BYLINE, Role.CREDIT, Role.BOILERPLATE)
+_FURNITURE = frozenset((Role.CAPTION, Role.BYLINE, Role.CREDIT, Role.BOILERPLATE))
 
 
 def assign_roles(
@@ -108,7 +108,7 @@ def _mark_opening(texts: Sequence[str], roles: _Roles) -> None:
     headline = roles.index(Role.HEADLINE)
     opening = [i for i, role in enumerate(roles) if i > headline and role is None][:4]
     for i in opening[:2]:
-        if _is_title(texts[i], TITLE) and is_authors(Phrase(" ".join(texts[i].split()))):
+        if _is_title(texts[i], TITLE) and is_authors(Phrase(texts[i])):
             roles[i] = Role.BYLINE
     story = [i for i in opening if roles[i] is None]
     if len(story) < 2 or Role.STANDFIRST in roles:
@@ -126,8 +126,8 @@ def _mark_opening(texts: Sequence[str], roles: _Roles) -> None:
 def _mark_headings(texts: Sequence[str], roles: _Roles) -> None:
     """A short title that stands alone between longer paragraphs."""
     prose = [i for i, role in enumerate(roles) if role not in _FURNITURE]
-    speakers = _speakers(texts)
-    titles = {i for i in prose if roles[i] is not None or _is_heading(texts[i], speakers)}
+    titles = {i for i in prose if roles[i] is not None or _is_heading(texts[i])}
+    titles -= _labelled(texts, titles)
     found = []
     for before, i, after in zip(prose, prose[1:], prose[2:], strict=False):
         alone = after not in titles and (before not in titles or roles[before] is not None)
@@ -148,19 +148,22 @@ def _mark_long_ones(texts: Sequence[str], roles: _Roles, found: Sequence[int]) -
             roles[i] = Role.CAPTION
 
 
-def _speakers(texts: Sequence[str]) -> set[str]:
-    """Labels that more than one paragraph begins with."""
-    counts = Counter(label for text in texts if (label := speaker(text[:60])))
-    return {label for label, n in counts.items() if n > 1}
+def _labelled(texts: Sequence[str], titles: set[int]) -> set[int]:
+    """Those of the titles that begin with a label that other paragraphs begin with too."""
+    labels = {i: label for i in titles if (label := speaker(texts[i]))}
+    if not labels:
+        return set()
+    counts = Counter(map(speaker, texts))
+    return {i for i, label in labels.items() if counts[label] > 1}
 
 
-def _is_heading(text: str, speakers: set[str]) -> bool:
-    if not _is_title(text, HEADING) or text[0].islower():
+def _is_heading(text: str) -> bool:
+    if len(text) > 10 * HEADING or not _is_title(text, HEADING) or text[0].islower():
         return False
     if text[-1] == ":":
         words = text[:-1].lower().split()
         return len(words) <= LABEL and REPORTED.isdisjoint(words)
-    return not is_speech(text) and speaker(text) not in speakers
+    return not is_speech(text)
 
 
 def _mark_authors(texts: Sequence[str], roles: _Roles) -> None:
@@ -179,7 +182,7 @@ def _mark_authors(texts: Sequence[str], roles: _Roles) -> None:
 
 def _names(byline: str) -> list[str]:
     """The persons whose names stand in a byline, in lower case."""
-    phrase, found, i = Phrase(" ".join(byline.split())), [], 0
+    phrase, found, i = Phrase(byline), [], 0
     while i < len(phrase.words):
         end = phrase.person(i)
         if end > i:

@@ -34,7 +34,7 @@ _BULLET = re.compile(
 _NUMBER = re.compile(r"\(?[0-9A-Za-z]")
 _SEPARATOR = re.compile(r"\s[-–—_]{1,3}\s|\s?[–—]\s?|--\s?|:\s|\s\|\s")
 _AGENCY_END = re.compile(r"\([^()]{2,30}\)$")
-_LABEL = re.compile(r"[^\W_][^:\n]{0,40}:\s")
+LABEL = 42  # code points within which the label of a speaker ends
 _SPEAKERS = words_of(
     "q a question questioner answer moderator reporter interviewer host speaker chair chairman "
     "chairwoman president presenter operator unidentified participant audience spokesman "
@@ -113,8 +113,8 @@ def dateline(text: str) -> int:
 
 def speaker(text: str) -> str:
     """The label of a speaker that the text begins with ("QUESTION", "Mr. Doe"), or nothing."""
-    match = _LABEL.match(text)
-    return match.group().rstrip()[:-1] if match else ""
+    colon = text.find(": ", 1, LABEL)
+    return text[:colon] if colon > 0 and text[0].isalnum() else ""
 
 
 def is_speech(text: str) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib import resources
 
 from nutgraf.reading.signs import words_of
@@ -100,26 +99,17 @@ def is_common(word: str) -> bool:
     return False
 
 
-@dataclass(frozen=True)
 class Phrase:
-    """A text with its white space collapsed, and its tokens."""
+    """A text with its white space collapsed, and its tokens: words and single signs."""
 
-    text: str
+    __slots__ = ("cased", "text", "tokens", "words")
 
-    @cached_property
-    def tokens(self) -> list[str]:
-        """Words and single signs, as they stand."""
-        return _TOKEN.findall(self.text)
-
-    @cached_property
-    def words(self) -> list[str]:
-        """The tokens in lower case."""
-        return [token.lower() for token in self.tokens]
-
-    @cached_property
-    def cased(self) -> bool:
-        """Whether capitals tell names from other words: not where all letters are of one case."""
-        return not (self.text.isupper() or self.text.islower())
+    def __init__(self, text: str) -> None:
+        self.text = " ".join(text.split())
+        self.tokens: list[str] = _TOKEN.findall(self.text)
+        self.words = [token.lower() for token in self.tokens]
+        # Capitals tell names from other words, unless all letters are of one case.
+        self.cased = not (self.text.isupper() or self.text.islower())
 
     def is_name(self, i: int) -> bool:
         """Whether token i can be part of a name by itself."""

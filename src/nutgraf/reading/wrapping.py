@@ -27,6 +27,7 @@ OPENING = 2  # columns of an indent that opens a paragraph, at least
 CENTRED = 12  # columns of an indent that is no opening
 SAMPLE = 5000  # pairs of lines that are looked at, at most, all over the article
 BLOCK = 15  # lines of a block, at most, where blank lines part paragraphs
+HYPHENS = "-\xad‐"  # what a word that is broken at a line end ends with
 _DASHES = "-–—―"
 _QUOTES = "“\"‘'(["
 # Words that no title and no byline ends with.
@@ -64,7 +65,7 @@ class Line:
 def is_broken(line: Line, following: Line) -> bool:
     """Whether a word is broken at the end of the line."""
     text = line.text
-    return text[-1] in "-\xad‐" and text[-2:-1].isalpha() and following.text[0].islower()
+    return text[-1] in HYPHENS and text[-2:-1].isalpha() and following.text[0].islower()
 
 
 def _leans(text: str) -> bool:
