@@ -41,8 +41,8 @@ _AGENCY_NAMES = frozenset(
         "united press international",
     )
 )
-_WORDS_OF_MARKS = OUTLETS | SHOTS | words_of("file courtesy credit source taken via s")
-_WORDS_OF_TAILS = OUTLETS | JOBS | words_of("now earlier the is s")
+_WORDS_OF_MARKS = OUTLETS | SHOTS | words_of("file courtesy credit source taken via the s")
+_WORDS_OF_TAILS = OUTLETS | JOBS | words_of("now earlier ret the is s")
 _WORDS_OF_SIGN_OFFS = OUTLETS | JOBS | _WORK | _MORE
 _WORDS_OF_STAFF = OUTLETS | JOBS | AGENCIES | {"the"}
 _SHOTS_AND_DATA = SHOTS | {"data"}
@@ -147,7 +147,7 @@ def is_source(phrase: Phrase) -> bool:
     head = words[:2]
     if len(words) > 3 and head[0] in _SHOTS_AND_DATA and head[1] in ("credit", "source"):
         return words[2] in ":," and len(words) <= 14 and is_open(phrase.text)
-    return head in (["credit", ":"], ["credits", ":"]) and len(words) <= 14 and is_open(phrase.text)
+    return head in (["credit", ":"], ["credits", ":"]) and phrase.all_names(2, _WORDS_OF_MARKS)
 
 
 def is_agency(phrase: Phrase) -> bool:
@@ -198,10 +198,12 @@ def _mark(phrase: Phrase) -> int:
             skip = i + 3 if words[i + 2 : i + 3] in (["of"], [":"]) else i + 2
             named = phrase.all_names(skip, _WORDS_OF_MARKS, strict=False)
             # Whatever an agency is called, its name is short.
-            short = parted and following == ":" and end - skip <= 8 and phrase.person(skip) > skip
+            short = parted and end - skip <= 8 and phrase.person(skip) > skip and following == ":"
+            short = short or (following == "courtesy" and end - skip <= 8 and "," not in words[i:])
             if leads and (capital or not phrase.cased) and (named or short):
                 return i
-        if word in AGENCIES and following == "/" and phrase.person(i + 2) >= end:
+        agency = word in AGENCIES or word in SHOTS
+        if agency and following == "/" and phrase.person(i + 2) >= end:
             return i - 1 if i and words[i - 1] in AGENCIES else i
         if word == "©" and phrase.all_names(i + 1, _WORDS_OF_MARKS, strict=False):
             return i if i or phrase.person(1) > 1 else -1

@@ -54,7 +54,7 @@ def _is_label(phrase: Phrase) -> bool:
         shots = [i for i, word in enumerate(words[2:12], 2) if word in SHOTS]
         if shots:
             told = {*words[2 : shots[0]], *words[shots[0] + 1 : shots[0] + 3]}
-            return not (_TAKEN | DATE_WORDS - {"the", "of", "on", "at"}).isdisjoint(told)
+            return not _TAKEN.isdisjoint(told) or not (MONTHS | DAYS).isdisjoint(told)
     return False
 
 

@@ -36,6 +36,11 @@ _BUTTONS = frozenset(
     """.replace("\n", "|").split("|")
     if line.strip()
 )
+_SECTIONS = words_of(
+    "news world uk us politics business sport sports opinion culture weather africa asia europe "
+    "markets technology tech science health travel arts life style food money climate environment"
+)
+_STORY = OUTLETS | words_of("this the our story author writer topic series section")
 _COUNTED = words_of(
     "comment comments share shares reply replies views likes min mins minute minutes"
 )
@@ -44,9 +49,9 @@ _LINKS = frozenset(
     line.strip()
     for line in """
     read more|read also|read next|read|also read|see also|more on this|more stories|related|watch
-    recommended|watch live|listen|tags|topics|most read|most popular|related stories|up next|also
-    related articles|related topics|trending|you may also like|further reading|in pictures|also on
-    keep reading|keywords|filed under|categories|category|tagged|more on this story|labels|section
+    recommended|watch live|listen|tags|topics|most read|most popular|related stories|up next
+    related articles|related topics|trending|you may also like|further reading|in pictures
+    keep reading|keywords|filed under|categories|category|tagged|more on this story|labels
     """.replace("\n", "|").split("|")
     if line.strip()
 )
@@ -222,7 +227,10 @@ def is_button(phrase: Phrase) -> bool:
         return True
     parts = [part.strip() for part in _parts(bare)]
     if len(parts) > 1:
-        return all(part in _BUTTONS or _is_counted(part) or _is_date(part) for part in parts)
+        return all(
+            part in _BUTTONS or part in _SECTIONS or _is_counted(part) or _is_date(part)
+            for part in parts
+        )
     return _is_counted(bare)
 
 
@@ -256,7 +264,7 @@ def is_link(phrase: Phrase) -> bool:
     if two in _LINKS and " " in two:
         return is_open(text) and len(words) <= 16 and not phrase.says()
     if two in ("more from", "more on"):
-        return is_open(text) and len(words) <= 8 and not phrase.says()
+        return len(words) <= 8 and phrase.all_names(2, _STORY)
     return False
 
 
@@ -280,7 +288,8 @@ def is_call(phrase: Phrase) -> bool:
     if words[0] == "subscribe" and len(words) <= 8 and phrase.all_names(2, OUTLETS | {"the"}):
         return True
     if words[0] in ("skip", "continue", "click", "tap", "thank", "thanks", "log", "sign"):
-        return (addressed or media or len(words) <= 6) and is_plain(phrase)
+        thanked = words[0] not in ("thank", "thanks") or "for" in words[1:4]
+        return (addressed or media or len(words) <= 6) and is_plain(phrase) and thanked
     if words[0] == "share":
         return addressed or media or (len(words) <= 5 and is_open(low))
     if words[0] in ("if", "you", "are", "were", "did", "do", "have", "was", "want", "for", "to"):
@@ -309,7 +318,8 @@ def is_legal(phrase: Phrase) -> bool:
         return False
     if words[0] == "©" or words[:3] == ["(", "c", ")"] or words[0] == "copyright":
         dated = any(word.isdigit() for word in words[:5])
-        return len(words) <= 60 and (words[0] == "©" or "©" in words[:3] or dated)
+        owned = "©" in words[:3] and len(words) <= 12 and phrase.all_names(1, OUTLETS)
+        return len(words) <= 60 and (dated or owned)
     if words[:2] == ["sponsored", "by"] or words[:2] == ["presented", "by"]:
         return len(words) <= 9 and is_open(low) and phrase.all_names(2, OUTLETS | {"the"})
     first = words[:4]

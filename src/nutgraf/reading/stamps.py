@@ -30,7 +30,7 @@ def is_stamp(phrase: Phrase) -> bool:
             return False
         else:
             named = named or word in ":/"
-    return numbers > 0 and (named or len(phrase.words) == 1)
+    return numbers > 0 and (named or numbers > 2 or len(phrase.words) == 1)
 
 
 def is_update(phrase: Phrase) -> bool:

@@ -77,6 +77,7 @@ REPORTED = words_of(
     "insisted argued claimed wrote noted replied vowed say tell tells ask asks warns urges vows "
     "announces reports denies denied agreed"
 )
+_PREFIXES = ("al-", "el-", "ul-", "d'", "d’")
 _SIGNS = frozenset(",;:/&|()[].-–—·•+")
 
 
@@ -117,7 +118,7 @@ class Phrase:
         return (
             token[0].isalpha()
             and token[0] < "\u0250"  # Latin letters
-            and (token[0].isupper() or not self.cased)
+            and (token[0].isupper() or not self.cased or token.startswith(_PREFIXES))
             and not is_common(word)
             and not word.endswith(("'s", "’s"))
         )
@@ -133,7 +134,7 @@ class Phrase:
             if word in CONNECTORS or (word in DATE_WORDS and len(word) > 1):
                 break
             if word in PARTICLES or (parts == 0 and word in HONORIFICS):
-                j += 1
+                j += 2 if word in HONORIFICS and self.words[j + 1 : j + 2] == ["."] else 1
                 continue
             capital = self.tokens[j][0].isupper() or not self.cased
             initial = capital and len(word.rstrip(".")) == 1 and word[0].isalpha()
