@@ -14,15 +14,8 @@ from itertools import takewhile
 from nutgraf.data import Role
 from nutgraf.reading.attribution import is_authors
 from nutgraf.reading.furniture import LONGEST, role_by_words
-from nutgraf.reading.signs import (
-    dateline,
-    is_bullet,
-    is_numbered,
-    is_open,
-    is_speech,
-    is_unfinished,
-    speaker,
-)
+from nutgraf.reading.openings import dateline, is_speech
+from nutgraf.reading.signs import is_bullet, is_numbered, is_open, is_unfinished, label
 from nutgraf.reading.vocabulary import REPORTED, Phrase
 
 __all__ = ["LONGEST", "SUMMARY", "assign_roles", "restates", "role_by_words"]
@@ -150,11 +143,11 @@ def _mark_long_ones(texts: Sequence[str], roles: _Roles, found: Sequence[int]) -
 
 def _labelled(texts: Sequence[str], titles: set[int]) -> set[int]:
     """Those of the titles that begin with a label that other paragraphs begin with too."""
-    labels = {i: label for i in titles if (label := speaker(texts[i]))}
+    labels = {i: found for i in titles if (found := label(texts[i]))}
     if not labels:
         return set()
-    counts = Counter(map(speaker, texts))
-    return {i for i, label in labels.items() if counts[label] > 1}
+    counts = Counter(map(label, texts))
+    return {i for i, found in labels.items() if counts[found] > 1}
 
 
 def _is_heading(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The signs at both ends of a paragraph: stops, bullets, datelines, speakers' labels.
+"""The signs at both ends of a paragraph: stops, bullets, labels.
 
 Every function looks at a bounded number of characters, or once at each.
 """
@@ -28,20 +28,11 @@ _ABBREVIATIONS = words_of(
     "prof pt rep rev sen sept sgt sr st supt thu tue tues univ vol vs wed"
 )
 _BULLET = re.compile(
-    r"(?:[-–—―*•·▪▫●○◦‣⁃∙■□◆◇▶►▸→✓✔✗❖➢➤]|(?:\d{1,3}|[A-Za-z])[.)]|"
+    r"(?:[-‐‑‒–—―*•·▪▫●○◦‣⁃∙■□◆◇▶►▸→✓✔✗❖➢➤]|(?:\d{1,3}|[A-Za-z])[.)]|"
     r"\((?:\d{1,3}|[A-Za-z]|[ivx]{2,4})\))\s"
 )
-_NUMBER = re.compile(r"\(?[0-9A-Za-z]")
-_SEPARATOR = re.compile(r"\s[-–—_]{1,3}\s|\s?[–—]\s?|--\s?|:\s|\s\|\s")
-_AGENCY_END = re.compile(r"\([^()]{2,30}\)$")
-LABEL = 42  # code points within which the label of a speaker ends
-_SPEAKERS = words_of(
-    "q a question questioner answer moderator reporter interviewer host speaker chair chairman "
-    "chairwoman president presenter operator unidentified participant audience spokesman "
-    "spokeswoman spokesperson secretary minister ambassador senator congressman congresswoman mr "
-    "mrs ms dr gen general admiral col colonel sen rep gov governor judge justice prof professor "
-    "correspondent anchor"
-)
+_NUMBER = re.compile(r"\d{1,3}[.)]\s")
+LONGEST_LABEL = 42  # code points, colon included
 
 
 def is_bullet(text: str) -> bool:
@@ -52,8 +43,8 @@ def is_bullet(text: str) -> bool:
 
 
 def is_numbered(text: str) -> bool:
-    """Whether an item of a list begins here that bears a number or a letter."""
-    return is_bullet(text) and _NUMBER.match(text) is not None
+    """Whether a number leads the text, as it does titles and items of lists: "1. The harbour"."""
+    return _NUMBER.match(text) is not None
 
 
 def ends_sentence(text: str) -> bool:
@@ -90,34 +81,7 @@ def is_open(text: str) -> bool:
     return not bare or bare[-1] not in ".!…;:,。！،؟۔।"
 
 
-def dateline(text: str) -> int:
-    """Where the story begins behind a place ("NEW DELHI: ", "ROME, Feb 4 (AP) - "); 0: nowhere.
-
-    The place is in capitals where what follows is not, or a date or an agency stands by it.
-    """
-    match = _SEPARATOR.search(text, 2, 80)
-    if not match:
-        return 0
-    place, story = text[: match.start()].rstrip(), text[match.end() : match.end() + 200]
-    words = place.split()
-    if not words or len(words) > 9 or not place[0].isalpha() or not story:
-        return 0
-    agency = _AGENCY_END.search(place) is not None
-    name = place.split(",")[0].split("(")[0].strip()
-    if len(name.split()) > 4 or not all(c.isalpha() or c in " .'’/-" for c in name):
-        return 0
-    capitals = name.isupper() and len(name) > 2 and not story.isupper()
-    dated = "," in place and any(c.isdigit() for c in place)
-    return match.end() if agency or capitals or dated else 0
-
-
-def speaker(text: str) -> str:
-    """The label of a speaker that the text begins with ("QUESTION", "Mr. Doe"), or nothing."""
-    colon = text.find(": ", 1, LABEL)
+def label(text: str) -> str:
+    """The label that the text begins with ("QUESTION", "Mr. Doe"), or nothing."""
+    colon = text.find(": ", 1, LONGEST_LABEL)
     return text[:colon] if colon > 0 and text[0].isalnum() else ""
-
-
-def is_speech(text: str) -> bool:
-    """Whether the text begins with a label that only speakers bear."""
-    label = speaker(text)
-    return bool(label) and label.split()[0].rstrip(".").lower() in _SPEAKERS

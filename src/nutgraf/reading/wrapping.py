@@ -16,7 +16,8 @@ from itertools import pairwise
 
 from nutgraf.data import Role
 from nutgraf.reading.furniture import role_by_words
-from nutgraf.reading.signs import dateline, ends_sentence, is_abbreviated, is_bullet, words_of
+from nutgraf.reading.openings import dateline
+from nutgraf.reading.signs import ends_sentence, is_abbreviated, is_bullet, words_of
 
 WIDEST, NARROWEST = 120, 28  # columns of wrapped text
 RAGGED = 0.02  # share of surely wrapped lines with room for a word from which lines are ragged
@@ -38,7 +39,7 @@ _LEANING = words_of(
 )
 # Words that seldom begin a sentence.
 _WITHIN = words_of(
-    "and are been being by could from had has have into is nor of or than that their them to upon "
+    "and are been being could from had has have into is nor of or than that their them to upon "
     "was were which whom whose will would"
 )
 _ALONE = (Role.BYLINE, Role.CREDIT, Role.BOILERPLATE)
