@@ -11,12 +11,13 @@ from collections.abc import Callable
 
 from nutgraf.data import Role
 from nutgraf.reading import attribution, prompts, stamps
-from nutgraf.reading.signs import words_of
+from nutgraf.reading.signs import WHITE, words_of
 from nutgraf.reading.vocabulary import DATE_WORDS, DAYS, MONTHS, SHOTS, Phrase
 
 LONGEST = 800  # code points; longer paragraphs have no role by words
 
 _EDGES = ".,;:!?()[]{}<>|/·•*#“”\"'‘’«»-–—+=~_"
+_NO_WORDS = _EDGES + WHITE + "\0"
 _SIGNS = re.compile(r"[|©@/•·()\[\]]")
 # First words of furniture that ends like a sentence, beside calls upon readers.
 _OPENERS = (
@@ -82,9 +83,9 @@ def role_by_words(text: str) -> Role | None:
     """The role that a paragraph's own words give away; None: they tell nothing."""
     if not text or len(text) > LONGEST or not _may_tell(text):
         return None
+    if not text.strip(_NO_WORDS):
+        return Role.BOILERPLATE  # a rule or a row of stars
     phrase = Phrase(text)
-    if not phrase.words:
-        return None
     return next((role for role, fits in RULES if fits(phrase)), None)
 
 
