@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from nutgraf.data import Role
 from nutgraf.reading.article import segment
+from tests import roles as samples
 
 TITLE = "Navy sends ships to the strait"
 SUMMARY = "Islanders fear for their catch as two navies shadow each other off the coast"
@@ -158,3 +160,12 @@ def test_where_headings_are_short_a_long_one_is_a_caption(by: str, change: type[
     article = [TITLE, LEAD, "The wall", STORY, caption, MORE, "The sea", LEAD[::-1], STORY]
     expected = "headline body heading body caption body heading body body"
     assert roles(article, by, change) == expected
+
+
+def test_roles_of_the_sample_articles() -> None:
+    """`python -m tests.roles` shows the table."""
+    found, in_capitals = samples.confusion(), samples.confusion(str.upper)
+    assert len(samples.ARTICLES) == 30
+    assert samples.right(found) >= 0.97
+    assert min(samples.right(found, role) for role in Role) >= 0.9
+    assert abs(samples.right(found) - samples.right(in_capitals)) <= 0.02

@@ -9,6 +9,7 @@ from nutgraf.reading.vocabulary import (
     DATE_WORDS,
     JOBS,
     OUTLETS,
+    PLACES,
     SHOTS,
     Phrase,
 )
@@ -42,7 +43,7 @@ _AGENCY_NAMES = frozenset(
     )
 )
 _WORDS_OF_MARKS = OUTLETS | SHOTS | words_of("file courtesy credit source taken via the s")
-_WORDS_OF_TAILS = OUTLETS | JOBS | words_of("now earlier ret the is s")
+_WORDS_OF_TAILS = OUTLETS | JOBS | PLACES | words_of("now earlier ret the is s")
 _WORDS_OF_SIGN_OFFS = OUTLETS | JOBS | _WORK | _MORE
 _WORDS_OF_STAFF = OUTLETS | JOBS | AGENCIES | {"the"}
 _SHOTS_AND_DATA = SHOTS | {"data"}
@@ -50,13 +51,15 @@ _SHOTS_AND_DATA = SHOTS | {"data"}
 TELLING = AGENCIES | SHOTS | _CORE | words_of("press agencies permission edition external reserved")
 # First words of bylines, sign-offs and sources.
 OPENERS = (
-    _LEADS | _WORK | _MORE | SHOTS | words_of("by from source sources courtesy credit credits")
+    _LEADS | _WORK | _MORE | SHOTS | words_of("by from name source sources courtesy credit credits")
 )
 
 
 def is_byline(phrase: Phrase) -> bool:
     """Whose words these are: "By Jane Doe in Rome", "Words: Jane Doe", "Jane Doe, our editor"."""
     words = phrase.words
+    if words[:4] == ["name", "and", "address", "supplied"] or words == ["name", "withheld"]:
+        return True
     i = 0
     while i < min(4, len(words) - 1) and words[i] in _LEADS:
         i += 1
@@ -125,7 +128,13 @@ def _is_tail(phrase: Phrase, start: int) -> bool:
 
 
 def is_sign_off(phrase: Phrase) -> bool:
-    """Who else worked on a story: "Reporting by Jane Doe in Rome; editing by John Roe"."""
+    """Who else worked on a story: "Reporting by Jane Doe in Rome; editing by John Roe".
+
+    A short note may follow: "Translation by Jane Doe. Names have been changed".
+    """
+    first, _, note = phrase.text.partition(". ")
+    if note and len(note.split()) <= 8 and is_open(note):
+        phrase = Phrase(first)
     words = phrase.words
     i = 1 if words[0] in ("(", "[", "-", "–", "—") else 0
     while i < len(words) and words[i] in _MORE:
@@ -223,4 +232,6 @@ def _is_bracketed_mark(phrase: Phrase, start: int, end: int) -> bool:
         or ("via" in words and not AGENCIES.isdisjoint(words))
         or (slash > 0 and (inner.person(0) == slash or not AGENCIES.isdisjoint(words[slash:])))
     )
-    return telling and inner.all_names(0, _WORDS_OF_MARKS, strict=False)
+    # Whatever an agency is called, its name is short.
+    short = 0 < inner.person(0) == slash and len(words) <= 8
+    return telling and (short or inner.all_names(0, _WORDS_OF_MARKS, strict=False))

@@ -106,4 +106,6 @@ def _may_tell(text: str) -> bool:
         return short or pictured or text[-2:-1] in (")", "]") or "/" in text[-40:]
     if word in _TITLES or _SIGNS.search(text) or prompts.is_word(text):
         return True
-    return not attribution.TELLING.isdisjoint(text.lower().replace(",", "").split())
+    return not attribution.TELLING.isdisjoint(
+        text.lower().replace(",", " ").replace(":", " ").split()
+    )

@@ -112,8 +112,8 @@ CALLS = {
     if: you your
     for: more our
     we: use sent have value want welcome
-    this: page site website email newsletter live content article story briefing
-    our: newsletter podcast app website
+    this: page site website email newsletter live article story interview column piece
+    our: newsletter podcast app website daily weekly
     to: comment unsubscribe subscribe read receive get contact manage
     please: send email write
     thank: you
@@ -123,6 +123,7 @@ CALLS = {
     got: a
     by: clicking continuing using signing submitting subscribing registering browsing providing
     an: earlier
+    the: views opinions
     appeared: in
     """.strip().splitlines()
     )
@@ -179,7 +180,6 @@ _PAGE = (
     "print edition",
     "live page",
     "live blog is now closed",
-    "an earlier version of this",
     "this article was amended",
     "this article was updated",
     "this article was corrected",
@@ -198,8 +198,12 @@ _PAGE = (
     "listen to this article",
     "all rights reserved",
     "used under licence",
+    "views expressed",
+    "opinions expressed",
     "used under license",
 )
+_PIECES = words_of("article story column piece interview conversation transcript report page")
+_MADE = words_of("published appeared edited condensed translated updated amended corrected")
 _EDITS = words_of(
     "adds updates recasts corrects refiles repeats writes changes removes releads more eds"
 )
@@ -271,6 +275,8 @@ def is_link(phrase: Phrase) -> bool:
 def is_call(phrase: Phrase) -> bool:
     """Readers are asked to do something on the page: "Sign up for our newsletter"."""
     words, low = phrase.words, phrase.text.lower().replace("’", "'")
+    if low.startswith("an earlier version of this"):
+        return True
     if phrase.says() or "“" in low or '"' in low or len(words) > 70:
         return False
     if any(part in low for part in _PAGE) and len(words) <= 50:
@@ -322,10 +328,10 @@ def is_legal(phrase: Phrase) -> bool:
         return len(words) <= 60 and (dated or owned)
     if words[:2] == ["sponsored", "by"] or words[:2] == ["presented", "by"]:
         return len(words) <= 9 and is_open(low) and phrase.all_names(2, OUTLETS | {"the"})
-    first = words[:4]
-    published = "published" in words[:8] or "appeared" in words[:6]
-    if first[0] == "this" and first[1:2] in (["article"], ["story"], ["column"], ["piece"]):
-        return published and len(words) <= 35
+    if words[0] == "this" and words[1:2] and words[1] in _PIECES:
+        return not _MADE.isdisjoint(words[2:8]) and len(words) <= 35
+    if words[0] == "our" and not {"newsletter", "podcast", "briefing"}.isdisjoint(words[:5]):
+        return len(words) <= 20 and is_open(phrase.text)
     return words[0] == "appeared" and "edition" in words
 
 

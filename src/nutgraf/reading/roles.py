@@ -112,7 +112,8 @@ def _mark_opening(texts: Sequence[str], roles: _Roles) -> None:
     # A summary is unfinished, or it is short and set off from the story or retold by its lead.
     short = len(texts[first][:LONGEST].split()) <= SUMMARY
     summary = short and (second > first + 1 or restates(texts[first], texts[second]))
-    if summary or (_is_title(texts[first], DECK) and not is_numbered(texts[first])):
+    told = len(texts[first][:LONGEST].split()) > KICKER and not is_numbered(texts[first])
+    if told and (summary or _is_title(texts[first], DECK)):
         roles[first] = Role.STANDFIRST
 
 
@@ -121,9 +122,16 @@ def _mark_headings(texts: Sequence[str], roles: _Roles) -> None:
     prose = [i for i, role in enumerate(roles) if role not in _FURNITURE]
     titles = {i for i in prose if roles[i] is not None or _is_heading(texts[i])}
     titles -= _labelled(texts, titles)
+    for i in [i for i in titles if roles[i] is None and "," in texts[i]]:
+        if i and roles[i - 1] is None and i - 1 not in titles and is_authors(Phrase(texts[i])):
+            roles[i] = Role.BYLINE  # the signature under a letter
+            titles.remove(i)
+            prose.remove(i)
     found = []
     for before, i, after in zip(prose, prose[1:], prose[2:], strict=False):
-        alone = after not in titles and (before not in titles or roles[before] is not None)
+        # What furniture parts is no list.
+        over = after not in titles or after > i + 1
+        alone = over and (before not in titles or before < i - 1 or roles[before] is not None)
         if roles[i] is None and i in titles and alone:
             roles[i] = Role.HEADING
             found.append(i)

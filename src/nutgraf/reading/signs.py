@@ -28,7 +28,7 @@ _ABBREVIATIONS = words_of(
     "prof pt rep rev sen sept sgt sr st supt thu tue tues univ vol vs wed"
 )
 _BULLET = re.compile(
-    r"(?:[-‐‑‒–—―*•·▪▫●○◦‣⁃∙■□◆◇▶►▸→✓✔✗❖➢➤]|(?:\d{1,3}|[A-Za-z])[.)]|"
+    r"(?:[-‐‑‒–—―*•·▪▫●○◦‣⁃∙■□◆◇▶►▸→✓✔✗❖➢➤]|(?:\d{1,3}|[a-z])[.)]|[A-Z]\)|"
     r"\((?:\d{1,3}|[A-Za-z]|[ivx]{2,4})\))\s"
 )
 _NUMBER = re.compile(r"\d{1,3}[.)]\s")

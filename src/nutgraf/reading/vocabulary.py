@@ -70,15 +70,17 @@ JOBS = words_of(
 )
 SHOTS = words_of(
     "photo photos photograph photographs photography picture pictures image images handout "
-    "screengrab illustration illustrations video still graphic graphics"
+    "screengrab illustration illustrations video still graphic graphics chart charts"
 )
 REPORTED = words_of(
     "said says saying told tells asked added adding urged warned reported announced declared "
     "insisted argued claimed wrote noted replied vowed say tell tells ask asks warns urges vows "
     "announces reports denies denied agreed"
 )
-_PREFIXES = ("al-", "el-", "ul-", "d'", "d’")
 _SIGNS = frozenset(",;:/&|()[].-–—·•+")
+PLACES = words_of("new port saint st san santa fort cape lake mount upper lower")
+_JOINING = _SIGNS | CONNECTORS | PARTICLES | HONORIFICS | PLACES
+_PREFIXES = ("al-", "el-", "ul-", "d'", "d’")
 
 
 @cache
@@ -96,7 +98,8 @@ def is_common(word: str) -> bool:
     for end in ("s", "ed", "ing"):
         stem = word[: -len(end)]
         if word.endswith(end) and len(stem) > 2:
-            return stem in common or stem + "e" in common or stem[:-1] in common
+            doubled = stem[-1] == stem[-2] and stem[:-1] in common
+            return doubled or stem in common or stem + "e" in common
     return False
 
 
@@ -156,7 +159,7 @@ class Phrase:
         found = False
         for i in range(start, len(self.words)):
             word = self.words[i]
-            if word in _SIGNS or word in CONNECTORS or word in PARTICLES or word in HONORIFICS:
+            if word in _JOINING:
                 continue
             initial = len(word.rstrip(".")) == 1 and word[0].isalpha()
             named = word in AGENCIES or word in more or self.is_name(i)

@@ -236,10 +236,11 @@ class Wrapping:
                 return True
         if ended and role_by_words(following.text) in _ALONE:
             return True
-        # A signature is short, and no sentence.
+        # A signature or a heading is short, and no sentence; prose does not end so.
         signed = last and ended and not ends_sentence(following.text)
         short = len(following.text) < SHORT * self.columns and len(following.text.split()) < 6
-        return signed and short and following.text[0] in _DASHES
+        roomy = line.columns < ROOMY * self.columns or following.text[0] in _DASHES
+        return signed and short and roomy
 
 
 def _is_full(line: Line, following: Line, columns: int) -> bool:
