@@ -206,7 +206,7 @@ class Wrapping:
             # Dashes, numbers and initials may stand in the midst of a sentence.
             midst = following.text[0].isalnum() or following.text[0] in _DASHES
             goes_on = self._is_long(line, following) and not ends_sentence(line.text)
-            return not (midst and goes_on) or is_bullet(line.text)
+            return item or not (midst and goes_on)
         if item and following.indent > first.indent:
             return False
         if following.indent >= self.base + OPENING:
@@ -232,7 +232,8 @@ class Wrapping:
             )
             title = not ended and (capitals or bool(dateline(following.text)))
             top = line.start == 0 and not ended and line.columns < SHORT * self.columns
-            if title or top or role_by_words(line.text) in _ALONE:
+            signed = not ended and role_by_words(following.text) in _ALONE
+            if title or top or signed or role_by_words(line.text) in _ALONE:
                 return True
         if ended and role_by_words(following.text) in _ALONE:
             return True
