@@ -133,7 +133,7 @@ def is_sign_off(phrase: Phrase) -> bool:
     A short note may follow: "Translation by Jane Doe. Names have been changed".
     """
     first, _, note = phrase.text.partition(". ")
-    if note and len(note.split()) <= 8 and is_open(note):
+    if first and note and len(note.split()) <= 8 and is_open(note):
         phrase = Phrase(first)
     words = phrase.words
     i = 1 if words[0] in ("(", "[", "-", "–", "—") else 0

@@ -175,8 +175,8 @@ class Wrapping:
         if max(len(line.text), len(text)) > WIDEST:
             return False
         if (
-            text[:3].islower()
-            and text[1:2] != ")"
+            text[0].islower()
+            and text[1:2] not in (")", ".")
             and line.text[-1].isalnum()
             and following.indent == line.indent
         ):
