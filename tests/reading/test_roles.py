@@ -169,3 +169,29 @@ def test_roles_of_the_sample_articles() -> None:
     assert samples.right(found) >= 0.97
     assert min(samples.right(found, role) for role in Role) >= 0.9
     assert abs(samples.right(found) - samples.right(in_capitals)) <= 0.02
+
+
+@everyhow
+def test_a_live_blog(by: str, change: type[str]) -> None:
+    article = [TITLE, "3m ago", "Governor: two ships", LEAD, "9m ago", STORY, "1h ago", MORE]
+    expected = "headline boilerplate heading body boilerplate body boilerplate body"
+    assert roles(article, by, change) == expected
+
+
+@everyhow
+def test_titles_below_related_topics_are_links(by: str, change: type[str]) -> None:
+    article = [TITLE, LEAD, "Related topics", "Norway", "Fish and ships", STORY, "Tags", "Oil"]
+    expected = "headline body boilerplate boilerplate boilerplate body boilerplate boilerplate"
+    assert roles(article, by, change) == expected
+
+
+@everyhow
+def test_what_a_label_of_a_picture_leads_to(by: str, change: type[str]) -> None:
+    article = [TITLE, LEAD, "Image caption,", "The wall in 1996", STORY]
+    assert roles(article, by, change) == "headline body caption caption body"
+
+
+@everyhow
+def test_a_numbered_list_has_no_headings(by: str, change: type[str]) -> None:
+    article = [TITLE, LEAD, "1. The harbour", "2. The wall", STORY, "The sea", MORE]
+    assert roles(article, by, change) == "headline body body body body heading body"

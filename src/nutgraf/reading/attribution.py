@@ -71,6 +71,8 @@ def is_byline(phrase: Phrase) -> bool:
     if words[0] == "from":
         end = phrase.person(1)
         return end > 1 and words[end : end + 1] == ["in"] and is_authors(phrase, 1)
+    if len(words) < 5 and not _CORE.isdisjoint(words) and JOBS.issuperset(words):
+        return True  # what stands below the name
     end = phrase.person(0)
     if end and words[end : end + 1] == [","] and len(words) - end <= 12:
         posts = _CORE & set(words[end:])
@@ -143,6 +145,11 @@ def is_sign_off(phrase: Phrase) -> bool:
         return phrase.all_names(i + 2, _WORDS_OF_SIGN_OFFS)
     if i + 2 < len(words) and words[i] in _WORK and words[i + 1] in ("by", ":"):
         return phrase.all_names(i + 2, _WORDS_OF_SIGN_OFFS, strict=False)
+    if "contributed" in words[-6:]:
+        end = words.index("contributed", len(words) - 6)
+        last = words[-2:] if words[-1] == "." else words[-1:]
+        named = any(phrase.person(j) > j for j in range(min(end, 10)))
+        return named and last[0] in ("report", "story", "article", "reporting") and end < 60
     return " by permission" in phrase.text.lower() and len(words) <= 25 and not phrase.says()
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from nutgraf.data import Role
-from nutgraf.reading import attribution, prompts, stamps
+from nutgraf.reading import attribution, buttons, prompts, stamps
 from nutgraf.reading.signs import WHITE, words_of
 from nutgraf.reading.vocabulary import DATE_WORDS, DAYS, MONTHS, SHOTS, Phrase
 
@@ -32,7 +32,7 @@ _OPENERS = (
     )
 )
 # First words of furniture that does not, in addition.
-_TITLES = attribution.OPENERS | prompts.FIRST_WORDS | DATE_WORDS - words_of("the a of and just")
+_TITLES = attribution.OPENERS | buttons.FIRST_WORDS | DATE_WORDS - words_of("the a of and just")
 _LABELS = words_of("infographic graphic map chart photo picture image pictured above below caption")
 _TAKEN = words_of("taken provided released made shot posted distributed file supplied obtained")
 
@@ -62,7 +62,7 @@ def _is_label(phrase: Phrase) -> bool:
 Rule = tuple[Role, Callable[[Phrase], bool]]
 # The first that fits wins.
 RULES: tuple[Rule, ...] = (
-    (Role.BOILERPLATE, prompts.is_button),
+    (Role.BOILERPLATE, buttons.is_button),
     (Role.BOILERPLATE, stamps.is_stamp),
     (Role.HEADING, stamps.is_update),
     (Role.BOILERPLATE, prompts.is_note_to_editors),
@@ -71,7 +71,7 @@ RULES: tuple[Rule, ...] = (
     (Role.CREDIT, attribution.is_source),
     (Role.CREDIT, attribution.is_sign_off),
     (Role.BYLINE, attribution.is_byline),
-    (Role.BOILERPLATE, prompts.is_link),
+    (Role.BOILERPLATE, buttons.is_link),
     (Role.BOILERPLATE, prompts.is_legal),
     (Role.CAPTION, _is_label),
     (Role.CAPTION, attribution.is_marked),
@@ -100,11 +100,13 @@ def _may_tell(text: str) -> bool:
     second = head[1].strip(_EDGES) if len(head) > 1 else ""
     if second in prompts.CALLS.get(word, ()):
         return True
+    if "contributed" in text[-60:]:
+        return True
     if text[-1] in ".”\"'’?":
         short = word in ("by", "this") and len(text) < 120
         pictured = word == "in" and second == "this"
         return short or pictured or text[-2:-1] in (")", "]") or "/" in text[-40:]
-    if word in _TITLES or _SIGNS.search(text) or prompts.is_word(text):
+    if word in _TITLES or _SIGNS.search(text) or buttons.is_word(text):
         return True
     return not attribution.TELLING.isdisjoint(
         text.lower().replace(",", " ").replace(":", " ").split()

@@ -13,9 +13,11 @@ from itertools import takewhile
 
 from nutgraf.data import Role
 from nutgraf.reading.attribution import is_authors
+from nutgraf.reading.buttons import leads_links
 from nutgraf.reading.furniture import LONGEST, role_by_words
 from nutgraf.reading.openings import dateline, is_speech
 from nutgraf.reading.signs import is_bullet, is_numbered, is_open, is_unfinished, label
+from nutgraf.reading.stamps import is_stamp
 from nutgraf.reading.vocabulary import REPORTED, Phrase
 
 __all__ = ["LONGEST", "SUMMARY", "assign_roles", "restates", "role_by_words"]
@@ -44,12 +46,27 @@ def assign_roles(
     """
     known = known or [None] * len(texts)
     roles = [role or role_by_words(text) for role, text in zip(known, texts, strict=True)]
+    _mark_links(texts, roles)
     _mark_headline(texts, roles)
     _mark_captions(texts, roles, attached or [False] * len(texts))
     _mark_opening(texts, roles)
     _mark_headings(texts, roles)
     _mark_authors(texts, roles)
     return [role or Role.BODY for role in roles]
+
+
+def _mark_links(texts: Sequence[str], roles: _Roles) -> None:
+    """Titles of other stories, two or more or at the end, below what leads to them."""
+    for i, text in enumerate(texts):
+        if roles[i] is not Role.BOILERPLATE or len(text) > KICKER * 20 or not leads_links(text):
+            continue
+        below = takewhile(
+            lambda j: roles[j] is None and _is_title(texts[j], TITLE), range(i + 1, len(texts))
+        )
+        links = list(below)
+        if len(links) > 1 or i + len(links) + 1 == len(texts):
+            for j in links:
+                roles[j] = Role.BOILERPLATE
 
 
 def _mark_headline(texts: Sequence[str], roles: _Roles) -> None:
@@ -92,6 +109,9 @@ def _mark_captions(texts: Sequence[str], roles: _Roles, attached: Sequence[bool]
         over = roles[i] is None and roles[i + 1] in (Role.CAPTION, Role.CREDIT)
         if over and (attached[i + 1] or restates(texts[i], texts[i + 1])):
             roles[i] = Role.CAPTION if _is_title(texts[i], DECK) else None
+    for i in range(len(texts) - 1):
+        if roles[i] is Role.CAPTION and roles[i + 1] is None and texts[i][-1] in ",:":
+            roles[i + 1] = Role.CAPTION if _is_title(texts[i + 1], DECK) else None
 
 
 def _mark_opening(texts: Sequence[str], roles: _Roles) -> None:
@@ -107,7 +127,7 @@ def _mark_opening(texts: Sequence[str], roles: _Roles) -> None:
     if len(story) < 2 or Role.STANDFIRST in roles:
         return
     first, second = story[:2]
-    if dateline(texts[first]) or is_speech(texts[first]):
+    if dateline(texts[first]) or is_speech(texts[first]) or _is_update(first, texts, roles):
         return
     # A summary is unfinished, or it is short and set off from the story or retold by its lead.
     short = len(texts[first][:LONGEST].split()) <= SUMMARY
@@ -117,11 +137,23 @@ def _mark_opening(texts: Sequence[str], roles: _Roles) -> None:
         roles[first] = Role.STANDFIRST
 
 
+def _is_update(first: int, texts: Sequence[str], roles: _Roles) -> bool:
+    """Whether a stamp stands right above, and more than one stands below."""
+    stamps = [
+        i
+        for i, role in enumerate(roles)
+        if role is Role.BOILERPLATE and len(texts[i]) < 40 and is_stamp(Phrase(texts[i]))
+    ]
+    return first - 1 in stamps and len(stamps) - stamps.index(first - 1) > 2
+
+
 def _mark_headings(texts: Sequence[str], roles: _Roles) -> None:
     """A short title that stands alone between longer paragraphs."""
     prose = [i for i, role in enumerate(roles) if role not in _FURNITURE]
     titles = {i for i in prose if roles[i] is not None or _is_heading(texts[i])}
     titles -= _labelled(texts, titles)
+    numbered = {i for i in titles if is_numbered(texts[i])}
+    titles -= {i for i in numbered if i - 1 in numbered or i + 1 in numbered}
     for i in [i for i in titles if roles[i] is None and "," in texts[i]]:
         if i and roles[i - 1] is None and i - 1 not in titles and is_authors(Phrase(texts[i])):
             roles[i] = Role.BYLINE  # the signature under a letter
