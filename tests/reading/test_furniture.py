@@ -9,6 +9,8 @@ from nutgraf.reading.roles import role_by_words
 
 # Stories, titles of stories among them.
 STORIES = [
+    "“We live in this country,” he said. Our Tamar Michaelis contributed reporting.",
+    "The army contributed to this report of a war that nobody wanted in this story",
     "By signing the treaty, both states agree to withdraw.",
     "Sponsored by Iran, the militia fired rockets.",
     "Subscribe to the treaty, ministers said.",
@@ -176,6 +178,9 @@ FURNITURE = {
         "Edited by John Roe",
         "Reuter",
         "Compiled by our staff",
+        "Translation by Jane Doe. Some names have been changed",
+        "Associated Press writers Jane Doe in Moscow and John Roe contributed to this report.",
+        "Jane Doe contributed reporting",
     ],
     Role.BOILERPLATE: [
         "2h ago",

@@ -146,10 +146,10 @@ def is_sign_off(phrase: Phrase) -> bool:
     if i + 2 < len(words) and words[i] in _WORK and words[i + 1] in ("by", ":"):
         return phrase.all_names(i + 2, _WORDS_OF_SIGN_OFFS, strict=False)
     if "contributed" in words[-6:]:
-        end = words.index("contributed", len(words) - 6)
-        last = words[-2:] if words[-1] == "." else words[-1:]
-        named = any(phrase.person(j) > j for j in range(min(end, 10)))
-        return named and last[0] in ("report", "story", "article", "reporting") and end < 60
+        who = Phrase(phrase.text[: phrase.text.lower().rindex("contributed")])
+        last = words[-2] if words[-1] == "." else words[-1]
+        named = bool(who.words) and who.all_names(0, _WORDS_OF_SIGN_OFFS, strict=False)
+        return named and last in ("report", "story", "article", "reporting")
     return " by permission" in phrase.text.lower() and len(words) <= 25 and not phrase.says()
 
 
