@@ -100,7 +100,7 @@ def _may_tell(text: str) -> bool:
     second = head[1].strip(_EDGES) if len(head) > 1 else ""
     if second in prompts.CALLS.get(word, ()):
         return True
-    if "contributed" in text[-60:]:
+    if "contributed" in text[-60:].lower():
         return True
     if text[-1] in ".”\"'’?":
         short = word in ("by", "this") and len(text) < 120
