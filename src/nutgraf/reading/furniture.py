@@ -100,12 +100,13 @@ def _may_tell(text: str) -> bool:
     second = head[1].strip(_EDGES) if len(head) > 1 else ""
     if second in prompts.CALLS.get(word, ()):
         return True
-    if "contributed" in text[-60:].lower():
+    end = text[-60:].lower()
+    if "contributed" in end:
         return True
     if text[-1] in ".”\"'’?":
         short = word in ("by", "this") and len(text) < 120
         pictured = word == "in" and second == "this"
-        return short or pictured or text[-2:-1] in (")", "]") or "/" in text[-40:]
+        return short or pictured or text[-2:-1] in (")", "]") or "/" in end
     if word in _TITLES or _SIGNS.search(text) or buttons.is_word(text):
         return True
     return not attribution.TELLING.isdisjoint(

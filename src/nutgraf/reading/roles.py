@@ -33,7 +33,9 @@ _KICKERS = re.compile(
     r"science|health|technology|travel|q&a|fact ?check|special report|[\w ]{1,24}:)"
 )
 _Roles = list[Role | None]
-_FURNITURE = frozenset((Role.CAPTION, Role.BYLINE, Role.CREDIT, Role.BOILERPLATE))
+_BODY, _BOILERPLATE, _BYLINE = Role.BODY, Role.BOILERPLATE, Role.BYLINE  # looked up once
+_PICTURED = frozenset((Role.CAPTION, Role.CREDIT))
+_FURNITURE = _PICTURED | {Role.BYLINE, Role.BOILERPLATE}
 
 
 def assign_roles(
@@ -52,13 +54,13 @@ def assign_roles(
     _mark_opening(texts, roles)
     _mark_headings(texts, roles)
     _mark_authors(texts, roles)
-    return [role or Role.BODY for role in roles]
+    return [role or _BODY for role in roles]
 
 
 def _mark_links(texts: Sequence[str], roles: _Roles) -> None:
     """Titles of other stories, two or more or at the end, below what leads to them."""
-    for i, text in enumerate(texts):
-        if roles[i] is not Role.BOILERPLATE or len(text) > KICKER * 20 or not leads_links(text):
+    for i in [i for i, role in enumerate(roles) if role is _BOILERPLATE]:
+        if not leads_links(texts[i][:LONGEST]):
             continue
         below = takewhile(
             lambda j: roles[j] is None and _is_title(texts[j], TITLE), range(i + 1, len(texts))
@@ -105,12 +107,16 @@ def _is_kicker(titles: Sequence[str]) -> bool:
 
 def _mark_captions(texts: Sequence[str], roles: _Roles, attached: Sequence[bool]) -> None:
     """An unfinished line over a caption or credit: a picture's alternative text, or its label."""
-    for i in reversed(range(len(texts) - 1)):
-        over = roles[i] is None and roles[i + 1] in (Role.CAPTION, Role.CREDIT)
-        if over and (attached[i + 1] or restates(texts[i], texts[i + 1])):
-            roles[i] = Role.CAPTION if _is_title(texts[i], DECK) else None
-    for i in range(len(texts) - 1):
-        if roles[i] is Role.CAPTION and roles[i + 1] is None and texts[i][-1] in ",:":
+    pictured = [i for i, role in enumerate(roles) if role in _PICTURED]
+    for below in reversed(pictured):
+        i = below - 1
+        while i >= 0 and roles[i] is None and _is_title(texts[i], DECK):
+            if not (attached[i + 1] or restates(texts[i], texts[i + 1])):
+                break
+            roles[i] = Role.CAPTION
+            i -= 1
+    for i in pictured:
+        if texts[i][-1] in ",:" and i + 1 < len(texts) and roles[i + 1] is None:
             roles[i + 1] = Role.CAPTION if _is_title(texts[i + 1], DECK) else None
 
 
@@ -150,24 +156,37 @@ def _is_update(first: int, texts: Sequence[str], roles: _Roles) -> bool:
 def _mark_headings(texts: Sequence[str], roles: _Roles) -> None:
     """A short title that stands alone between longer paragraphs."""
     prose = [i for i, role in enumerate(roles) if role not in _FURNITURE]
-    titles = {i for i in prose if roles[i] is not None or _is_heading(texts[i])}
+    titles = {
+        i
+        for i in prose
+        if len(texts[i]) <= 10 * HEADING and (roles[i] is not None or _is_heading(texts[i]))
+    }
     titles -= _labelled(texts, titles)
     numbered = {i for i in titles if is_numbered(texts[i])}
     titles -= {i for i in numbered if i - 1 in numbered or i + 1 in numbered}
-    for i in [i for i in titles if roles[i] is None and "," in texts[i]]:
-        if i and roles[i - 1] is None and i - 1 not in titles and is_authors(Phrase(texts[i])):
-            roles[i] = Role.BYLINE  # the signature under a letter
-            titles.remove(i)
-            prose.remove(i)
+    signatures = {i for i in titles if _is_signature(i, texts, roles, titles)}
+    for i in signatures:
+        roles[i] = Role.BYLINE
+    if signatures:
+        titles, prose = titles - signatures, [i for i in prose if i not in signatures]
     found = []
-    for before, i, after in zip(prose, prose[1:], prose[2:], strict=False):
+    for k, i in enumerate(prose[1:-1], 1):
+        if i not in titles or roles[i] is not None:
+            continue
+        before, after = prose[k - 1], prose[k + 1]
         # What furniture parts is no list.
         over = after not in titles or after > i + 1
-        alone = over and (before not in titles or before < i - 1 or roles[before] is not None)
-        if roles[i] is None and i in titles and alone:
+        if over and (before not in titles or before < i - 1 or roles[before] is not None):
             roles[i] = Role.HEADING
             found.append(i)
     _mark_long_ones(texts, roles, found)
+
+
+def _is_signature(i: int, texts: Sequence[str], roles: _Roles, titles: set[int]) -> bool:
+    """Whether a name and a place stand under a letter."""
+    if i == 0 or roles[i] is not None or "," not in texts[i]:
+        return False
+    return roles[i - 1] is None and i - 1 not in titles and is_authors(Phrase(texts[i]))
 
 
 def _mark_long_ones(texts: Sequence[str], roles: _Roles, found: Sequence[int]) -> None:
@@ -201,12 +220,8 @@ def _is_heading(text: str) -> bool:
 
 def _mark_authors(texts: Sequence[str], roles: _Roles) -> None:
     """At the end, what is said of those whose names stand over the story."""
-    names = [
-        name
-        for text, role in zip(texts, roles, strict=True)
-        if role is Role.BYLINE
-        for name in _names(text)
-    ]
+    bylines = [texts[i] for i, role in enumerate(roles) if role is _BYLINE]
+    names = [name for byline in bylines for name in _names(byline[:LONGEST])]
     for i in [i for i, role in enumerate(roles) if role is None][-2:] if names else ():
         opening = texts[i][:80].lower().lstrip("·•-–—* ")
         if opening.startswith(tuple(names)):
