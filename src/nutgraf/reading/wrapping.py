@@ -118,6 +118,7 @@ class Wrapping:
     writing: Writing
     ragged: bool  # lines end although the next word had room
     proved: bool  # enough lines say whether they are ragged
+    indented: bool  # indents open its paragraphs
     marked: bool  # blank lines or indents part its paragraphs
 
     @classmethod
@@ -151,9 +152,10 @@ class Wrapping:
         base = (drops or Counter(line.indent for line in lines)).most_common(1)[0][0]
         openings = sum(line.indent >= base + OPENING for line in lines)
         blocks = sum(line.apart for line in lines)
-        marked = (openings > 1 and bool(drops)) or blocks > max(1, len(lines) / BLOCK)
+        indented = openings > 1 and bool(drops)
+        marked = indented or blocks > max(1, len(lines) / BLOCK)
         ragged = loose > RAGGED * len(sure)
-        return cls(columns, base, writing, ragged, len(sure) >= PROOF, marked)
+        return cls(columns, base, writing, ragged, len(sure) >= PROOF, indented, marked)
 
     def is_list(self, block: Sequence[Line]) -> bool:
         """Whether ragged lines are items and not prose: all are short, none begins small."""
@@ -161,7 +163,7 @@ class Wrapping:
             self.ragged
             and self.writing is Writing.CASED
             and len(block) > 2
-            and all(line.columns < SHORT * self.columns for line in block)
+            and all(map(self._is_short, block))
             and not any(_begins_small(line.text) for line in block[1:])
         )
 
@@ -194,9 +196,12 @@ class Wrapping:
         ended = ends_sentence(line.text) and line.columns < ROOMY * self.columns
         return self.marked or not ended
 
+    def _is_short(self, line: Line) -> bool:
+        return line.columns < SHORT * self.columns
+
     def _is_long(self, line: Line, following: Line) -> bool:
         if self.ragged:
-            return line.columns >= SHORT * self.columns
+            return not self._is_short(line)
         return _is_full(line, following, self.columns)
 
     def _opens(self, first: Line, line: Line, following: Line) -> bool:
@@ -231,7 +236,8 @@ class Wrapping:
                 and not following.text.isupper()
             )
             title = not ended and (capitals or bool(dateline(following.text)))
-            top = line.start == 0 and not ended and line.columns < SHORT * self.columns
+            # Where indents open paragraphs the one below a title would have one, but for capitals.
+            top = not (ended or self.indented or line.start) and self._is_short(line)
             signed = not ended and role_by_words(following.text) in _ALONE
             if title or top or signed or role_by_words(line.text) in _ALONE:
                 return True
@@ -239,7 +245,7 @@ class Wrapping:
             return True
         # A signature or a heading is short, and no sentence; prose does not end so.
         signed = last and ended and not ends_sentence(following.text)
-        short = len(following.text) < SHORT * self.columns and len(following.text.split()) < 6
+        short = self._is_short(following) and len(following.text.split()) < 6
         roomy = line.columns < ROOMY * self.columns or following.text[0] in _DASHES
         return signed and short and roomy
 
