@@ -14,6 +14,7 @@ from nutgraf.reading.vocabulary import (
     Phrase,
 )
 
+LONGEST_BYLINE = 80  # tokens
 _LEADS = words_of(
     "words text written story report special analysis review interview reported opinion "
     "commentary essay column"
@@ -58,6 +59,8 @@ OPENERS = (
 def is_byline(phrase: Phrase) -> bool:
     """Whose words these are: "By Jane Doe in Rome", "Words: Jane Doe", "Jane Doe, our editor"."""
     words = phrase.words
+    if len(words) > LONGEST_BYLINE:
+        return False
     if words[:4] == ["name", "and", "address", "supplied"] or words == ["name", "withheld"]:
         return True
     i = 0
