@@ -145,6 +145,8 @@ FURNITURE = {
         "Words: Jane Doe. Photographs: John Roe",
         "Story by Jane Doe",
         "Analysis by John Roe",
+        "Analysis - by Jane Doe, economics editor",
+        "-- By Jane Doe",
         "By: Omar Haddad",
         "By Dr. Amina Yusuf",
         "By Staff Reporter",

@@ -65,6 +65,7 @@ ITEMS = [
     "QUESTION: Will the navy stay?",
     "Q: Will the navy stay?",
     "Q. Will the navy stay?",
+    "Q Will the navy stay?",
     "MODERATOR: Will the navy stay?",
     "Interviewer: Will the navy stay?",
     "Mr. Doe: Will the navy stay?",

@@ -15,6 +15,7 @@ from nutgraf.reading.vocabulary import (
 )
 
 LONGEST_BYLINE = 80  # tokens
+_DASHES = frozenset("-–—")
 _LEADS = words_of(
     "words text written story report special analysis review interview reported opinion "
     "commentary essay column"
@@ -64,7 +65,7 @@ def is_byline(phrase: Phrase) -> bool:
     if words[:4] == ["name", "and", "address", "supplied"] or words == ["name", "withheld"]:
         return True
     i = 0
-    while i < min(4, len(words) - 1) and words[i] in _LEADS:
+    while i < min(4, len(words) - 1) and (words[i] in _LEADS or words[i] in _DASHES):
         i += 1
     if words[i] == "by" or (i and words[i] == ":"):
         start = i + 1

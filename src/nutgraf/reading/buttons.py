@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nutgraf.reading.signs import is_bullet, is_open, is_unfinished, words_of
+from nutgraf.reading.signs import is_bullet, is_open, is_unfinished, phrases_of, words_of
 from nutgraf.reading.stamps import is_stamp
 from nutgraf.reading.vocabulary import OUTLETS, Phrase
 
-_BUTTONS = frozenset(
-    line.strip()
-    for line in """
+_BUTTONS = phrases_of(
+    """
     advertisement|advertising|advertisements|sponsored|ad|share|save|print|facebook|twitter|x
     whatsapp|telegram|linkedin|reddit|instagram|youtube|email|e-mail|copy link|copy|link copied
     log in|login|sign in|sign out|register|subscribe|subscribe now|sign up|sign up now|donate
@@ -21,6 +20,7 @@ _BUTTONS = frozenset(
     recommended|watch|watch live|listen|tags|topics|most read|most popular|trending|up next
     related stories|related articles|related topics|related content|you may also like|latest
     you may also be interested in|you might also like|published|updated|30|0
+    reuse this content|explore more|explore more on these topics
     editors' picks|editor's picks|more from this section|skip to content|skip to main content
     skip to navigation|terms of use|terms and conditions|privacy policy|privacy|cookie policy
     terms of service|contact us|about us|contact|about|help|faq|accessibility|newsletter
@@ -30,8 +30,7 @@ _BUTTONS = frozenset(
     accept all|reject all|accept|manage cookies|cookies|cookie settings|get the app|notifications
     share this|share this article|share this story|copyright|all rights reserved|see more
     just now|yesterday|moments ago|a moment ago|today|forward to a friend|read in browser|urgent
-    """.replace("\n", "|").split("|")
-    if line.strip()
+    """
 )
 _SECTIONS = words_of(
     "news world uk us politics business sport sports opinion culture weather africa asia europe "
@@ -42,26 +41,23 @@ _COUNTED = words_of(
     "comment comments share shares reply replies views likes min mins minute minutes"
 )
 # Words that lead a link: with a colon and a title, or with the title alone where there are two.
-_LINKS = frozenset(
-    line.strip()
-    for line in """
+_LINKS = phrases_of(
+    """
     read more|read also|read next|read|also read|see also|more on this|more stories|related|watch
     recommended|watch live|listen|tags|topics|most read|most popular|related stories|up next
     related articles|related topics|trending|you may also like|further reading|in pictures
     keep reading|keywords|filed under|categories|category|tagged|more on this story|labels
-    """.replace("\n", "|").split("|")
-    if line.strip()
+    """
 )
 # Buttons that lead a list of links.
-_LEADS = frozenset(
-    line.strip()
-    for line in """
+_LEADS = phrases_of(
+    """
     read more|related|related topics|related stories|related articles|related content|most read
     most popular|more on this story|more on this|more stories|recommended|tags|topics|trending
     see also|also read|up next|you may also like|you may also be interested in|latest
-    you might also like|in this section|more from this section|further reading|share this
-    """.replace("\n", "|").split("|")
-    if line.strip()
+    you might also like|explore more on these topics|in this section
+    more from this section|further reading
+    """
 )
 FIRST_WORDS = frozenset(link.split()[0] for link in _LINKS | _BUTTONS) | words_of(
     "sponsored presented copyright file interactive infographic graphic map chart pictured above "

@@ -19,7 +19,7 @@ _SPEAKERS = words_of(
     "q a question questioner answer moderator reporter interviewer host speaker unidentified "
     "participant audience mr mrs ms dr sen rep gen col gov prof"
 )
-_SPOKEN = re.compile(r"[QA]\.\s")
+_SPOKEN = re.compile(r"(?:[QA]\.|Q)\s")
 
 
 def dateline(text: str) -> int:

@@ -22,6 +22,11 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def phrases_of(text: str) -> frozenset[str]:
+    """The phrases of a text, parted by bars and line breaks, as a set."""
+    return frozenset(map(str.strip, text.strip().replace("\n", "|").split("|")))
+
+
 _ABBREVIATIONS = words_of(
     "adm apr assn aug ave blvd bros capt cmdr co col corp dec dept dr est etc feb fri ft gen gov "
     "govt hon inc jan jr jul jun lt ltd maj mar mon mr mrs ms mt no nov oct op pct pfc plc pres "

@@ -31,7 +31,8 @@ UNITS = words_of(
 )
 _DATED = words_of(
     "am pm a.m. p.m. a m p on at ago of the first last published updated posted created modified "
-    "local time noon midnight today yesterday now just edited and since as st nd rd th t z date"
+    "local time noon midnight today yesterday now just edited and since as st nd rd th t z date "
+    "end ends ended"
 )
 DATE_WORDS = MONTHS | DAYS | ZONES | UNITS | _DATED
 
