@@ -6,7 +6,6 @@ lines are wrapped (`nutgraf.reading.wrapping`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -14,8 +13,6 @@ from nutgraf.reading.signs import WHITE
 from nutgraf.reading.wrapping import HYPHENS, Line, Wrapping, is_broken
 
 __all__ = ["WHITE", "spans"]
-
-_LINE = re.compile(r"[^\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")  # what `str.splitlines` parts
 
 
 def spans(article: str) -> Iterator[tuple[int, int, bool]]:
@@ -34,18 +31,14 @@ def spans(article: str) -> Iterator[tuple[int, int, bool]]:
 
 def _lines(article: str) -> Iterator[Line]:
     """The lines that are not blank, without the white space at their ends."""
-    end, apart = 0, True
-    for match in _LINE.finditer(article):
-        start, line = match.start(), match.group()
-        if not apart and start - end > 1:
-            gap = article[end:start]
-            apart = len(gap) - gap.count("\r\n") > 1
-        end = match.end()
+    start, apart = 0, True
+    for line in article.splitlines(keepends=True):
         text = line.strip(WHITE)
         if text:
             indent = 0 if line[0] == text[0] else len(line) - len(line.lstrip(WHITE))
             yield Line(start + indent, text, indent, apart)
         apart = not text
+        start += len(line)
 
 
 def _paragraphs(block: list[Line], wrapping: Wrapping | None) -> Iterator[tuple[int, int, bool]]:
