@@ -15,21 +15,18 @@ from nutgraf.reading.signs import WHITE, words_of
 from nutgraf.reading.vocabulary import DATE_WORDS, DAYS, MONTHS, SHOTS, Phrase
 
 LONGEST = 800  # code points; longer paragraphs have no role by words
+LONGEST_STAMP = 150  # code points of dates, times and their titles
 
 _EDGES = ".,;:!?()[]{}<>|/·•*#“”\"'‘’«»-–—+=~_"
 _NO_WORDS = _EDGES + WHITE + "\0"
 _SIGNS = re.compile(r"[|©@/•·()\[\]]")
+_DATES = MONTHS | DAYS
 # First words of furniture that ends like a sentence, beside calls upon readers.
-_OPENERS = (
-    MONTHS
-    | DAYS
-    | SHOTS
-    | words_of(
-        "words source sources courtesy credit credits reporting editing compiled edited "
-        "translated translation additional file interactive infographic map chart caption "
-        "copyright © c sponsored presented appeared all privacy adds updates recasts published "
-        "updated posted graphics production produced photography"
-    )
+_OPENERS = SHOTS | words_of(
+    "words source sources courtesy credit credits reporting editing compiled edited "
+    "translated translation additional file interactive infographic map chart caption "
+    "copyright © c sponsored presented appeared all privacy adds updates recasts published "
+    "updated posted graphics production produced photography"
 )
 # First words of furniture that does not, in addition.
 _TITLES = attribution.OPENERS | buttons.FIRST_WORDS | DATE_WORDS - words_of("the a of and just")
@@ -95,7 +92,9 @@ def _may_tell(text: str) -> bool:
     if not head:
         return True
     word = head[0] if head[0].isalnum() else head[0].strip(_EDGES)
-    if not word or word in _OPENERS or word[0].isdigit():
+    if not word or word in _OPENERS:
+        return True
+    if len(text) <= LONGEST_STAMP and (word[0].isdigit() or word in _DATES):
         return True
     second = head[1].strip(_EDGES) if len(head) > 1 else ""
     if second in prompts.CALLS.get(word, ()):
