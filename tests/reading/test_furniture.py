@@ -9,6 +9,20 @@ from nutgraf.reading.roles import role_by_words
 
 # Stories, titles of stories among them.
 STORIES = [
+    "This article of the treaty was amended in 1994.",
+    "This report was published by the army on Friday, and it names forty dead.",
+    "This story of a war was never published",
+    "Get the app banned, senators urge ministers in a letter",
+    "Read the email that brought down a minister and his party",
+    "Sign up for war",
+    "Skip to the end of the war",
+    "Share this land or lose it",
+    "Share this land",
+    "Support our troops",
+    "Continue to fight for peace",
+    "Thank you for the war",
+    "We use Facebook to find our dead",
+    "Click of a rifle wakes a village",
     "“We live in this country,” he said. Our Tamar Michaelis contributed reporting.",
     "The army contributed to this report of a war that nobody wanted in this story",
     "By signing the treaty, both states agree to withdraw.",

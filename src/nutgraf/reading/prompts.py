@@ -36,7 +36,7 @@ CALLS = {
     tell: us
     contact: us the our
     view: this in the our all
-    continue: reading to
+    continue: reading
     skip: to
     discover: our more
     try: our
@@ -111,7 +111,10 @@ _US = (
     "our podcast",
     "our live coverage",
     "our stories",
-    "support our",
+    "support us",
+    "support our journalism",
+    "support our work",
+    "support our reporting",
     "your inbox",
     "your browser",
     "your subscription",
@@ -156,7 +159,25 @@ _PAGE = (
     "opinions expressed",
     "used under license",
 )
-_PIECES = words_of("article story column piece interview conversation transcript report page")
+_PIECES = words_of("article story column piece interview conversation transcript")
+_WAS = words_of("was has is first originally")
+_YOURS = words_of("you your us our site website")
+_SENT = words_of("cookies cookie newsletter newsletters email emails")
+_ELSEWHERE = words_of(
+    "here facebook twitter x whatsapp telegram linkedin email reddit bluesky link"
+)
+# What must follow soon behind words that stories begin with too.
+_BARE = {
+    "sign": _MEDIA | words_of("our here now today free account receive get comment save"),
+    "log": _MEDIA | words_of("here now today account continue comment read"),
+    "skip": words_of("content navigation main links footer menu"),
+    "continue": words_of("main story article below with"),
+    "click": _MEDIA | words_of("here image button link photo see read"),
+    "tap": _MEDIA | words_of("here image button link photo see read"),
+    "share": _ELSEWHERE | words_of("article story page post video feedback"),
+    "thank": words_of("reading joining watching listening following subscribing signing visiting"),
+    "thanks": words_of("reading joining watching listening following subscribing signing visiting"),
+}
 _MADE = words_of("published appeared edited condensed translated updated amended corrected")
 _EDITS = words_of(
     "adds updates recasts corrects refiles repeats writes changes removes releads more eds"
@@ -184,28 +205,19 @@ def is_call(phrase: Phrase) -> bool:
         return called and (addressed or media) and len(words) <= 45
     if words[0] == "subscribe" and len(words) <= 8 and phrase.all_names(2, OUTLETS | {"the"}):
         return True
-    if words[0] in ("skip", "continue", "click", "tap", "thank", "thanks", "log", "sign"):
-        thanked = words[0] not in ("thank", "thanks") or "for" in words[1:4]
-        return (addressed or media or len(words) <= 6) and is_plain(phrase) and thanked
-    if words[0] == "share":
-        return addressed or media or (len(words) <= 5 and is_open(low))
+    if words[0] in _BARE:
+        return not _BARE[words[0]].isdisjoint(words[2:6]) or (len(words) == 2 and addressed)
     if words[0] in ("if", "you", "are", "were", "did", "do", "have", "was", "want", "for", "to"):
         return addressed
-    return addressed or (media and (_has_you(words) or len(words) <= 12))
+    if words[0] in ("we", "this"):
+        return not _SENT.isdisjoint(words) and not _YOURS.isdisjoint(words)
+    short = len(words) <= (5 if words[1] == "the" else 12)
+    return addressed or (media and (short or not _YOURS.isdisjoint(words)))
 
 
 def calls(first: str = "", second: str = "") -> bool:
     """Whether a call upon readers may begin with these two words."""
     return second.rstrip(",") in CALLS.get(first, ())
-
-
-def is_plain(phrase: Phrase) -> bool:
-    """No clause behind a comma, as sentences of stories have."""
-    return "," not in phrase.words or _has_you(phrase.words)
-
-
-def _has_you(words: list[str]) -> bool:
-    return not {"you", "your", "us", "our", "we"}.isdisjoint(words)
 
 
 def is_legal(phrase: Phrase) -> bool:
@@ -219,8 +231,8 @@ def is_legal(phrase: Phrase) -> bool:
         return len(words) <= 60 and (dated or owned)
     if words[:2] == ["sponsored", "by"] or words[:2] == ["presented", "by"]:
         return len(words) <= 9 and is_open(low) and phrase.all_names(2, OUTLETS | {"the"})
-    if words[0] == "this" and words[1:2] and words[1] in _PIECES:
-        return not _MADE.isdisjoint(words[2:8]) and len(words) <= 35
+    if words[0] == "this" and len(words) > 3 and words[1] in _PIECES and words[2] in _WAS:
+        return not _MADE.isdisjoint(words[2:6]) and len(words) <= 35
     if words[0] == "our" and not {"newsletter", "podcast", "briefing"}.isdisjoint(words[:5]):
         return len(words) <= 20 and is_open(phrase.text)
     return words[0] == "appeared" and "edition" in words
