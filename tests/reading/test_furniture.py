@@ -9,6 +9,12 @@ from nutgraf.reading.roles import role_by_words
 
 # Stories, titles of stories among them.
 STORIES = [
+    "By Tony Blair and George Bush, a war",
+    "By Joe Biden's Reckoning, the Deal Holds",
+    "By 2030, Europe Will Need Half the Gas",
+    "(Putin Says No)",
+    "Reporting by drones has changed the war",
+    "Sources: Kyiv Agrees to Talks",
     "This article of the treaty was amended in 1994.",
     "This report was published by the army on Friday, and it names forty dead.",
     "This story of a war was never published",

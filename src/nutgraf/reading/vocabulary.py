@@ -132,7 +132,7 @@ class Phrase:
 
         Two to four words; none is common but the last of them, where it is the second or third.
         """
-        parts, j = 0, i
+        parts, j, named = 0, i, False
         while j < min(len(self.words), i + 10) and parts < 4:
             word = self.words[j]
             if word in CONNECTORS or (word in DATE_WORDS and len(word) > 1):
@@ -142,13 +142,14 @@ class Phrase:
                 continue
             capital = self.tokens[j][0].isupper() or not self.cased
             initial = capital and len(word.rstrip(".")) == 1 and word[0].isalpha()
-            surname = parts in (1, 2) and capital and is_common(word) and word not in REPORTED
+            surname = named and parts < 3 and capital and is_common(word) and word not in REPORTED
             if not (initial or surname or self.is_name(j)):
                 break
+            named = named or "." in word or not initial  # "A" alone may be the article
             parts, j = parts + 1, j + 1
             if surname and not initial:
                 break
-        return j if parts >= 2 else i
+        return j if named and parts >= 2 else i
 
     def all_names(
         self, start: int, more: frozenset[str] = frozenset(), strict: bool = True
