@@ -1,81 +1,64 @@
 """Lines of an article into spans of paragraphs.
 
-Blank lines part paragraphs; other line breaks do too, unless the article is hard-wrapped and the
-line was full.
+Blank lines part paragraphs. Other line breaks do too, unless the article as a whole shows that its
+lines are wrapped (`nutgraf.reading.wrapping`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
-# What `str.isspace` accepts, and three characters that are just as invisible at an edge.
-WHITE = (
-    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
-    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
-)
-_LINE = re.compile(r"[^\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")  # what `str.splitlines` parts
-FINAL = re.compile(r"[.!…;:,。！،؟]['\"’”»)\]]*$")  # ends like a sentence, or goes on
-BULLET = re.compile(r"[-*•·▪●‣]\s")
-WIDEST, NARROWEST = 120, 50  # columns of hard-wrapped text
+from nutgraf.reading.signs import WHITE
+from nutgraf.reading.wrapping import HYPHENS, Line, Wrapping, is_broken
 
-
-@dataclass(slots=True)
-class _Line:
-    start: int
-    end: int
-    apart: bool  # it comes first, or after a blank line
-    indent: int
-    text: str
-
-    def is_full(self, following: _Line, columns: int) -> bool:
-        """Whether the first word of the next line had no room left on this one."""
-        return self.indent + len(self.text) + 1 + len(following.text.split(maxsplit=1)[0]) > columns
-
-    def goes_on(self, following: _Line, columns: int) -> bool:
-        """Whether the next line is the same paragraph, in an article wrapped to these columns."""
-        indented = following.indent > self.indent and not BULLET.match(self.text)
-        opens = following.apart or indented or BULLET.match(following.text)
-        return self.is_full(following, columns) and not opens
-
-
-def _lines(article: str) -> Iterator[_Line]:
-    end, apart = 0, True
-    for match in _LINE.finditer(article):
-        gap = article[end : match.start()]
-        end = match.end()
-        line = match.group()
-        text = line.strip(WHITE)
-        if text:
-            indent = len(line) - len(line.lstrip(WHITE))
-            start = match.start() + indent
-            apart = apart or len(gap) - gap.count("\r\n") > 1
-            yield _Line(start, start + len(text), apart, indent, text)
-        apart = not text
+__all__ = ["WHITE", "spans"]
 
 
 def spans(article: str) -> Iterator[tuple[int, int, bool]]:
     """Start, end and whether it stands apart from the one before, of each paragraph: wrapped lines
     are joined."""
+    block: list[Line] = []
     lines = list(_lines(article))
-    columns = _columns(lines)
-    first = lines[0] if lines else None
-    for line, following in pairwise([*lines, None]):
-        if first and line and not (following and columns and line.goes_on(following, columns)):
+    wrapping = Wrapping.of(lines)
+    for line in lines:
+        if line.apart and block:
+            yield from _paragraphs(block, wrapping)
+            block = []
+        block.append(line)
+    yield from _paragraphs(block, wrapping)
+
+
+def _lines(article: str) -> Iterator[Line]:
+    """The lines that are not blank, without the white space at their ends."""
+    start, apart = 0, True
+    for line in article.splitlines(keepends=True):
+        text = line.strip(WHITE)
+        if text:
+            indent = 0 if line[0] == text[0] else len(line) - len(line.lstrip(WHITE))
+            yield Line(start + indent, text, indent, apart)
+        apart = not text
+        start += len(line)
+
+
+def _paragraphs(block: list[Line], wrapping: Wrapping | None) -> Iterator[tuple[int, int, bool]]:
+    """The paragraphs of lines that no blank line parts."""
+    if not block:
+        return
+    first = block[0]
+    if len(block) == 1:
+        yield first.start, first.end, first.apart
+        return
+    listed = wrapping is not None and wrapping.is_list(block)
+    for i, (line, following) in enumerate(pairwise(block), 2):
+        if line.text[-1] in HYPHENS and is_broken(line, following):
+            continue
+        if wrapping is None or listed:
             yield first.start, line.end, first.apart
             first = following
-
-
-def _columns(lines: list[_Line]) -> int:
-    """How wide the article is hard-wrapped; 0 when each of its lines is a paragraph."""
-    pairs = [(line, following) for line, following in pairwise(lines) if not following.apart]
-    sizes = [len(line.text) for line in lines]
-    if not pairs or sum(size for size in sizes if size > WIDEST) > sum(sizes) / 10:
-        return 0
-    # The ninth decile, since one long address must not make all other lines look short.
-    columns = sorted(a.indent + len(a.text) for a, _ in pairs)[len(pairs) * 9 // 10]
-    # Paragraphs end like sentences; wrapped lines seldom do.
-    wrapped = sum(a.is_full(b, columns) and not FINAL.search(a.text) for a, b in pairs)
-    return columns if columns >= NARROWEST and wrapped >= len(pairs) * 2 / 3 else 0
+            continue
+        last = i == len(block) or block[i].indent > following.indent
+        if not wrapping.goes_on(first, line, following, last):
+            yield first.start, line.end, first.apart
+            first = following
+    yield first.start, block[-1].end, first.apart

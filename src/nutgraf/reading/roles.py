@@ -1,120 +1,41 @@
-"""Roles of paragraphs: by their own words, and by their place among the others.
+"""Roles of paragraphs: by their own words first, then by their place among the others.
 
-1. By words (`rules`): what a paragraph's own words give away (a credit, a byline, ...).
-2. By place (`assign_roles`): headline, standfirst, headings and alternative texts, which can be
-   told only from their neighbours. What is left is body.
+Headline, standfirst, headings and alternative texts can be told only from their neighbours. What
+is left is body.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from itertools import takewhile
 
 from nutgraf.data import Role
-from nutgraf.reading.lines import BULLET, FINAL
+from nutgraf.reading.attribution import is_authors
+from nutgraf.reading.buttons import leads_links
+from nutgraf.reading.furniture import LONGEST, role_by_words
+from nutgraf.reading.openings import dateline, is_speech
+from nutgraf.reading.signs import is_bullet, is_numbered, is_open, is_unfinished, label
+from nutgraf.reading.stamps import is_stamp
+from nutgraf.reading.vocabulary import REPORTED, Phrase
 
-# --- 1. By words ---------------------------------------------------------------------------------
-
-
-def _any(patterns: str) -> str:
-    """An alternation of patterns that stand on lines of their own or are parted by ' | '."""
-    return "(?:" + "|".join(re.split(r"\s*\n\s*|\s+\|\s+", patterns.strip())) + ")"
-
-
-_NAME = r"(?:(?:al-|el-|d['’]|(?:de|van|von) )?[^\W\d_a-z][\w.'’-]*)"
-_BETWEEN = r"(?:and|in|for|with|by|of|at|from|via|the|bin|\w+ing|news|agenc\w+|staff)\b"
-_NAMES = rf"{_NAME}(?:[\s,;:/&|]+(?:{_NAME}|{_BETWEEN}))*"  # nothing but names
-_AGENCY = _any("""
-    AP | AFP | EPA(?:-EFE)? | EFE | ANI | PTI | PA | DPA | UPI | Reuters | REUTERS | Getty | TASS
-    Bloomberg | Anadolu | Xinhua | Sputnik | Shutterstock | Alamy | AP Photo | Al Jazeera""")
-_SHOT = r"(?i:photo(?:s|graphs?|graphy)?|pictures?|images?|handout|courtesy|screengrab|file)"
-_LABEL = r"(?i:(?: (?:credit|source))?:| (?:credit|source),| by:?| courtesy(?: of)?:?)"
-_MARK = _any(rf"""
-    \[[^\[\]]{{0,200}}\b(?:{_SHOT}|{_AGENCY})\b[^\[\]]{{0,200}}\]\.?
-    \([^()]{{0,200}}\b(?:{_SHOT}|Getty|(?:via |/){_AGENCY})\b[^()]{{0,200}}(?<![.!?])\)\.?
-    (?=[A-Z]){_SHOT}{_LABEL} ?{_NAMES}
-    REUTERS/{_NAMES}""")
-_ZONE = r"(?:gmt|utc|bst|ist|cet|e[sd]?t|p[sd]?t)"
-_DATE_WORD = _any(rf"""
-    (?:jan|febr)(?:uary)? | feb | mar(?:ch)? | apr(?:il)? | may | june? | july? | aug(?:ust)?
-    sept?(?:ember)? | oct(?:ober)? | (?:nov|dec)(?:ember)? | {_ZONE} | [ap]\.?m | on | at | ago
-    (?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)? | first | last
-    published | updated | posted | (?:minute|min|hour|day)s?
-    \d+(?:t\d+)?(?:st|nd|rd|th|z|[ap]m)?""")
-_PROMPTS = _any(r"""
-    read (?:more|also|next) | read: | also read | see also | more on this | more stories
-    (?:related|recommended|watch|watch live|listen|tags|topics|most read|most popular)(?::|$)
-    related (?:stories|articles) | sign up (?:here|now|(?:for|to) (?:our|the|free|receive|get))
-    subscribe\b | share (?:this|on|via) | follow (?:us|our|@) | (?:click|tap) here | skip to
-    sponsored by | continue reading | story continues | (?:we|this (?:web)?site) uses? cookies
-    by (?:clicking|continuing|using|signing)\b.{,150}(?:agree|accept|consent|cookies)
-    © | \(c\) \d | copyright (?:©|\(c\)|\d) | terms (?:of use|and conditions)
-    privacy policy | (?:download|get) (?:the|our) (?:app|newsletter) | (?:view|end of) .{,12}post
-    this (?:article|story) (?:was |has been )?(?:first |originally )?(?:published|appeared)""")
-_BUTTONS = _any(r"""
-    advertis(?:ement|ing)s? | sponsored | (?:\d+ |leave a |add a )?comments?(?: \(\d+\))?
-    share | save | print | facebook | twitter | whatsapp | e-?mail | copy link | log ?in | sign in
-    menu | search | home | live | \d+[- ]min(?:ute)?s?(?: read)? | more (?:from|on) [^.]{1,60}""")
-_LABELS = _any(r"""
-    (?:image )?caption[:,] | file (?:photo|image|picture) | interactive ?[-–—:|]
-    (?:infographic|graphic|map|chart|photo|picture|image): | file ?[-–—] .*\d
-    in this (?:[\w., ]{,30} )?(?:photo|image|picture|photograph)\b""")
-
-# The first that fits a whole paragraph (white space collapsed) wins. Above each: what it is for.
-LONGEST = 800  # code points; longer paragraphs have no role by words
-_PATTERNS = (
-    # Published 4 Feb 2022 | Last updated 12:30 GMT | Friday, February 4, 2022 | 14:05 GMT
-    (Role.BOILERPLATE, rf"(?i)(?=.*\d)(?:\b{_DATE_WORD}\b\W*)+"),
-    # 14:05 GMT - Ferries return
-    (Role.HEADING, rf"(?i:\d{{1,2}}[:.]\d\d ?(?:[ap]m )?{_ZONE})\W+\w.{{,90}}(?<![.!…,;”’\"'])"),
-    # (Al Jazeera) | (With inputs from AFP)
-    (Role.CREDIT, rf"\((?i:(?:with )?(?:inputs?|additional reporting) (?:from|by) )?{_NAMES}\)"),
-    # [Photo: Jane Doe] | (AP Photo/Jane Doe) | Photo: Jane Doe/AFP | Image source, Getty Images
-    (Role.CREDIT, _MARK),
-    # Source: Post and news agencies | Image credit: ... | Courtesy of the museum
-    (Role.CREDIT, r"(?i:(?:\w+ )?(?:source|credit)s?: .{1,120}|courtesy(?: of|:) .{1,80})(?<!\.)"),
-    # Reporting by Jane Doe in Rome; editing by John Roe
-    (Role.CREDIT, rf"(?i:(?:additional )?(?:report|writ|edit|compil)(?:ing|ed) by) {_NAMES}"),
-    # Getty Images | AFP and Reuters
-    (Role.CREDIT, rf"{_AGENCY}(?:[ ,/]+(?:{_AGENCY}|Images|and|via))*"),
-    # By Jane Doe and John Roe, Reuters | Written by Jane Doe, our woman in Rome
-    (Role.BYLINE, rf"(?i:(?:words |text |written )?by):? {_NAMES}(?: ?[,|–-] [^.!?]{{1,60}})?"),
-    # Jane Doe, political correspondent
-    (Role.BYLINE, rf"{_NAME}(?: {_NAME}){{1,3}}, [^.!?]{{,40}}(?:correspondent|reporter|editor)"),
-    # Advertisement | Read more: ... | Sign up for our newsletter ... | © 2022 ...
-    (Role.BOILERPLATE, rf"(?i){_BUTTONS}|{_PROMPTS}.{{,250}}|.*all rights reserved.{{,100}}"),
-    # INTERACTIVE - ... | FILE - ... | Image caption, ... | Map: ... | In this file photo, ...
-    (Role.CAPTION, rf"(?i){_LABELS}.*"),
-    # ... [File: Jane Doe/Reuters] | ... (AP Photo/Jane Doe) | ... Photograph: Jane Doe/AFP
-    (Role.CAPTION, rf".+(?:(?<!\w)|(?=[\[(])){_MARK}"),
-)
-
-
-@cache
-def rules() -> tuple[tuple[Role, re.Pattern[str]], ...]:
-    """The patterns, compiled on first use: that takes longer than importing all the rest."""
-    return tuple((role, re.compile(pattern)) for role, pattern in _PATTERNS)
-
-
-def role_by_words(text: str) -> Role | None:
-    """The role that a paragraph's own words give away, wherever it stands."""
-    if len(text) > LONGEST:
-        return None
-    flat = " ".join(text.split())
-    return next((role for role, pattern in rules() if pattern.fullmatch(flat)), None)
-
-
-# --- 2. By place ---------------------------------------------------------------------------------
+__all__ = ["LONGEST", "SUMMARY", "assign_roles", "restates", "role_by_words"]
 
 # How many words a title, a summary, an unfinished line under the headline, and a heading may have.
 TITLE, SUMMARY, DECK, HEADING = 25, 25, 40, 12
-_KICKER = re.compile(r"(?i:opinion|analysis|explainer|exclusive|live|news)|[^a-z]+|.*[:|]")
-_DATELINE = re.compile(r"[^\W\d_a-z]{3,}.{0,60}\s[-–—]+\s")
-_AUTHOR = rf"{_NAME}(?: {_NAME}){{1,2}}"
-_AUTHORS = re.compile(rf"{_AUTHOR}(?:(?:,|,? and| &) {_AUTHOR})*(?:,? in {_NAMES})?")
+LABEL = 5  # words of a heading that ends in a colon
+USUAL = 8  # words that a heading seldom exceeds
+KICKER, MENU = 3, 40  # words of a kicker or of a link in a menu; links of a menu
+_KICKERS = re.compile(
+    r"(?i:opinion|analysis|explainer|exclusive|live|news|breaking|comment|editorial|letters?|"
+    r"essay|feature|profile|interview|review|world|business|politics|sports?|culture|arts|"
+    r"science|health|technology|travel|q&a|fact ?check|special report|[\w ]{1,24}:)"
+)
 _Roles = list[Role | None]
-_FURNITURE = (Role.CAPTION, Role.BYLINE, Role.CREDIT, Role.BOILERPLATE)
+_BODY, _BOILERPLATE, _BYLINE = Role.BODY, Role.BOILERPLATE, Role.BYLINE  # looked up once
+_PICTURED = frozenset((Role.CAPTION, Role.CREDIT))
+_FURNITURE = _PICTURED | {Role.BYLINE, Role.BOILERPLATE}
 
 
 def assign_roles(
@@ -127,30 +48,76 @@ def assign_roles(
     """
     known = known or [None] * len(texts)
     roles = [role or role_by_words(text) for role, text in zip(known, texts, strict=True)]
+    _mark_links(texts, roles)
     _mark_headline(texts, roles)
     _mark_captions(texts, roles, attached or [False] * len(texts))
     _mark_opening(texts, roles)
     _mark_headings(texts, roles)
-    return [role or Role.BODY for role in roles]
+    _mark_authors(texts, roles)
+    return [role or _BODY for role in roles]
+
+
+def _mark_links(texts: Sequence[str], roles: _Roles) -> None:
+    """Titles of other stories, two or more or at the end, below what leads to them."""
+    for i in [i for i, role in enumerate(roles) if role is _BOILERPLATE]:
+        if not leads_links(texts[i][:LONGEST]):
+            continue
+        below = takewhile(
+            lambda j: roles[j] is None and _is_title(texts[j], TITLE), range(i + 1, len(texts))
+        )
+        links = list(below)
+        if len(links) > 1 or i + len(links) + 1 == len(texts):
+            for j in links:
+                roles[j] = Role.BOILERPLATE
 
 
 def _mark_headline(texts: Sequence[str], roles: _Roles) -> None:
-    """The first paragraph, when it reads like a title; a kicker over it becomes a heading."""
-    prose = [i for i, role in enumerate(roles) if role not in _FURNITURE][:2]
-    titles = [i for i in prose if roles[i] is None and _is_title(texts[i], TITLE)]
-    if Role.HEADLINE in roles or not titles or titles[0] != prose[0]:
+    """The first paragraph that reads like a title, behind what is left of a menu.
+
+    One short title over it is a kicker, which counts as a heading.
+    """
+    if Role.HEADLINE in roles:
         return
-    if len(titles) == 2 and _is_title(texts[titles[0]], 3) and _KICKER.fullmatch(texts[titles[0]]):
-        roles[titles.pop(0)] = Role.HEADING
-    roles[titles[0]] = Role.HEADLINE
+    prose = (i for i, role in enumerate(roles) if role not in _FURNITURE)
+    titles = list(takewhile(lambda i: roles[i] is None and _is_title(texts[i], TITLE), prose))
+    if not titles:
+        return
+    over = list(takewhile(lambda i: _is_short(texts[i]), titles[:MENU]))
+    if len(over) == len(titles):  # the last of them is the headline, where there are two
+        over = over[:1] if len(over) == 2 else []
+    if len(over) == 1 and not _is_kicker([texts[i] for i in titles[:3]]):
+        over = []
+    for i in over:
+        roles[i] = Role.BOILERPLATE if len(over) > 1 else Role.HEADING
+    roles[titles[len(over)]] = Role.HEADLINE
+
+
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= (2 * KICKER if "|" in text else KICKER)
+
+
+def _is_kicker(titles: Sequence[str]) -> bool:
+    """Whether the first title names the kind or the subject of the second."""
+    first, second = titles[:2]
+    capitals = first.isupper() and not second.isupper()
+    # A third title is the summary of the second.
+    summed = len(titles) == 3 and len(second.split()) <= HEADING
+    return capitals or summed or "|" in first or _KICKERS.fullmatch(first) is not None
 
 
 def _mark_captions(texts: Sequence[str], roles: _Roles, attached: Sequence[bool]) -> None:
     """An unfinished line over a caption or credit: a picture's alternative text, or its label."""
-    for i in reversed(range(len(texts) - 1)):
-        over = roles[i] is None and roles[i + 1] in (Role.CAPTION, Role.CREDIT)
-        if over and (attached[i + 1] or restates(texts[i], texts[i + 1])):
-            roles[i] = Role.CAPTION if _is_title(texts[i], DECK) else None
+    pictured = [i for i, role in enumerate(roles) if role in _PICTURED]
+    for below in reversed(pictured):
+        i = below - 1
+        while i >= 0 and roles[i] is None and _is_title(texts[i], DECK):
+            if not (attached[i + 1] or restates(texts[i], texts[i + 1])):
+                break
+            roles[i] = Role.CAPTION
+            i -= 1
+    for i in pictured:
+        if texts[i][-1] in ",:" and i + 1 < len(texts) and roles[i + 1] is None:
+            roles[i + 1] = Role.CAPTION if _is_title(texts[i + 1], DECK) else None
 
 
 def _mark_opening(texts: Sequence[str], roles: _Roles) -> None:
@@ -160,33 +127,128 @@ def _mark_opening(texts: Sequence[str], roles: _Roles) -> None:
     headline = roles.index(Role.HEADLINE)
     opening = [i for i, role in enumerate(roles) if i > headline and role is None][:4]
     for i in opening[:2]:
-        if _is_title(texts[i], DECK) and _AUTHORS.fullmatch(texts[i]):
+        if _is_title(texts[i], TITLE) and is_authors(Phrase(texts[i])):
             roles[i] = Role.BYLINE
     story = [i for i in opening if roles[i] is None]
     if len(story) < 2 or Role.STANDFIRST in roles:
         return
     first, second = story[:2]
+    if dateline(texts[first]) or is_speech(texts[first]) or _is_update(first, texts, roles):
+        return
     # A summary is unfinished, or it is short and set off from the story or retold by its lead.
-    short = len(texts[first][:LONGEST].split()) <= SUMMARY and not _DATELINE.match(texts[first])
+    short = len(texts[first][:LONGEST].split()) <= SUMMARY
     summary = short and (second > first + 1 or restates(texts[first], texts[second]))
-    if summary or _is_title(texts[first], DECK):
+    told = len(texts[first][:LONGEST].split()) > KICKER and not is_numbered(texts[first])
+    if told and (summary or _is_title(texts[first], DECK)):
         roles[first] = Role.STANDFIRST
+
+
+def _is_update(first: int, texts: Sequence[str], roles: _Roles) -> bool:
+    """Whether a stamp stands right above, and more than one stands below."""
+    stamps = [
+        i
+        for i, role in enumerate(roles)
+        if role is Role.BOILERPLATE and len(texts[i]) < 40 and is_stamp(Phrase(texts[i]))
+    ]
+    return first - 1 in stamps and len(stamps) - stamps.index(first - 1) > 2
 
 
 def _mark_headings(texts: Sequence[str], roles: _Roles) -> None:
     """A short title that stands alone between longer paragraphs."""
     prose = [i for i, role in enumerate(roles) if role not in _FURNITURE]
-    titles = {i for i in prose if _is_title(texts[i], HEADING) and not texts[i][0].islower()}
-    for before, i, after in zip(prose, prose[1:], prose[2:], strict=False):
-        alone = after not in titles and (before not in titles or roles[before] is not None)
-        if roles[i] is None and i in titles and alone:
+    titles = {
+        i
+        for i in prose
+        if len(texts[i]) <= 10 * HEADING and (roles[i] is not None or _is_heading(texts[i]))
+    }
+    titles -= _labelled(texts, titles)
+    numbered = {i for i in titles if is_numbered(texts[i])}
+    titles -= {i for i in numbered if i - 1 in numbered or i + 1 in numbered}
+    signatures = {i for i in titles if _is_signature(i, texts, roles, titles)}
+    for i in signatures:
+        roles[i] = Role.BYLINE
+    if signatures:
+        titles, prose = titles - signatures, [i for i in prose if i not in signatures]
+    found = []
+    for k, i in enumerate(prose[1:-1], 1):
+        if i not in titles or roles[i] is not None:
+            continue
+        before, after = prose[k - 1], prose[k + 1]
+        # What furniture parts is no list.
+        over = after not in titles or after > i + 1
+        if over and (before not in titles or before < i - 1 or roles[before] is not None):
             roles[i] = Role.HEADING
+            found.append(i)
+    _mark_long_ones(texts, roles, found)
+
+
+def _is_signature(i: int, texts: Sequence[str], roles: _Roles, titles: set[int]) -> bool:
+    """Whether a name and a place stand under a letter."""
+    if i == 0 or roles[i] is not None or "," not in texts[i]:
+        return False
+    return roles[i - 1] is None and i - 1 not in titles and is_authors(Phrase(texts[i]))
+
+
+def _mark_long_ones(texts: Sequence[str], roles: _Roles, found: Sequence[int]) -> None:
+    """Where headings are short, a long one that follows the story is a caption."""
+    sizes = {i: len(texts[i].split()) for i in found}
+    if min(sizes.values(), default=USUAL) >= USUAL:
+        return
+    long = [i for i in found if sizes[i] > USUAL and roles[i - 1] is None]
+    if 2 * len(long) <= len(found):
+        for i in long:
+            roles[i] = Role.CAPTION
+
+
+def _labelled(texts: Sequence[str], titles: set[int]) -> set[int]:
+    """Those of the titles that begin with a label that other paragraphs begin with too."""
+    labels = {i: found for i in titles if (found := label(texts[i]))}
+    if not labels:
+        return set()
+    counts = Counter(map(label, texts))
+    return {i for i, found in labels.items() if counts[found] > 1}
+
+
+def _is_heading(text: str) -> bool:
+    if len(text) > 10 * HEADING or not _is_title(text, HEADING) or text[0].islower():
+        return False
+    if text[-1] == ":":
+        words = text[:-1].lower().split()
+        return len(words) <= LABEL and REPORTED.isdisjoint(words)
+    return not is_speech(text)
+
+
+def _mark_authors(texts: Sequence[str], roles: _Roles) -> None:
+    """At the end, what is said of those whose names stand over the story."""
+    bylines = [texts[i] for i, role in enumerate(roles) if role is _BYLINE]
+    names = [name for byline in bylines for name in _names(byline[:LONGEST])]
+    for i in [i for i, role in enumerate(roles) if role is None][-2:] if names else ():
+        opening = texts[i][:80].lower().lstrip("·•-–—* ")
+        if opening.startswith(tuple(names)):
+            roles[i] = Role.BOILERPLATE
+
+
+def _names(byline: str) -> list[str]:
+    """The persons whose names stand in a byline, in lower case."""
+    phrase, found, i = Phrase(byline), [], 0
+    while i < len(phrase.words):
+        end = phrase.person(i)
+        if end > i:
+            found.append(" ".join(phrase.words[i:end]))
+        i = max(end, i + 1)
+    return found
 
 
 def _is_title(text: str, words: int) -> bool:
     """Whether the text is unfinished, as titles are, and has at most so many words."""
-    fits = len(text) <= 10 * words and len(text.split()) <= words
-    return fits and not FINAL.search(text) and not BULLET.match(text)
+    if len(text) > 10 * words or len(text.split()) > words or _is_plain_bullet(text):
+        return False
+    # A long text must have no stop at all: an abbreviation ends many a sentence.
+    return is_unfinished(text) if words <= TITLE else is_open(text) or _is_title(text, TITLE)
+
+
+def _is_plain_bullet(text: str) -> bool:
+    return is_bullet(text) and not is_numbered(text)
 
 
 def restates(text: str, other: str) -> bool:
