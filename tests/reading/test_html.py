@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nutgraf.errors import MissingExtraError
 from nutgraf.reading.article import segment
-from nutgraf.reading.html import extract, is_markup
+from nutgraf.reading.html import extract
 
 LEAD = (
     "The port authority stopped all ferries on Friday and told the people of the old harbour to "
@@ -105,25 +105,6 @@ def test_empty_pages(markup: str) -> None:
 def test_a_declared_encoding_is_ignored() -> None:
     page = "<?xml version='1.0' encoding='latin-1'?><html><body><p>Été à Rome.</p></body></html>"
     assert roles(page) == [("body", "Été à Rome.")]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (PAGE, True),
-        ("\ufeff \n<html>", True),
-        ("<?xml version='1.0'?><!-- a --><html>", True),
-        ("<p>Ships wait.", True),
-        ("<ARTICLE class='a'>", True),
-        ("Use the <p> tag, she said.", False),
-        ("<3 is a heart", False),
-        ("<people> is no tag of HTML", False),
-        ("5 < 6 and 7 > 6", False),
-        ("", False),
-    ],
-)
-def test_is_markup(text: str, expected: bool) -> None:
-    assert is_markup(text) is expected
 
 
 @given(

@@ -6,24 +6,28 @@ from nutgraf.data import Paragraph
 from nutgraf.errors import InputError
 from nutgraf.reading import html
 from nutgraf.reading.lines import spans
+from nutgraf.reading.markup import is_markup
 from nutgraf.reading.roles import assign_roles
 
 
-def segment(article: str) -> list[Paragraph]:
+def segment(article: str, markup: bool | None = None) -> list[Paragraph]:
     """The paragraphs of an article, in order; offsets are code points.
 
     Plain text: `article[p.start:p.end] == p.text`, stripped of white space, never empty, and every
-    other character of the article is in exactly one paragraph. HTML (text that begins with a tag)
-    goes through `nutgraf.reading.html.extract`, and offsets are into the text that it returns.
+    other character of the article is in exactly one paragraph. Pages of HTML go through
+    `nutgraf.reading.html.extract`, and offsets are into the text that it returns.
     Agency sign-offs ("Reporting by ...; editing by ...") count as credits, not as bylines.
 
+    `markup` says whether the article is mark-up, as the suffix of a file does; without it, what
+    begins like mark-up is.
+
     Raises:
-        InputError: the article is not a `str`.
+        InputError: the article is not a `str`, or its elements are nested too deep.
         MissingExtraError: it is HTML, and the extra `html` is not installed.
     """
     if not isinstance(article, str):
         raise InputError(f"an article is one str, not {type(article).__name__}")
-    if html.is_markup(article):
+    if is_markup(article) if markup is None else markup:
         return html.extract(article)[1]
     found = list(spans(article))
     texts = [article[start:end] for start, end, _ in found]

@@ -15,12 +15,6 @@ from nutgraf.errors import MissingExtraError
 from nutgraf.reading.lines import WHITE
 from nutgraf.reading.roles import SUMMARY, assign_roles, restates, role_by_words
 
-_MARKUP = re.compile(
-    r"(?:[\s\ufeff]|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|(?:html|head|body|meta|link|title|"
-    r"script|style|header|nav|main|article|section|aside|div|figure|h[1-6]|p|ul|ol|table|"
-    r"blockquote|span|img|a|b|i|em|strong)(?=[\s/>]))",
-    re.IGNORECASE | re.DOTALL,
-)
 _INLINE = re.compile(
     r"a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|hi|i|ins|kbd|mark|q|ref|s|samp|"
     r"small|span|strong|sub|sup|time|tt|u|var|wbr"
@@ -38,11 +32,6 @@ _ROLES["figcaption"] = Role.CAPTION
 SMALL = 250
 
 Block = tuple[str, Role | None]
-
-
-def is_markup(text: str) -> bool:
-    """Whether the text begins with a tag of HTML; comments and white space may come first."""
-    return _MARKUP.match(text[:2000]) is not None
 
 
 def extract(markup: str) -> tuple[str, list[Paragraph]]:

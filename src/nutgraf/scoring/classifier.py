@@ -110,17 +110,20 @@ class Classifier:
         """
         return tuple(other.stats for other in self.plan.others)
 
-    def read(self, article: str) -> Document:
+    def read(self, article: str, markup: bool | None = None) -> Document:
         """Segments an article, plain text or HTML, and labels each paragraph.
 
+        `markup` says which of them it is; without it, the article's beginning does.
+
         Raises:
-            InputError: not a str.
+            InputError: not a str, or elements nested too deep.
+            MissingExtraError: it is HTML, and the extra `html` is not installed.
         """
         from nutgraf.reading.article import segment
 
         if not isinstance(article, str):
             raise InputError(f"read takes one str, not {type(article).__name__}")
-        paragraphs = segment(article)
+        paragraphs = segment(article, markup)
         texts = Texts.of_strings(tuple(p.text for p in paragraphs))
         tokens, known = np.zeros(len(texts), np.int32), np.zeros(len(texts), np.int32)
         others = self.plan.other_logits(texts)
