@@ -1,0 +1,203 @@
+"""Where a page's article is: the elements that hold it, and those that are around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from nutgraf.reading.blocks import HEADINGS, SKIPPED, is_elsewhere
+
+# Words of class names and ids, by what an element so called is.
+_COMMENTS = "comment comments commentlist disqus livefyre respond replies"
+_AROUND = """
+    ad ads advert advertisement advertising banner bio breadcrumb breadcrumbs consent cookie cookies
+    footer gdpr login masthead menu menubar modal nav navbar navigation newsletter outbrain pager
+    pagination popular popup promo promos promotion rail recirc recommendations recommended related
+    search secondary share sharing sidebar signup skip social sponsor sponsored subscribe
+    subscription taboola tags teaser teasers toolbar topbar trending widget widgets"""
+_NEGATED = "category closed count disabled enabled has is no off open tag with without"
+_STORY, _TEXT = "art article body entry news post single story", "body content copy text"
+_JOINED = "articlebody articletext bodycopy bodytext entrycontent fulltext postbody storybody"
+_WORDS = {
+    name: frozenset(words.split())
+    for name, words in {
+        "comments": _COMMENTS, "around": _AROUND, "negated": _NEGATED, "story": _STORY,
+        "text": _TEXT, "joined": _JOINED, "dense": "div dl menu ol section table ul",
+        "unseen": "sr-only screen-reader-text visually-hidden visuallyhidden",
+        "main": "content main main-content primary",
+    }.items()
+}  # fmt: skip
+_ROLES = {
+    "navigation": "skipped", "contentinfo": "skipped", "complementary": "skipped",
+    "search": "skipped", "banner": "around", "dialog": "around", "menu": "around",
+}  # fmt: skip
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+LINKED = 0.6  # of its code points, in a text that is a list of links
+
+
+@dataclass(slots=True)
+class _Open:
+    """What is known of an open element."""
+
+    element: Any
+    mark: str | None
+    text: int = 0
+    linked: int = 0
+    links: int = 0
+    titles: int = 0  # h1 that are no links
+    heading: bool | None = None  # whether its first heading is a link
+
+    def leave(self, outer: _Open) -> None:
+        outer.text += self.text
+        outer.linked += self.linked
+        outer.links += self.links
+        outer.titles += self.titles
+        if outer.heading is None:
+            outer.heading = self.heading
+
+
+@dataclass(slots=True)
+class _Candidate:
+    element: Any
+    tier: int
+    size: int
+    is_card: bool
+
+
+def marked(body: Any) -> dict[Any, str]:
+    """Elements of a page by what they are: a "container" of the article, what stands "around" it,
+    as menus and lists of links do, and what is to be "skipped": comments, and what nobody sees."""
+    marks: dict[Any, str] = {}
+    candidates: list[_Candidate] = []
+    titled: set[Any] = set()
+    for state, links in _walk(body):
+        element = state.element
+        if state.titles:
+            titled.add(element)
+        tier = 0 if state.mark == "skipped" else _tier(element)
+        if tier and state.text > state.linked:
+            is_card = not state.titles and bool(links or state.heading)
+            candidates.append(_Candidate(element, tier, state.text - state.linked, is_card))
+        dense = state.links >= 3 and state.linked >= LINKED * state.text
+        if state.mark:
+            marks[element] = state.mark
+        elif dense and element.tag in _WORDS["dense"] and not state.titles:
+            marks[element] = "around"
+    # Whatever it is called, what is around a title is around the article.
+    marks = {e: m for e, m in marks.items() if m == "skipped" or e not in titled}
+    for tier in (1, 2):
+        found = _chosen([c for c in candidates if c.tier == tier], marks)
+        if found:
+            for element in found:
+                marks[element] = "container"
+            break
+    marks.pop(body, None)
+    return marks
+
+
+def _walk(body: Any) -> Iterator[tuple[_Open, int]]:
+    """Each element as it ends, with what is in it and the number of links that it is in."""
+    from lxml import etree
+
+    links = 0
+    stack = [_Open(body, None)]
+    walk = etree.iterwalk(body, events=("start", "end"))
+    for event, element in walk:
+        if event == "start":
+            mark = _mark(element)
+            stack.append(_Open(element, mark))
+            if element.tag in SKIPPED or mark == "skipped":
+                walk.skip_subtree()
+                continue
+            links += is_elsewhere(element)
+            _count(stack[-1], element.text, links)
+            continue
+        state = stack.pop()
+        if element.tag not in SKIPPED and state.mark != "skipped":
+            links -= is_elsewhere(element)
+            if is_elsewhere(element):
+                state.links += 1
+            if element.tag in HEADINGS and state.text:
+                state.heading = state.linked >= LINKED * state.text
+                state.titles = int(element.tag == "h1" and not state.heading)
+            yield state, links
+            state.leave(stack[-1])
+        elif state.mark == "skipped":
+            yield state, links
+        _count(stack[-1], element.tail, links)
+
+
+def _count(state: _Open, text: str | None, links: int) -> None:
+    size = len(text.strip()) if text else 0
+    state.text += size
+    state.linked += size if links else 0
+
+
+def _chosen(candidates: list[_Candidate], marks: dict[Any, str]) -> list[Any]:
+    """The containers of the article: the outermost, without those that announce another one."""
+    largest = max((c.size for c in candidates), default=0)
+    best = next((c for c in candidates if c.size == largest), None)
+    if best is None:
+        return []
+    for element in (best.element, *best.element.iterancestors()):
+        if marks.get(element) == "around":  # it is not, or it would not hold most of the text
+            del marks[element]
+    whole = [c for c in candidates if not c.is_card]
+    whole = whole or [c for c in candidates if c.size >= largest / 3]
+    inner = {c.element for c in whole}
+    return [c.element for c in whole if not _is_within(c.element, inner, marks)]
+
+
+def _is_within(element: Any, outer: set[Any], marks: dict[Any, str]) -> bool:
+    if marks.get(element):
+        return True
+    return any(e in outer or marks.get(e) for e in element.iterancestors())
+
+
+def _tier(element: Any) -> int:
+    """1 for what holds an article, 2 for what holds the main part of a page, else 0."""
+    role, name = element.get("role"), element.get("id") or ""
+    if element.tag == "article" or role == "article":
+        return 0 if _named(element) == "skipped" else 1
+    if "articleBody" in (element.get("itemprop") or ""):
+        return 1
+    if _meaning(element.get("class") or "", name)[1]:
+        return 1
+    return 2 if element.tag == "main" or role == "main" or name in _WORDS["main"] else 0
+
+
+def _mark(element: Any) -> str | None:
+    style = element.get("style")
+    unseen = element.get("hidden") is not None or style and _HIDDEN.search(style[:1000])
+    if unseen or not _WORDS["unseen"].isdisjoint((element.get("class") or "").split()):
+        return "skipped"
+    if element.tag == "article":
+        return "skipped" if _named(element) == "skipped" else None
+    if element.tag == "header":
+        inside = next(element.iterancestors("article", "main", "section"), None) is not None
+        return None if inside else "around"
+    return _ROLES.get(element.get("role") or "") or _named(element)
+
+
+def _named(element: Any) -> str | None:
+    return _meaning(element.get("class") or "", element.get("id") or "")[0]
+
+
+@lru_cache(4096)
+def _meaning(classes: str, identity: str) -> tuple[str | None, bool]:
+    """What an element so called is, and whether it is called after the text of an article."""
+    mark, story = None, False
+    for name in f"{classes} {identity}".split():
+        words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name[:100]).lower())
+        pairs = zip(words, words[1:], strict=False)
+        story = story or any(a in _WORDS["story"] and b in _WORDS["text"] for a, b in pairs)
+        story = story or not _WORDS["joined"].isdisjoint(words)
+        # The word that says what it is comes first or last.
+        ends = {*words[:1], *words[-1:], "".join(words)}
+        if not ends & _WORDS["negated"]:
+            skipped, around = ends & _WORDS["comments"], ends & _WORDS["around"]
+            mark = "skipped" if skipped or mark == "skipped" else "around" if around else mark
+    return mark, story
