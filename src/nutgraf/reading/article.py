@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from nutgraf.data import Paragraph
 from nutgraf.errors import InputError
-from nutgraf.reading import html
+from nutgraf.reading import feed, html
 from nutgraf.reading.lines import spans
-from nutgraf.reading.markup import is_markup
+from nutgraf.reading.markup import is_feed, is_markup
 from nutgraf.reading.roles import assign_roles
 
 
@@ -14,8 +14,8 @@ def segment(article: str, markup: bool | None = None) -> list[Paragraph]:
     """The paragraphs of an article, in order; offsets are code points.
 
     Plain text: `article[p.start:p.end] == p.text`, stripped of white space, never empty, and every
-    other character of the article is in exactly one paragraph. Pages of HTML go through
-    `nutgraf.reading.html.extract`, and offsets are into the text that it returns.
+    other character of the article is in exactly one paragraph. Pages of HTML and feeds go through
+    `extract`, and offsets are into the text that it returns; each item of a feed has a headline.
     Agency sign-offs ("Reporting by ...; editing by ...") count as credits, not as bylines.
 
     `markup` says whether the article is mark-up, as the suffix of a file does; without it, what
@@ -28,7 +28,7 @@ def segment(article: str, markup: bool | None = None) -> list[Paragraph]:
     if not isinstance(article, str):
         raise InputError(f"an article is one str, not {type(article).__name__}")
     if is_markup(article) if markup is None else markup:
-        return html.extract(article)[1]
+        return extract(article)[1]
     found = list(spans(article))
     texts = [article[start:end] for start, end, _ in found]
     # Lines that touch belong together only where other lines stand apart.
@@ -36,3 +36,8 @@ def segment(article: str, markup: bool | None = None) -> list[Paragraph]:
     roles = assign_roles(texts, attached=[spaced and not apart for _, _, apart in found])
     places = zip(texts, roles, found, strict=True)
     return [Paragraph(text, role, start, end) for text, role, (start, end, _) in places]
+
+
+def extract(markup: str) -> tuple[str, list[Paragraph]]:
+    """The text of a page or of a feed's items, and its paragraphs, with offsets into that text."""
+    return feed.extract(markup) if is_feed(markup) else html.extract(markup)

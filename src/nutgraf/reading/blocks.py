@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from nutgraf.data import Role
-from nutgraf.reading.lines import WHITE
+from nutgraf.reading.lines import WHITE, spans
 
 # Elements that part paragraphs. All others run on in the line: links, pictures, labels, and those
 # that nobody has heard of. The last row is how trafilatura calls its own.
@@ -86,13 +87,15 @@ class _Line:
         self.stamped += len(text) if stamped else 0
 
     def blocks(self, frame: _Frame) -> Iterator[Block]:
-        parts = [flatten(part) for part in _PARTED.split("".join(self.pieces))]
-        parts = [part for part in parts if part]
+        text = "".join(self.pieces)
+        if frame.tag == "pre":
+            parts = [text[start:end] for start, end, _ in spans(text)]
+        else:
+            parts = _PARTED.split(text)
+        parts = [flat for part in parts if (flat := flatten(part))]
         for part in parts:
             counts = self.linked // len(parts), self.stamped // len(parts)
-            yield Block(
-                part, frame.tag, frame.role, frame.level, *counts, frame.marks, frame.place
-            )
+            yield Block(part, frame.tag, frame.role, frame.level, *counts, frame.marks, frame.place)
 
 
 def flatten(text: str | None) -> str:
@@ -159,9 +162,8 @@ def _is_caption(element: Any, pictured: set[Any], quoting: set[Any]) -> bool:
     """Whether an element is a picture's caption: by its tag, by its class, or since it is the
     figure itself, in which there is but the picture and its caption."""
     if element.tag in ("figcaption", "figure"):
-        return element.tag == "figcaption" or element in pictured and element not in quoting
+        return element.tag == "figcaption" or (element in pictured and element not in quoting)
     if "caption" not in (element.get("class") or "").lower():
         return False
-    parent = element.getparent()
-    near = parent is not None and (parent in pictured or parent.tag == "figure")
-    return near or element in pictured
+    near = [element, *islice(element.iterancestors(), 3)]
+    return any(outer in pictured or outer.tag == "figure" for outer in near)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from nutgraf.reading.blocks import HEADINGS, SKIPPED, is_elsewhere
@@ -72,11 +73,11 @@ def marked(body: Any) -> dict[Any, str]:
     as menus and lists of links do, and what is to be "skipped": comments, and what nobody sees."""
     marks: dict[Any, str] = {}
     candidates: list[_Candidate] = []
-    titled: set[Any] = set()
+    titles: list[Any] = []
     for state, links in _walk(body):
         element = state.element
-        if state.titles:
-            titled.add(element)
+        if state.titles and element.tag == "h1":
+            titles.append(element)
         tier = 0 if state.mark == "skipped" else _tier(element)
         if tier and state.text > state.linked:
             is_card = not state.titles and bool(links or state.heading)
@@ -84,10 +85,12 @@ def marked(body: Any) -> dict[Any, str]:
         dense = state.links >= 3 and state.linked >= LINKED * state.text
         if state.mark:
             marks[element] = state.mark
-        elif dense and element.tag in _WORDS["dense"] and not state.titles:
+        elif dense and element.tag in _WORDS["dense"]:
             marks[element] = "around"
-    # Whatever it is called, what is around a title is around the article.
-    marks = {e: m for e, m in marks.items() if m == "skipped" or e not in titled}
+    if not candidates and all(_marked(title, marks) for title in titles):
+        # Whatever it is called, what is around the only title is around the article.
+        for title in titles:
+            _unmark(title, marks)
     for tier in (1, 2):
         found = _chosen([c for c in candidates if c.tier == tier], marks)
         if found:
@@ -138,23 +141,29 @@ def _count(state: _Open, text: str | None, links: int) -> None:
 
 def _chosen(candidates: list[_Candidate], marks: dict[Any, str]) -> list[Any]:
     """The containers of the article: the outermost, without those that announce another one."""
+    free = [c for c in candidates if not _marked(c.element, marks)]
     largest = max((c.size for c in candidates), default=0)
-    best = next((c for c in candidates if c.size == largest), None)
-    if best is None:
-        return []
-    for element in (best.element, *best.element.iterancestors()):
-        if marks.get(element) == "around":  # it is not, or it would not hold most of the text
-            del marks[element]
-    whole = [c for c in candidates if not c.is_card]
-    whole = whole or [c for c in candidates if c.size >= largest / 3]
-    inner = {c.element for c in whole}
-    return [c.element for c in whole if not _is_within(c.element, inner, marks)]
+    if 4 * max((c.size for c in free), default=0) < largest:
+        # What holds so much more text than the others is not around them, whatever it is called.
+        best = next(c.element for c in candidates if c.size == largest)
+        _unmark(best, marks)
+        free = [c for c in candidates if not _marked(c.element, marks)]
+        if not free:  # it is among what nobody sees
+            return []
+    largest = max((c.size for c in free), default=0)
+    whole = {c.element for c in free if not c.is_card}
+    whole = whole or {c.element for c in free if c.size >= largest / 3}
+    return [e for e in whole if whole.isdisjoint(e.iterancestors())]
 
 
-def _is_within(element: Any, outer: set[Any], marks: dict[Any, str]) -> bool:
-    if marks.get(element):
-        return True
-    return any(e in outer or marks.get(e) for e in element.iterancestors())
+def _unmark(element: Any, marks: dict[Any, str]) -> None:
+    for outer in (element, *element.iterancestors()):
+        if marks.get(outer) == "around":
+            del marks[outer]
+
+
+def _marked(element: Any, marks: dict[Any, str]) -> bool:
+    return any(marks.get(e) for e in (element, *element.iterancestors()))
 
 
 def _tier(element: Any) -> int:
@@ -171,11 +180,9 @@ def _tier(element: Any) -> int:
 
 def _mark(element: Any) -> str | None:
     style = element.get("style")
-    unseen = element.get("hidden") is not None or style and _HIDDEN.search(style[:1000])
+    unseen = element.get("hidden") is not None or (style and _HIDDEN.search(style[:1000]))
     if unseen or not _WORDS["unseen"].isdisjoint((element.get("class") or "").split()):
         return "skipped"
-    if element.tag == "article":
-        return "skipped" if _named(element) == "skipped" else None
     if element.tag == "header":
         inside = next(element.iterancestors("article", "main", "section"), None) is not None
         return None if inside else "around"
@@ -183,6 +190,8 @@ def _mark(element: Any) -> str | None:
 
 
 def _named(element: Any) -> str | None:
+    if element.tag in HEADINGS:  # its id is made from its words
+        return None
     return _meaning(element.get("class") or "", element.get("id") or "")[0]
 
 
@@ -192,12 +201,12 @@ def _meaning(classes: str, identity: str) -> tuple[str | None, bool]:
     mark, story = None, False
     for name in f"{classes} {identity}".split():
         words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name[:100]).lower())
-        pairs = zip(words, words[1:], strict=False)
+        pairs = pairwise(words)
         story = story or any(a in _WORDS["story"] and b in _WORDS["text"] for a, b in pairs)
         story = story or not _WORDS["joined"].isdisjoint(words)
         # The word that says what it is comes first or last.
         ends = {*words[:1], *words[-1:], "".join(words)}
-        if not ends & _WORDS["negated"]:
+        if len(words) <= 4 and not ends & _WORDS["negated"]:
             skipped, around = ends & _WORDS["comments"], ends & _WORDS["around"]
             mark = "skipped" if skipped or mark == "skipped" else "around" if around else mark
     return mark, story

@@ -63,34 +63,62 @@ def _runs(words: _Words) -> Iterator[_Words]:
     return zip(words, words[1:], words[2:], words[3:], strict=False)
 
 
+@dataclass(slots=True)
+class _Seen:
+    """A block, and what is known of it.
+
+    Attributes:
+        known: trafilatura has it.
+        inside: it is in a container of the article.
+        aside: it stands around the article, or is a link to another one.
+    """
+
+    block: Block
+    known: bool
+    inside: bool
+    aside: bool
+    prose: bool
+    kept: bool = False
+
+    @property
+    def place(self) -> _Words:
+        return (self.block.tag, *self.block.place)
+
+
 def chosen(found: Sequence[Block], witness: Witness | None, title: str) -> list[Block]:
     """The blocks of the article, in order. `title` is what the page says that it is called."""
-    seen = [witness is not None and witness.has(block) for block in found]
-    inside = ["container" in block.marks for block in found]
-    if not any(within and is_prose(block) for within, block in zip(inside, found, strict=True)):
-        inside = [False] * len(found)
-    loose = not any(inside)
-    places = _places(found, seen)
-    keep = []
-    for block, known, within in zip(found, seen, inside, strict=True):
-        if is_aside(block):
-            keep.append(known)
-        elif witness is None:
-            keep.append(within or loose)
+    page = [_seen(block, witness) for block in found]
+    if not any(seen.inside and seen.prose for seen in page):
+        for seen in page:
+            seen.inside = False
+    if not any(seen.prose and not seen.aside for seen in page):  # then it is not around anything
+        for seen in page:
+            seen.aside = is_linked(seen.block)
+    loose = not any(seen.inside for seen in page)
+    places = _places(page)
+    for seen in page:
+        if seen.aside:
+            seen.kept = seen.known and seen.prose and "around" not in seen.block.marks
+        elif not places:  # trafilatura saw nothing of the article
+            seen.kept = seen.inside or loose
         else:
-            keep.append(known or is_prose(block) and (within or _place(block) in places))
-    content = [i for i, block in enumerate(found) if keep[i] and not block.level]
+            seen.kept = seen.known or (seen.prose and (seen.inside or seen.place in places))
+    content = [i for i, seen in enumerate(page) if seen.kept and not seen.block.level]
     if content:
-        _keep_captions(found, keep, inside, content[-1])
-        _keep_headings(found, keep, inside, content[0], content[-1])
-        _keep_title(found, keep, content[0], title)
-    return [block for block, kept in zip(found, keep, strict=True) if kept]
+        if loose:
+            _enclose(page, content[0], content[-1])
+        _keep_certain(page)
+        _keep_headings(page, content[0])
+        _keep_title(page[: content[0]], title)
+    return [seen.block for seen in page if seen.kept]
 
 
 def headline_of(kept: Sequence[Block], title: str) -> Block | None:
     """The heading that says what the page is called, or the highest of those over the story."""
     story = next((i for i, block in enumerate(kept) if is_prose(block) and not block.role), 0)
-    over = [block for i, block in enumerate(kept) if block.level and i < story or block.level == 1]
+    over = [
+        block for i, block in enumerate(kept) if (block.level and i < story) or block.level == 1
+    ]
     same = (block for block in over if _says(block, title))
     return next(same, None) or min(over, key=lambda block: block.level, default=None)
 
@@ -100,56 +128,64 @@ def is_prose(block: Block) -> bool:
     return len(block.text) >= SENTENCE and _FINAL.search(block.text[-8:]) is not None
 
 
-def is_aside(block: Block) -> bool:
-    """Whether a block stands around an article, or is a link to another one."""
-    return "around" in block.marks or block.linked >= LINKED * len(block.text)
+def is_linked(block: Block) -> bool:
+    """Whether a block is nothing but a link to another page."""
+    return block.linked >= LINKED * len(block.text)
+
+
+def _seen(block: Block, witness: Witness | None) -> _Seen:
+    known = witness is not None and witness.has(block)
+    aside = "around" in block.marks or is_linked(block)
+    return _Seen(block, known, "container" in block.marks, aside, is_prose(block))
 
 
 def _says(block: Block, title: str) -> bool:
     return title.startswith(block.text) or restates(block.text, title)
 
 
-def _place(block: Block) -> _Words:
-    return (block.tag, *block.place)
-
-
-def _places(found: Sequence[Block], seen: Sequence[bool]) -> set[_Words]:
-    """Where the article's prose is: each place has a third of what trafilatura saw of it."""
+def _places(page: Sequence[_Seen]) -> set[_Words]:
+    """Where the article's prose is: each place has a third of what trafilatura has of it. None,
+    where that is so little that it may have guessed."""
     sizes: Counter[_Words] = Counter()
-    for block, known in zip(found, seen, strict=True):
-        if known and is_prose(block) and not is_aside(block):
-            sizes[_place(block)] += len(block.text)
+    for seen in page:
+        if seen.known and seen.prose and not seen.aside:
+            sizes[seen.place] += len(seen.block.text)
+    if sizes.total() < SMALL:
+        return set()
     return {place for place, size in sizes.items() if 3 * size >= sizes.total()}
 
 
-def _keep_captions(
-    found: Sequence[Block], keep: list[bool], inside: Sequence[bool], last: int
-) -> None:
-    """Those in the article, and those over and between its paragraphs."""
-    loose = not any(inside)
-    over = next((i for i, block in enumerate(found) if keep[i] or block.level == 1), 0)
-    for i, block in enumerate(found):
-        if block.role is Role.CAPTION and not is_aside(block):
-            keep[i] = keep[i] or inside[i] or loose and over < i < last
+def _enclose(page: Sequence[_Seen], first: int, last: int) -> None:
+    """Where no container says what is inside, all is from the title to the last paragraph."""
+    top = first
+    while top and page[top - 1].block.level:
+        top -= 1
+    top = next((i for i in range(first) if page[i].block.level == 1 and not page[i].aside), top)
+    for seen in page[top : last + 1]:
+        seen.inside = True
 
 
-def _keep_headings(
-    found: Sequence[Block], keep: list[bool], inside: Sequence[bool], first: int, last: int
-) -> None:
+def _keep_certain(page: Sequence[_Seen]) -> None:
+    """What need not read like prose to be of the article: captions, and text as it was typed."""
+    for seen in page:
+        certain = seen.block.role is Role.CAPTION or seen.block.tag == "pre"
+        seen.kept = seen.kept or (certain and seen.inside and not seen.aside)
+
+
+def _keep_headings(page: Sequence[_Seen], first: int) -> None:
     """Those of the article; but none that has nothing of it underneath."""
-    loose = not any(inside)
     alive = under = False  # whether what follows has a paragraph of the article, and is none
-    for i in reversed(range(len(found))):
-        if found[i].level:
-            story = inside[i] or loose and first < i < last
-            wanted = keep[i] or story and not is_aside(found[i])
-            keep[i], under = wanted and (alive or i < first), False
+    for i in reversed(range(len(page))):
+        seen = page[i]
+        if seen.block.level:
+            seen.kept = (seen.kept or seen.inside) and not seen.aside and (alive or i < first)
         else:
-            alive, under = keep[i] or alive and under, True
+            alive = seen.kept or (alive and under)
+        under = not seen.block.level
 
 
-def _keep_title(found: Sequence[Block], keep: list[bool], first: int, title: str) -> None:
+def _keep_title(over: Sequence[_Seen], title: str) -> None:
     """The page's headline, where it is over the container of its article."""
-    tops = [i for i in range(first) if found[i].level == 1 and not is_aside(found[i])]
-    if tops and not any(keep[i] for i in tops):
-        keep[next((i for i in tops if _says(found[i], title)), tops[-1])] = True
+    tops = [seen for seen in over if seen.block.level == 1 and not seen.aside]
+    if tops and not any(seen.kept for seen in tops):
+        next((seen for seen in tops if _says(seen.block, title)), tops[-1]).kept = True

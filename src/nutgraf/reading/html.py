@@ -7,7 +7,7 @@ it takes for the article's. What is left goes through the rules of `roles`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from nutgraf.data import Paragraph, Role
@@ -34,11 +34,10 @@ def extract(markup: str) -> tuple[str, list[Paragraph]]:
     return laid_out(_article(tree)) if tree is not None else ("", [])
 
 
-def laid_out(blocks: Iterable[Told]) -> tuple[str, list[Paragraph]]:
-    """Texts and what is known of their roles, as one text and its paragraphs."""
-    told = list(blocks)
+def laid_out(told: Sequence[Told], start: int = 0) -> tuple[str, list[Paragraph]]:
+    """Texts and what is known of their roles as one text, and its paragraphs from `start` on."""
     texts = [text for text, _ in told]
-    paragraphs, start = [], 0
+    paragraphs = []
     for text, role in zip(texts, assign_roles(texts, [role for _, role in told]), strict=True):
         paragraphs.append(Paragraph(text, role, start, start + len(text)))
         start += len(text) + 2
@@ -70,7 +69,9 @@ def _parse(markup: str) -> Any:
         raise MissingExtraError("trafilatura", "html", "reading HTML") from error
 
     # Bytes, because lxml refuses text that declares an encoding; CDATA is not known to HTML.
-    content = markup.replace("<![CDATA[", "").replace("]]>", "") if "<![CDATA[" in markup else markup
+    content = (
+        markup.replace("<![CDATA[", "").replace("]]>", "") if "<![CDATA[" in markup else markup
+    )
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         tree = document_fromstring(content.encode("utf-8", "replace"), parser=parser)

@@ -23,8 +23,8 @@ _PLAIN = (
 _SURE, _KNOWN = frozenset(_PLAIN.split()), frozenset(f"{_WORDS} {_PLAIN}".split())
 # Attributes that stand without a value.
 _BARE = (
-    "allowfullscreen amp async autoplay compact controls defer disabled hidden inert itemscope loop "
-    "muted noshade novalidate nowrap open reversed"
+    "allowfullscreen amp async autoplay compact controls defer disabled hidden inert itemscope "
+    "loop muted noshade novalidate nowrap open reversed"
 )
 _NAME = re.compile(r"</?([a-z][\w.:-]*)(?=[\s/>])", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"[\s/]*([^\s=>\"'/<]+)(\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
@@ -35,6 +35,9 @@ _EVIDENCE = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 64 << 10  # code points in which another tag has to come
+_FEED = re.compile(r"<(?:rss|rdf:RDF|(?:\w{1,9}:)?feed)[\s>]")
+_BLANK = re.compile(rf"[{WHITE}]*")
+_FEED = re.compile(r"<(rss|rdf:RDF|(?:\w{1,9}:)?feed)(?:\s[^<>]*)?>")
 _DOCTYPE = re.compile(r"<!doctype\s+[a-z]", re.IGNORECASE)
 
 
@@ -42,8 +45,8 @@ def is_markup(text: str) -> bool:
     """Whether the text begins as a page, a piece of one, or XML does.
 
     White space and a byte-order mark may come first. A doctype, an XML declaration, CDATA and a
-    comment that ends are mark-up; so is a tag of HTML. Where the tag may be a word of prose in
-    angle brackets, or no element of HTML is called so, another tag has to bear it out.
+    comment that ends are mark-up; so are feeds, and a tag of HTML. Where the tag may be a word of
+    prose in angle brackets, or HTML has none of that name, another tag has to bear it out.
     """
     start = len(text) - len(text.lstrip(WHITE))
     if text.startswith("<!--", start):
@@ -52,6 +55,8 @@ def is_markup(text: str) -> bool:
         return text.find(">", start) > 0
     if _DOCTYPE.match(text, start):
         return text.find(">", start) > 0
+    if is_feed(text):
+        return True
     name = _NAME.match(text, start)
     if not name:
         return False
@@ -63,6 +68,24 @@ def is_markup(text: str) -> bool:
         return True
     own = re.compile(rf"</{re.escape(tag)}\s*>", re.IGNORECASE)
     return any(pattern.search(text, end, end + _NEAR) for pattern in (_EVIDENCE, own))
+
+
+def is_feed(text: str) -> bool:
+    """Whether the first element of the text is that of a feed: RSS, RSS 1.0 (RDF) or Atom."""
+    start = end = 0
+    while end >= 0:
+        start = _BLANK.match(text, start).end()  # type: ignore[union-attr]
+        if text.startswith("<!--", start):
+            end, size = text.find("-->", start + 4), 3
+        elif text.startswith(("<?", "<!"), start):
+            end, size = text.find(">", start), 1
+            if "[" in text[start:end]:  # a doctype with declarations in it
+                end, size = text.find("]>", start), 2
+        else:
+            break
+        start = end + size
+    found = _FEED.match(text, start) if end >= 0 else None
+    return found is not None and ("feed" not in found.group(1) or "xmlns" in found.group())
 
 
 def _attributes(text: str, start: int) -> tuple[int, bool, bool]:
