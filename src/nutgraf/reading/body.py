@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -87,15 +87,12 @@ def marked(body: Any) -> dict[Any, str]:
             marks[element] = state.mark
         elif dense and element.tag in _WORDS["dense"]:
             marks[element] = "around"
-    if not candidates and all(_marked(title, marks) for title in titles):
-        # Whatever it is called, what is around the only title is around the article.
-        for title in titles:
-            _unmark(title, marks)
+    if not candidates and titles and next(_outside(body, set(titles), marks), None) is None:
+        _unmark(titles[0], marks)  # whatever it is called, it is not around the title
     for tier in (1, 2):
-        found = _chosen([c for c in candidates if c.tier == tier], marks)
+        found = _chosen(body, [c for c in candidates if c.tier == tier], marks)
         if found:
-            for element in found:
-                marks[element] = "container"
+            marks.update(dict.fromkeys(found, "container"))
             break
     marks.pop(body, None)
     return marks
@@ -139,31 +136,42 @@ def _count(state: _Open, text: str | None, links: int) -> None:
     state.linked += size if links else 0
 
 
-def _chosen(candidates: list[_Candidate], marks: dict[Any, str]) -> list[Any]:
+def _chosen(body: Any, candidates: list[_Candidate], marks: dict[Any, str]) -> list[Any]:
     """The containers of the article: the outermost, without those that announce another one."""
-    free = [c for c in candidates if not _marked(c.element, marks)]
-    largest = max((c.size for c in candidates), default=0)
-    if 4 * max((c.size for c in free), default=0) < largest:
+    sizes = {c.element: c.size for c in candidates}
+    free = list(_outside(body, sizes, marks))
+    largest = max(sizes, key=lambda element: sizes[element], default=None)
+    if largest is None:
+        return []
+    if 4 * max(map(sizes.__getitem__, free), default=0) < sizes[largest]:
         # What holds so much more text than the others is not around them, whatever it is called.
-        best = next(c.element for c in candidates if c.size == largest)
-        _unmark(best, marks)
-        free = [c for c in candidates if not _marked(c.element, marks)]
-        if not free:  # it is among what nobody sees
-            return []
-    largest = max((c.size for c in free), default=0)
-    whole = {c.element for c in free if not c.is_card}
-    whole = whole or {c.element for c in free if c.size >= largest / 3}
-    return [e for e in whole if whole.isdisjoint(e.iterancestors())]
+        _unmark(largest, marks)
+        free = list(_outside(body, sizes, marks))
+    whole = set(free) - {c.element for c in candidates if c.is_card}
+    most = max(map(sizes.__getitem__, free), default=0)
+    whole = whole or {element for element in free if 3 * sizes[element] >= most}
+    return list(_outside(body, whole, marks, outermost=True))
+
+
+def _outside(
+    body: Any, wanted: Container[Any], marks: Mapping[Any, str], outermost: bool = False
+) -> Iterator[Any]:
+    """Those of the wanted elements that are in none that is marked, nor in each other."""
+    from lxml import etree
+
+    walk = etree.iterwalk(body, events=("start",))
+    for _, element in walk:
+        found = element not in marks and element in wanted
+        if found:
+            yield element
+        if element in marks or (found and outermost):
+            walk.skip_subtree()
 
 
 def _unmark(element: Any, marks: dict[Any, str]) -> None:
     for outer in (element, *element.iterancestors()):
         if marks.get(outer) == "around":
             del marks[outer]
-
-
-def _marked(element: Any, marks: dict[Any, str]) -> bool:
-    return any(marks.get(e) for e in (element, *element.iterancestors()))
 
 
 def _tier(element: Any) -> int:

@@ -14,8 +14,10 @@ from nutgraf.reading.blocks import Block, blocks
 from nutgraf.reading.body import LINKED
 from nutgraf.reading.roles import restates
 
-# Of less text than this (code points), trafilatura is no witness.
+# Of less text than this (code points), trafilatura is no witness; nor is it asked about pages of
+# more elements, or deeper ones, than people write, with which it takes long.
 SMALL = 250
+MOST, DEEPEST = 20_000, 150
 SENTENCE = 40  # code points that a sentence of a story has
 _FINAL = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]{0,3}$")
 _Words = tuple[str, ...]
@@ -30,8 +32,8 @@ class Witness:
 
     @classmethod
     def of(cls, tree: Any) -> Witness | None:
-        """None where it takes so little that it may have guessed."""
-        body = trafilatura_body(tree, 0)
+        """None where it takes so little that it may have guessed, or cannot be asked."""
+        body = trafilatura_body(tree, 0) if _is_usual(tree) else None
         found = [] if body is None else [block.text for block in blocks(body)]
         if sum(map(len, found)) < SMALL:
             return None
@@ -53,6 +55,18 @@ def trafilatura_body(tree: Any, least: int) -> Any:
     config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(least))
     page: Any = bare_extraction(tree, include_comments=False, config=config)
     return page.body if page else None
+
+
+def _is_usual(tree: Any) -> bool:
+    from lxml import etree
+
+    depth = elements = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        elements += event == "start"
+        if depth > DEEPEST or elements > MOST:
+            return False
+    return True
 
 
 def _words(text: str) -> _Words:

@@ -7,6 +7,7 @@ it takes for the article's. What is left goes through the rules of `roles`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,10 @@ from nutgraf.reading.blocks import Block, blocks, flatten
 from nutgraf.reading.body import LINKED, marked
 from nutgraf.reading.choice import SMALL, Witness, chosen, headline_of, trafilatura_body
 from nutgraf.reading.roles import SUMMARY, assign_roles, restates, role_by_words
+
+# Attributes take the parser the square of their number.
+_LONG_TAG = re.compile(r"<([a-zA-Z][^\s<>/]{0,99})[^<>]{16384,}>")
+MOST_ATTRIBUTES = 2000
 
 Told = tuple[str, Role | None]
 
@@ -68,10 +73,10 @@ def _parse(markup: str) -> Any:
     except ImportError as error:
         raise MissingExtraError("trafilatura", "html", "reading HTML") from error
 
-    # Bytes, because lxml refuses text that declares an encoding; CDATA is not known to HTML.
-    content = (
-        markup.replace("<![CDATA[", "").replace("]]>", "") if "<![CDATA[" in markup else markup
-    )
+    content = _LONG_TAG.sub(_bare, markup)
+    if "<![CDATA[" in content:  # which HTML does not know
+        content = content.replace("<![CDATA[", "").replace("]]>", "")
+    # Bytes, because lxml refuses text that declares an encoding.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         tree = document_fromstring(content.encode("utf-8", "replace"), parser=parser)
@@ -80,6 +85,13 @@ def _parse(markup: str) -> Any:
     if any("depth" in entry.message for entry in parser.error_log):
         raise InputError("the page is no document: its elements are nested more than 2,000 deep")
     return tree if tree.find("body") is not None else None
+
+
+def _bare(tag: re.Match[str]) -> str:
+    """A tag without its attributes where they are thousands; else as it is."""
+    text = tag.group()
+    whole = text.count('"') % 2 == text.count("'") % 2 == 0
+    return f"<{tag.group(1)}>" if whole and len(text.split()) > MOST_ATTRIBUTES else text
 
 
 def _article(tree: Any) -> list[Told]:
@@ -119,6 +131,7 @@ def _with_opening(blocks: list[Told], title: str, description: str, author: str)
 
 def _hidden(tree: Any, size: int) -> list[Block]:
     """The article where it is not in the page's body, of so much text, but in its data."""
-    body = trafilatura_body(tree, SMALL)
+    told = any("articleBody" in (script.text or "") for script in tree.iter("script"))
+    body = trafilatura_body(tree, SMALL) if told else None
     found = [] if body is None else list(blocks(body))
     return found if sum(len(block.text) for block in found) > 2 * size else []
