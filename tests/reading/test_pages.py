@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import time
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nutgraf.errors import InputError
 from nutgraf.reading.html import extract
 
 pytest.importorskip("trafilatura")
@@ -288,3 +293,67 @@ def test_a_page_whose_text_is_only_in_its_data() -> None:
         "<body><div id='app'><p>Loading</p></div></body></html>"
     )
     assert " ".join(STORY) in " ".join(texts(page))
+
+
+# --- Odd pages ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        f"<p>{SHORT}</p>", "<br>", "<b>a</b>", "<a href='x'>ab</a> ", "<li>a", "<td>ab", "</div>",
+        f"<article><p>{SHORT}</article>", f"<div><img><p class=caption>{SHORT}</p></div>",
+        "<h1>ab</h1>", "<h2>ab</h2>", "<!-- a -->", "<![CDATA[", "]]>", "&amp", "<", "<a href='",
+        "'", " \n", "<header>ab</header>", "<svg>a</svg>", "<time>14:05</time>", "<p hidden>a</p>",
+        "<pre>ab\n\n</pre>", "<script type='application/ld+json'>{", "<p class='aB'>a</p>",
+        "<x-y>a</x-y>",
+    ],
+)  # fmt: skip
+def test_the_time_is_linear(unit: str) -> None:
+    def seconds(size: int) -> float:
+        start = time.perf_counter()
+        told(f"<html><body><p>{STORY[0]}</p>" + unit * (size // len(unit)))
+        return time.perf_counter() - start
+
+    seconds(100)
+    # Four times the page takes four times the time; of less than half a second nothing is said.
+    assert seconds(80_000) < max(0.5, 10 * seconds(20_000))
+
+
+def test_thousands_of_attributes() -> None:
+    attributes = " ".join(f"a{i}='{i}'" for i in range(50_000))
+    assert texts(f"<article {attributes}><p {attributes}>{STORY[0]}</p></article>") == STORY[:1]
+    long = f"<div data-state='{'x y ' * 10_000}'><p>{STORY[0]}</p></div>"
+    assert texts(f"<html><body>{long}</body></html>") == STORY[:1]
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "x-y", "span", "article", "blockquote", "ul><li"])
+def test_deep_nesting(tag: str) -> None:
+    page = f"<html><body>{{}}<p>{STORY[0]}</p><p>{STORY[1]}</p>"
+    assert texts(page.format(f"<{tag}>" * 900)) == STORY[:2]
+    with pytest.raises(InputError, match="nested"):
+        extract(page.format(f"<{tag}>" * 10_000))
+
+
+_BITS = (
+    "<p>", "</p>", "<div>", "</div>", "<br>", "<h1>", "</article>", "<article>", "<![CDATA[", "]]>",
+    "<!--", "-->", "&", "\0", "\ud800", "\x85", "\u2028", "\ufeff", "<svg>", "<table>", "<td>",
+    "<frameset>", "<body class='comments'>", "<plaintext>", "<select>", "<template>", "<pre>",
+    "<figure>", "<img>", "<a href=x>", "</a>", "<time>", "'", '"', "<", "/>", "<x:y z>", "<main>",
+    "\n\n", "<form>", "<p hidden>", "</body>", "<script>", "<style>", "<textarea>", "<noscript>", "<title>", "<head>",
+)  # fmt: skip
+
+
+@given(
+    st.sampled_from([*AROUND.values()]),
+    st.lists(
+        st.tuples(st.integers(0, 2000), st.sampled_from(_BITS), st.integers(0, 30)), max_size=9
+    ),
+)
+@settings(deadline=None, max_examples=60)
+def test_any_page_gives_exact_offsets(around: str, changes: list[tuple[int, str, int]]) -> None:
+    page = around.format(HOLDERS["article"].format(TITLE, P))
+    for place, bit, cut in changes:
+        page = page[:place] + bit + page[place + cut :]
+    found = told(page)
+    assert all(text == text.strip() != "" for _, text in found)

@@ -83,7 +83,7 @@ def _parse(markup: str) -> Any:
     except etree.ParserError:
         return None
     if any("depth" in entry.message for entry in parser.error_log):
-        raise InputError("the page is no document: its elements are nested more than 2,000 deep")
+        raise InputError("the elements of the page are nested more than 2,000 deep")
     return tree if tree.find("body") is not None else None
 
 
