@@ -340,7 +340,8 @@ _BITS = (
     "<!--", "-->", "&", "\0", "\ud800", "\x85", "\u2028", "\ufeff", "<svg>", "<table>", "<td>",
     "<frameset>", "<body class='comments'>", "<plaintext>", "<select>", "<template>", "<pre>",
     "<figure>", "<img>", "<a href=x>", "</a>", "<time>", "'", '"', "<", "/>", "<x:y z>", "<main>",
-    "\n\n", "<form>", "<p hidden>", "</body>", "<script>", "<style>", "<textarea>", "<noscript>", "<title>", "<head>",
+    "\n\n", "<form>", "<p hidden>", "</body>", "<script>", "<style>", "<textarea>", "<noscript>",
+    "<title>", "<head>",
 )  # fmt: skip
 
 

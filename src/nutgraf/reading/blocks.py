@@ -56,6 +56,7 @@ class Block:
 class _Frame:
     """An open element that parts paragraphs."""
 
+    element: Any
     tag: str
     role: Role | None
     level: int
@@ -70,7 +71,8 @@ class _Frame:
         # The first word of its class, for numbers tell the second container from the first.
         names = re.sub(r"[\W\d_]+", " ", element.get("class") or "").split()[:1]
         name = " ".join([element.tag, *names])
-        return _Frame(element.tag, role, level, marks, (self.place[1], self.name), name)
+        place = self.place[1], self.name
+        return _Frame(element, element.tag, role, level, marks, place, name)
 
 
 @dataclass(slots=True)
@@ -115,31 +117,35 @@ def blocks(root: Any, marks: Mapping[Any, str] | None = None) -> Iterator[Block]
 
     marks = marks or {}
     pictured, quoting = _holders(root, _PICTURES), _holders(root, ("table", "blockquote", "pre"))
-    line, stack = _Line(), [_Frame("", None, 0, frozenset(), ("", ""), "")]
+    line, stack = _Line(), [_Frame(None, "", None, 0, frozenset(), ("", ""), "")]
     links = stamps = kept = 0
     skipping = False
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
-        tag, start = element.tag, event == "start"
-        if start and (tag in SKIPPED or marks.get(element) == "skipped"):
-            walk.skip_subtree()
-            skipping = True
-        caption = not skipping and _is_caption(element, pictured, quoting)
-        if tag in PARTING or caption:
+        tag, start, step = element.tag, event == "start", 1 if event == "start" else -1
+        if start:
+            skipping = tag in SKIPPED or marks.get(element) == "skipped"
+            parts = tag in PARTING
+            if not parts and not skipping and stack[-1].role is not Role.CAPTION:
+                parts = _is_caption(element, pictured, quoting)
+        else:
+            parts = tag in PARTING if skipping else stack[-1].element is element
+        if parts:
             yield from line.blocks(stack[-1])
             line = _Line()
-            if not skipping and start:
-                stack.append(stack[-1].inner(element, caption, marks.get(element)))
-            elif not skipping:
-                stack.pop()
         if skipping and start:
+            walk.skip_subtree()
             continue
         if not skipping:
-            step = 1 if start else -1
             links += step * is_elsewhere(element)
             stamps += step * (tag == "time")
             kept += step * (tag == "pre")
-            if start and tag in _BREAKS:
+            if parts and start:
+                caption = _is_caption(element, pictured, quoting)
+                stack.append(stack[-1].inner(element, caption, marks.get(element)))
+            elif parts:
+                stack.pop()
+            elif start and tag in _BREAKS:
                 line.pieces.append("\n")
         skipping = False
         text = element.text if start else element.tail if element is not root else None

@@ -19,7 +19,9 @@ _AROUND = """
     pagination popular popup promo promos promotion rail recirc recommendations recommended related
     search secondary share sharing sidebar signup skip social sponsor sponsored subscribe
     subscription taboola tags teaser teasers toolbar topbar trending widget widgets"""
-_NEGATED = "category closed count disabled enabled has is no off open tag with without"
+_NEGATED = """
+    btn caption captions category closed count disabled elementor enabled has is no off open tag text
+    with without"""
 _STORY, _TEXT = "art article body entry news post single story", "body content copy text"
 _JOINED = "articlebody articletext bodycopy bodytext entrycontent fulltext postbody storybody"
 _WORDS = {

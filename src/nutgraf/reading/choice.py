@@ -12,7 +12,7 @@ from typing import Any
 from nutgraf.data import Role
 from nutgraf.reading.blocks import Block, blocks
 from nutgraf.reading.body import LINKED
-from nutgraf.reading.roles import restates
+from nutgraf.reading.roles import restates, role_by_words
 
 # Of less text than this (code points), trafilatura is no witness; nor is it asked about pages of
 # more elements, or deeper ones, than people write, with which it takes long.
@@ -20,6 +20,7 @@ SMALL = 250
 MOST, DEEPEST = 20_000, 150
 SENTENCE = 40  # code points that a sentence of a story has
 _FINAL = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]{0,3}$")
+_SITE = re.compile(r" [|–—·»-] ")
 _Words = tuple[str, ...]
 
 
@@ -99,8 +100,13 @@ class _Seen:
         return (self.block.tag, *self.block.place)
 
 
-def chosen(found: Sequence[Block], witness: Witness | None, title: str) -> list[Block]:
-    """The blocks of the article, in order. `title` is what the page says that it is called."""
+def chosen(
+    found: Sequence[Block], witness: Witness | None, titles: Sequence[str]
+) -> tuple[Block | None, list[Block]]:
+    """The headline, where the page shows one, and the other blocks of the article, in order.
+
+    `titles` is what the page says that it is called.
+    """
     page = [_seen(block, witness) for block in found]
     if not any(seen.inside and seen.prose for seen in page):
         for seen in page:
@@ -118,23 +124,18 @@ def chosen(found: Sequence[Block], witness: Witness | None, title: str) -> list[
         else:
             seen.kept = seen.known or (seen.prose and (seen.inside or seen.place in places))
     content = [i for i, seen in enumerate(page) if seen.kept and not seen.block.level]
-    if content:
-        if loose:
-            _enclose(page, content[0], content[-1])
-        _keep_certain(page)
-        _keep_headings(page, content[0])
-        _keep_title(page[: content[0]], title)
-    return [seen.block for seen in page if seen.kept]
-
-
-def headline_of(kept: Sequence[Block], title: str) -> Block | None:
-    """The heading that says what the page is called, or the highest of those over the story."""
-    story = next((i for i, block in enumerate(kept) if is_prose(block) and not block.role), 0)
-    over = [
-        block for i, block in enumerate(kept) if (block.level and i < story) or block.level == 1
-    ]
-    same = (block for block in over if _says(block, title))
-    return next(same, None) or min(over, key=lambda block: block.level, default=None)
+    if not content:
+        return None, []
+    story = next((i for i in content if page[i].prose and not page[i].block.role), content[0])
+    top = _headline(page, story, titles)
+    _enclose(page, content[0] if top is None else top, content[-1], loose)
+    _keep_certain(page)
+    _keep_headings(page, story)
+    if top is None:
+        return None, [seen.block for seen in page if seen.kept]
+    over = [seen for seen in page[:top] if seen.prose or seen.block.role]
+    rest = [seen.block for seen in (*over, *page[top + 1 :]) if seen.kept]
+    return page[top].block, rest
 
 
 def is_prose(block: Block) -> bool:
@@ -153,8 +154,28 @@ def _seen(block: Block, witness: Witness | None) -> _Seen:
     return _Seen(block, known, "container" in block.marks, aside, is_prose(block))
 
 
-def _says(block: Block, title: str) -> bool:
-    return title.startswith(block.text) or restates(block.text, title)
+def _says(block: Block, titles: Sequence[str]) -> bool:
+    """Whether a block says what the page is called; the name of the site comes last in that."""
+    for title in titles:
+        *own, site = _SITE.split(title)
+        named = " ".join(own) or site
+        if named == block.text or title == block.text:
+            return True
+        if block.level and (named.startswith(block.text) or restates(block.text, named)):
+            return True
+    return False
+
+
+def _headline(page: Sequence[_Seen], story: int, titles: Sequence[str]) -> int | None:
+    """Where the headline is: a heading that says what the page is called, or any other text that
+    does; else the highest heading over the story."""
+    shown = [i for i, seen in enumerate(page) if not seen.aside]
+    over = [i for i in shown if i < story or (page[i].block.level == 1 and page[i].inside)]
+    headings = [i for i in over if page[i].block.level]
+    said = [i for i in headings if _says(page[i].block, titles)]
+    said = said or [i for i in over[::-1] if i < story and _says(page[i].block, titles)]
+    said = said or [i for i in headings if page[i].block.level == 1 or page[i].kept]
+    return min(said, key=lambda i: (not page[i].inside, page[i].block.level), default=None)
 
 
 def _places(page: Sequence[_Seen]) -> set[_Words]:
@@ -169,21 +190,22 @@ def _places(page: Sequence[_Seen]) -> set[_Words]:
     return {place for place, size in sizes.items() if 3 * size >= sizes.total()}
 
 
-def _enclose(page: Sequence[_Seen], first: int, last: int) -> None:
-    """Where no container says what is inside, all is from the title to the last paragraph."""
-    top = first
+def _enclose(page: Sequence[_Seen], top: int, last: int, loose: bool) -> None:
+    """From the headline to the last paragraph all is inside, where no container says what is; where
+    one does, the captions are."""
     while top and page[top - 1].block.level:
         top -= 1
-    top = next((i for i in range(first) if page[i].block.level == 1 and not page[i].aside), top)
     for seen in page[top : last + 1]:
-        seen.inside = True
+        seen.inside = seen.inside or loose or seen.block.role is Role.CAPTION
 
 
 def _keep_certain(page: Sequence[_Seen]) -> None:
-    """What need not read like prose to be of the article: captions, and text as it was typed."""
+    """What need not read like prose to be of the article: captions, text as it was typed, and who
+    wrote it."""
     for seen in page:
-        certain = seen.block.role is Role.CAPTION or seen.block.tag == "pre"
-        seen.kept = seen.kept or (certain and seen.inside and not seen.aside)
+        if not seen.kept and seen.inside and not seen.aside:
+            typed = seen.block.role is Role.CAPTION or seen.block.tag == "pre"
+            seen.kept = typed or role_by_words(seen.block.text) is Role.BYLINE
 
 
 def _keep_headings(page: Sequence[_Seen], first: int) -> None:
@@ -196,10 +218,3 @@ def _keep_headings(page: Sequence[_Seen], first: int) -> None:
         else:
             alive = seen.kept or (alive and under)
         under = not seen.block.level
-
-
-def _keep_title(over: Sequence[_Seen], title: str) -> None:
-    """The page's headline, where it is over the container of its article."""
-    tops = [seen for seen in over if seen.block.level == 1 and not seen.aside]
-    if tops and not any(seen.kept for seen in tops):
-        next((seen for seen in tops if _says(seen.block, title)), tops[-1]).kept = True

@@ -15,7 +15,7 @@ from nutgraf.data import Paragraph, Role
 from nutgraf.errors import InputError, MissingExtraError
 from nutgraf.reading.blocks import Block, blocks, flatten
 from nutgraf.reading.body import LINKED, marked
-from nutgraf.reading.choice import SMALL, Witness, chosen, headline_of, trafilatura_body
+from nutgraf.reading.choice import SMALL, Witness, chosen, trafilatura_body
 from nutgraf.reading.roles import SUMMARY, assign_roles, restates, role_by_words
 
 # Attributes take the parser the square of their number.
@@ -98,13 +98,14 @@ def _article(tree: Any) -> list[Told]:
     body = tree.find("body")
     found = list(blocks(body, marked(body)))
     title, description, author = _metadata(tree)
-    kept = chosen(found, Witness.of(tree), title)
+    headline, kept = chosen(found, Witness.of(tree), (title, flatten(tree.findtext(".//title"))))
     if sum(len(block.text) for block in kept) < SMALL:
         kept = _hidden(tree, sum(len(block.text) for block in found)) or kept
-    headline = headline_of(kept, title)
     if headline is not None:
         title = headline.text
-    rest = [told(block) for block in kept if block.text != title or block.role is not Role.HEADING]
+    elif kept and kept[0].tag == "pre":  # typed text has its own headline
+        title = ""
+    rest = [told(block) for block in kept if block.text != title]
     return _with_opening(rest, title, description, author)
 
 
@@ -118,13 +119,15 @@ def _metadata(tree: Any) -> tuple[str, str, str]:
 
 def _with_opening(blocks: list[Told], title: str, description: str, author: str) -> list[Told]:
     """The blocks with headline, standfirst and byline in front, none of them twice."""
-    lead = next((text for text, role in blocks if role is None), "")
     opening: list[Told] = [(title, Role.HEADLINE)]
-    if lead and description == lead and len(lead.split()) <= SUMMARY:
-        blocks[blocks.index((lead, None))] = (lead, Role.STANDFIRST)
-    elif not restates(description, lead):
+    first = [i for i, (_, role) in enumerate(blocks) if role in (None, Role.HEADING)][:4]
+    same = next((i for i in first if blocks[i][0] == description), None)
+    if same is not None:
+        if len(description.split()) <= SUMMARY:
+            blocks[same] = (description, Role.STANDFIRST)
+    elif not any(restates(description, blocks[i][0]) for i in first[:2]):
         opening.append((description, Role.STANDFIRST))
-    if not any(author in text for text, _ in blocks[:3]):
+    if not any(author in text for text, role in blocks[:5] if role is not Role.CAPTION):
         opening.append((author, Role.BYLINE))
     return [block for block in opening if block[0]] + blocks
 
