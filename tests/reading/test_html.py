@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nutgraf.errors import MissingExtraError
@@ -112,6 +112,7 @@ def test_a_declared_encoding_is_ignored() -> None:
         st.sampled_from(["<p>", "</p>", "<h2>", "<br>", "<div>", "&nbsp;", "\0", "\ud800", "a b"])
     )
 )
+@settings(deadline=None)
 def test_any_tag_soup_gives_exact_offsets(pieces: list[str]) -> None:
     text, paragraphs = extract("<body>" + "".join(pieces))
     assert all(text[p.start : p.end] == p.text != "" for p in paragraphs)

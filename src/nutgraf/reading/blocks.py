@@ -169,7 +169,8 @@ def _is_caption(element: Any, pictured: set[Any], quoting: set[Any]) -> bool:
     figure itself, in which there is but the picture and its caption."""
     if element.tag in ("figcaption", "figure"):
         return element.tag == "figcaption" or (element in pictured and element not in quoting)
-    if "caption" not in (element.get("class") or "").lower():
+    name = (element.get("class") or "").lower()
+    if "caption" not in name and "cutline" not in name:
         return False
     near = [element, *islice(element.iterancestors(), 3)]
     return any(outer in pictured or outer.tag == "figure" for outer in near)

@@ -12,16 +12,18 @@ from typing import Any
 from nutgraf.reading.blocks import HEADINGS, SKIPPED, is_elsewhere
 
 # Words of class names and ids, by what an element so called is.
-_COMMENTS = "comment comments commentlist disqus livefyre respond replies"
+_COMMENTS = "comment comments commentlist disqus livefyre reactions respond responses replies"
 _AROUND = """
-    ad ads advert advertisement advertising banner bio breadcrumb breadcrumbs consent cookie cookies
-    footer gdpr login masthead menu menubar modal nav navbar navigation newsletter outbrain pager
-    pagination popular popup promo promos promotion rail recirc recommendations recommended related
-    search secondary share sharing sidebar signup skip social sponsor sponsored subscribe
-    subscription taboola tags teaser teasers toolbar topbar trending widget widgets"""
+    ad ads advert advertisement advertising aside banner bio breadcrumb breadcrumbs colright consent
+    cookie cookies discussion footer gdpr latestnews login masthead menu menubar modal morenews
+    morestories mostpopular mostread mostviewed nav navbar navigation newsletter outbrain pager
+    pagination popular popup promo promos promotion rail readmore readnext recirc recommendations
+    recommended related rightcol rightcolumn search secondary seealso share sharing sidebar signup
+    skip social sponsor sponsored subscribe subscription taboola tags teaser teasers toolbar topbar
+    topstories trending upnext widget widgets youmayalsolike"""
 _NEGATED = """
-    btn caption captions category closed count disabled elementor enabled has is no off open tag text
-    with without"""
+    btn caption captions category closed count disabled elementor enabled has is no off open tag
+    text with without"""
 _STORY, _TEXT = "art article body entry news post single story", "body content copy text"
 _JOINED = "articlebody articletext bodycopy bodytext entrycontent fulltext postbody storybody"
 _WORDS = {
@@ -85,7 +87,9 @@ def marked(body: Any) -> dict[Any, str]:
             is_card = not state.titles and bool(links or state.heading)
             candidates.append(_Candidate(element, tier, state.text - state.linked, is_card))
         dense = state.links >= 3 and state.linked >= LINKED * state.text
-        if state.mark:
+        if element.tag == "header" and state.titles:
+            pass  # of the article, not of the site
+        elif state.mark:
             marks[element] = state.mark
         elif dense and element.tag in _WORDS["dense"]:
             marks[element] = "around"

@@ -20,6 +20,7 @@ SMALL = 250
 MOST, DEEPEST = 20_000, 150
 SENTENCE = 40  # code points that a sentence of a story has
 _FINAL = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]{0,3}$")
+_TYPED = ("pre", "dt")
 _SITE = re.compile(r" [|–—·»-] ")
 _Words = tuple[str, ...]
 
@@ -128,7 +129,7 @@ def chosen(
         return None, []
     story = next((i for i in content if page[i].prose and not page[i].block.role), content[0])
     top = _headline(page, story, titles)
-    _enclose(page, content[0] if top is None else top, content[-1], loose)
+    _enclose(page, content[0] if top is None else top, story, content[-1], loose)
     _keep_certain(page)
     _keep_headings(page, story)
     if top is None:
@@ -173,6 +174,8 @@ def _headline(page: Sequence[_Seen], story: int, titles: Sequence[str]) -> int |
     over = [i for i in shown if i < story or (page[i].block.level == 1 and page[i].inside)]
     headings = [i for i in over if page[i].block.level]
     said = [i for i in headings if _says(page[i].block, titles)]
+    # It may be in a banner.
+    said = said or [i for i in range(story) if page[i].block.level and page[i].block.text in titles]
     said = said or [i for i in over[::-1] if i < story and _says(page[i].block, titles)]
     said = said or [i for i in headings if page[i].block.level == 1 or page[i].kept]
     return min(said, key=lambda i: (not page[i].inside, page[i].block.level), default=None)
@@ -190,22 +193,40 @@ def _places(page: Sequence[_Seen]) -> set[_Words]:
     return {place for place, size in sizes.items() if 3 * size >= sizes.total()}
 
 
-def _enclose(page: Sequence[_Seen], top: int, last: int, loose: bool) -> None:
+def _enclose(page: Sequence[_Seen], top: int, story: int, last: int, loose: bool) -> None:
     """From the headline to the last paragraph all is inside, where no container says what is; where
-    one does, the captions are."""
+    one does, the captions are, and what is between the headline and the story."""
     while top and page[top - 1].block.level:
         top -= 1
-    for seen in page[top : last + 1]:
-        seen.inside = seen.inside or loose or seen.block.role is Role.CAPTION
+    for i in range(top, last + 1):
+        seen = page[i]
+        seen.inside = seen.inside or loose or i < story or seen.block.role is Role.CAPTION
+    if not loose:
+        for seen in _continuation(page[last + 1 :]):
+            seen.inside = True
+
+
+def _continuation(after: Sequence[_Seen]) -> list[_Seen]:
+    """The paragraphs that go on where a container ends, though nothing marks them: two at least,
+    and nothing between but what is short, as an advertisement is."""
+    run = []
+    for seen in after:
+        if seen.block.level or is_linked(seen.block) or (seen.aside and seen.prose):
+            break
+        if seen.prose and seen.block.tag == "p" and len(seen.block.text) >= 2 * SENTENCE:
+            run.append(seen)
+        elif seen.prose or len(seen.block.text) >= SENTENCE:
+            break
+    return run if len(run) > 1 else []
 
 
 def _keep_certain(page: Sequence[_Seen]) -> None:
-    """What need not read like prose to be of the article: captions, text as it was typed, and who
-    wrote it."""
+    """What need not be in a container, nor read like prose: captions, text as it was typed, terms
+    of a list, and who wrote it."""
     for seen in page:
         if not seen.kept and seen.inside and not seen.aside:
-            typed = seen.block.role is Role.CAPTION or seen.block.tag == "pre"
-            seen.kept = typed or role_by_words(seen.block.text) is Role.BYLINE
+            certain = seen.prose or seen.block.role is Role.CAPTION or seen.block.tag in _TYPED
+            seen.kept = certain or role_by_words(seen.block.text) is Role.BYLINE
 
 
 def _keep_headings(page: Sequence[_Seen], first: int) -> None:
