@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nutgraf.reading import feed
-from nutgraf.reading.article import extract, segment
+from nutgraf.reading.article import read, segment
 from nutgraf.reading.markup import is_feed, is_markup
 
 pytest.importorskip("trafilatura")
@@ -99,7 +99,7 @@ FEEDS = {
 def test_items(name: str) -> None:
     assert is_feed(FEEDS[name])
     assert is_markup(FEEDS[name])
-    text, paragraphs = extract(FEEDS[name])
+    text, paragraphs = read(FEEDS[name])
     assert [(str(p.role), p.text) for p in paragraphs] == EXPECTED
     assert all(text[p.start : p.end] == p.text for p in paragraphs)
     assert segment(FEEDS[name]) == paragraphs
@@ -111,7 +111,7 @@ def test_several_items_each_have_a_headline() -> None:
     start, end = whole.index("<item>"), whole.index("</item>") + len("</item>")
     item = whole[start:end]
     items = [item.replace("talks resume", f"talks {i}") for i in range(3)]
-    text, paragraphs = extract(whole[:start] + "".join(items) + whole[end:])
+    text, paragraphs = read(whole[:start] + "".join(items) + whole[end:])
     assert [str(p.role) for p in paragraphs] == ["headline", "body", "body"] * 3
     assert [p.text for p in paragraphs[::3]] == [f"Harbour talks {i}" for i in range(3)]
     assert all(text[p.start : p.end] == p.text for p in paragraphs)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import nutgraf
 from benchmarks.pages import PAGES, compare, pages, read_pages
 from nutgraf.data import Paragraph, Role
 from nutgraf.reading.article import segment
@@ -37,3 +38,10 @@ def test_the_benchmark(tmp_path: Path) -> None:
     each, total, row = pages(tmp_path).rows
     assert (total["lost"], total["extra"], total["wrong role"]) == (1, 1, 0)
     assert (row["page"], each["paragraphs"]) == ("a.html", 2.0)
+
+
+def test_documents_hold_the_text_that_offsets_are_into() -> None:
+    page, markup = read_article(str(PAGES / "short-2021-blast.html"))
+    document = nutgraf.load().read(page, markup)
+    assert "<" not in document.text
+    assert [document.text[p.start : p.end] for p in document] == [p.text for p in document]

@@ -14,8 +14,8 @@ def segment(article: str, markup: bool | None = None) -> list[Paragraph]:
     """The paragraphs of an article, in order; offsets are code points.
 
     Plain text: `article[p.start:p.end] == p.text`, stripped of white space, never empty, and every
-    other character of the article is in exactly one paragraph. Pages of HTML and feeds go through
-    `extract`, and offsets are into the text that it returns; each item of a feed has a headline.
+    other character of the article is in exactly one paragraph. Of pages of HTML and feeds, offsets
+    are into the text that `read` returns with them; each item of a feed has a headline.
     Agency sign-offs ("Reporting by ...; editing by ...") count as credits, not as bylines.
 
     `markup` says whether the article is mark-up, as the suffix of a file does; without it, what
@@ -23,21 +23,22 @@ def segment(article: str, markup: bool | None = None) -> list[Paragraph]:
 
     Raises:
         InputError: the article is not a `str`, or its elements are nested too deep.
-        MissingExtraError: it is HTML, and the extra `html` is not installed.
+        MissingExtraError: it is mark-up, and the extra `html` is not installed.
     """
+    return read(article, markup)[1]
+
+
+def read(article: str, markup: bool | None = None) -> tuple[str, list[Paragraph]]:
+    """The text of an article, which is itself unless it is mark-up, and its paragraphs, whose
+    offsets are into that text. Takes and raises as `segment`."""
     if not isinstance(article, str):
         raise InputError(f"an article is one str, not {type(article).__name__}")
     if is_markup(article) if markup is None else markup:
-        return extract(article)[1]
+        return feed.extract(article) if is_feed(article) else html.extract(article)
     found = list(spans(article))
     texts = [article[start:end] for start, end, _ in found]
     # Lines that touch belong together only where other lines stand apart.
     spaced = any(apart for _, _, apart in found[1:])
     roles = assign_roles(texts, attached=[spaced and not apart for _, _, apart in found])
     places = zip(texts, roles, found, strict=True)
-    return [Paragraph(text, role, start, end) for text, role, (start, end, _) in places]
-
-
-def extract(markup: str) -> tuple[str, list[Paragraph]]:
-    """The text of a page or of a feed's items, and its paragraphs, with offsets into that text."""
-    return feed.extract(markup) if is_feed(markup) else html.extract(markup)
+    return article, [Paragraph(text, role, start, end) for text, role, (start, end, _) in places]

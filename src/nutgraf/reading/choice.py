@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from nutgraf.data import Role
@@ -51,12 +52,18 @@ class Witness:
 def trafilatura_body(tree: Any, least: int) -> Any:
     """The body that trafilatura finds; of less text than `least`, it looks beyond the body."""
     from trafilatura import bare_extraction
+
+    page: Any = bare_extraction(tree, include_comments=False, config=_config(least))
+    return page.body if page else None
+
+
+@cache
+def _config(least: int) -> Any:
     from trafilatura.settings import use_config
 
     config = use_config()
     config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(least))
-    page: Any = bare_extraction(tree, include_comments=False, config=config)
-    return page.body if page else None
+    return config
 
 
 def _is_usual(tree: Any) -> bool:

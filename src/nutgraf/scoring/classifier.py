@@ -119,11 +119,11 @@ class Classifier:
             InputError: not a str, or elements nested too deep.
             MissingExtraError: it is HTML, and the extra `html` is not installed.
         """
-        from nutgraf.reading.article import segment
+        from nutgraf.reading.article import read
 
         if not isinstance(article, str):
             raise InputError(f"read takes one str, not {type(article).__name__}")
-        paragraphs = segment(article, markup)
+        text, paragraphs = read(article, markup)
         texts = Texts.of_strings(tuple(p.text for p in paragraphs))
         tokens, known = np.zeros(len(texts), np.int32), np.zeros(len(texts), np.int32)
         others = self.plan.other_logits(texts)
@@ -147,7 +147,7 @@ class Classifier:
                     partial(trace.evidence, i),
                 )
             )
-        return Document(article, self.topics, tuple(labelled))
+        return Document(text, self.topics, tuple(labelled))
 
 
 def load(
