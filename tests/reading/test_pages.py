@@ -66,6 +66,8 @@ AROUND = {
     "comments in a list": f"{{}}<ol class='commentlist'><li><p>{REMARK}</p></li></ol>",
     "comments that are articles": f"{{}}<section class='comments-area'><article class='comment-body"
     f"'><p>{REMARK}</p></article><article class='comment-body'><p>{REMARK}</p></article></section>",
+    "comments by schema.org": f"{{}}<div itemscope itemtype='https://schema.org/Comment'><p>{REMARK}"
+    "</p></div>",
     "comments in camel case": f"{{}}<div class='CommentsBlock__x1'><p>{REMARK}</p></div>",
     "a form": "{}<form><p>Send us a letter, and we may print it next week.</p></form>",
     "the foot of the site": "{}<footer><p>The Daily Post, 1 Quay Road, our town.</p></footer>",
@@ -109,6 +111,29 @@ def test_with_all_of_it_around(holder: str, paragraphs: list[str]) -> None:
     for around in AROUND.values():
         page = around.format(page.replace("{", "{{").replace("}", "}}"))
     assert texts(f"<body>{page}</body>") == [TITLE, *paragraphs]
+
+
+@pytest.mark.parametrize(
+    "wrapper",
+    [
+        "<form id='aspnetForm' action='/a'>{}</form>",
+        "<form><div><table><tr><td>{}</td></tr></table></div></form>",
+        "<div id='app' style='display:none'>{}</div>",
+        "<div hidden class='page'>{}</div>",
+        "<div class='page-with-comments'>{}</div>",
+        "<div class='post-comments-wrapper has-sidebar no-comments'>{}</div>",
+        "<div id='comments'>{}</div>",
+        "<div class='sidebar-left'>{}</div>",
+        "<section class='widget'><div class='elementor-widget'>{}</div></section>",
+    ],
+)
+@pytest.mark.parametrize("paragraphs", [[SHORT], STORY], ids=["short", "long"])
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_what_holds_the_page_is_not_around_it(
+    wrapper: str, holder: str, paragraphs: list[str]
+) -> None:
+    story = HOLDERS[holder].format(TITLE, "".join(f"<p>{text}</p>" for text in paragraphs))
+    assert texts(f"<html><body>{wrapper.format(story)}</body></html>") == [TITLE, *paragraphs]
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def blocks(root: Any, marks: Mapping[Any, str] | None = None) -> Iterator[Block]
     from lxml import etree
 
     marks = marks or {}
-    pictured, quoting = _holders(root, _PICTURES), _holders(root, ("table", "blockquote", "pre"))
+    pictured, quoting = holders(root, _PICTURES), holders(root, ("table", "blockquote", "pre"))
     line, stack = _Line(), [_Frame(None, "", None, 0, frozenset(), ("", ""), "")]
     links = stamps = kept = 0
     skipping = False
@@ -153,7 +153,7 @@ def blocks(root: Any, marks: Mapping[Any, str] | None = None) -> Iterator[Block]
             line.add(text if kept else re.sub(r"\s+", " ", text), links > 0, stamps > 0)
 
 
-def _holders(root: Any, tags: tuple[str, ...]) -> set[Any]:
+def holders(root: Any, tags: tuple[str, ...]) -> set[Any]:
     """The elements that hold one of these."""
     found: set[Any] = set()
     for element in root.iter(*tags):

@@ -9,10 +9,12 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from nutgraf.reading.blocks import HEADINGS, SKIPPED, is_elsewhere
+from nutgraf.reading.blocks import HEADINGS, SKIPPED, holders, is_elsewhere
 
 # Words of class names and ids, by what an element so called is.
-_COMMENTS = "comment comments commentlist disqus livefyre reactions respond responses replies"
+_COMMENTS = """
+    comment commentarea commentbox commentform commentlist comments commentsection commenttext
+    commentthread disqus livefyre reactions respond responses replies"""
 _AROUND = """
     ad ads advert advertisement advertising aside banner bio breadcrumb breadcrumbs colright consent
     cookie cookies discussion footer gdpr latestnews login masthead menu menubar modal morenews
@@ -22,15 +24,15 @@ _AROUND = """
     skip social sponsor sponsored subscribe subscription taboola tags teaser teasers toolbar topbar
     topstories trending upnext widget widgets youmayalsolike"""
 _NEGATED = """
-    btn caption captions category closed count disabled elementor enabled has is no off open tag
-    text with without"""
+    btn caption captions category closed count disabled elementor enabled is off open tag text"""
 _STORY, _TEXT = "art article body entry news post single story", "body content copy text"
 _JOINED = "articlebody articletext bodycopy bodytext entrycontent fulltext postbody storybody"
 _WORDS = {
     name: frozenset(words.split())
     for name, words in {
         "comments": _COMMENTS, "around": _AROUND, "negated": _NEGATED, "story": _STORY,
-        "text": _TEXT, "joined": _JOINED, "dense": "div dl menu ol section table ul",
+        "text": _TEXT, "without": "has no with without",
+        "joined": _JOINED, "dense": "div dl menu ol section table ul",
         "unseen": "sr-only screen-reader-text visually-hidden visuallyhidden",
         "main": "content main main-content primary",
     }.items()
@@ -70,6 +72,21 @@ class _Candidate:
     tier: int
     size: int
     is_card: bool
+
+
+def unwrap(body: Any) -> None:
+    """Lets what holds the whole page be no more than that: forms, as some servers make them, and
+    what a script shows once it has run."""
+    paragraphs = len(body.findall(".//p"))
+    for form in body.findall("form"):
+        if 2 * len(form.findall(".//p")) > paragraphs:
+            form.tag = "div"
+    for element in holders(body, ("h1", "main", "article")):
+        if element.tag == "form":
+            element.tag = "div"
+    for element in holders(body, ("h1", "main")):
+        if not element.get("role") and _mark(element) == "skipped":
+            element.attrib.clear()
 
 
 def marked(body: Any) -> dict[Any, str]:
@@ -193,6 +210,8 @@ def _tier(element: Any) -> int:
 
 
 def _mark(element: Any) -> str | None:
+    if "Comment" in (element.get("itemtype") or "") or element.get("itemprop") == "comment":
+        return "skipped"
     style = element.get("style")
     unseen = element.get("hidden") is not None or (style and _HIDDEN.search(style[:1000]))
     if unseen or not _WORDS["unseen"].isdisjoint((element.get("class") or "").split()):
@@ -220,7 +239,8 @@ def _meaning(classes: str, identity: str) -> tuple[str | None, bool]:
         story = story or not _WORDS["joined"].isdisjoint(words)
         # The word that says what it is comes first or last.
         ends = {*words[:1], *words[-1:], "".join(words)}
-        if len(words) <= 4 and not ends & _WORDS["negated"]:
+        negated = ends & _WORDS["negated"] or not _WORDS["without"].isdisjoint(words)
+        if len(words) <= 4 and not negated:
             skipped, around = ends & _WORDS["comments"], ends & _WORDS["around"]
             mark = "skipped" if skipped or mark == "skipped" else "around" if around else mark
     return mark, story

@@ -14,7 +14,7 @@ from typing import Any
 from nutgraf.data import Paragraph, Role
 from nutgraf.errors import InputError, MissingExtraError
 from nutgraf.reading.blocks import Block, blocks, flatten
-from nutgraf.reading.body import LINKED, marked
+from nutgraf.reading.body import LINKED, marked, unwrap
 from nutgraf.reading.choice import SMALL, Witness, chosen, trafilatura_body
 from nutgraf.reading.roles import SUMMARY, assign_roles, restates, role_by_words
 
@@ -96,6 +96,7 @@ def _bare(tag: re.Match[str]) -> str:
 
 def _article(tree: Any) -> list[Told]:
     body = tree.find("body")
+    unwrap(body)
     found = list(blocks(body, marked(body)))
     title, description, author = _metadata(tree)
     headline, kept = chosen(found, Witness.of(tree), (title, flatten(tree.findtext(".//title"))))
