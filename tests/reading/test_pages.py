@@ -230,6 +230,11 @@ def test_other_tags_run_on(inline: str, paragraphs: list[str]) -> None:
         assert texts(page) == [expected, *rest]
 
 
+@pytest.mark.parametrize("page", ["<h2>{}</h2><h2>{}</h2>", "<h1>{}</h1><h3>{}</h3>"])
+def test_a_page_of_headings(page: str) -> None:
+    assert sorted(texts(page.format(TITLE, CARD))) == [TITLE, CARD]
+
+
 def test_preformatted_text_is_read_as_text() -> None:
     page = f"<html><body><pre>\n{STORY[0]}\n\n{STORY[1]}\n\n{STORY[2]}</pre></body></html>"
     assert texts(page) == STORY[:3]

@@ -133,7 +133,7 @@ def chosen(
             seen.kept = seen.known or (seen.prose and (seen.inside or seen.place in places))
     content = [i for i, seen in enumerate(page) if seen.kept and not seen.block.level]
     if not content:
-        return None, []
+        return None, [seen.block for seen in page if seen.kept]
     story = next((i for i in content if page[i].prose and not page[i].block.role), content[0])
     top = _headline(page, story, titles)
     _enclose(page, content[0] if top is None else top, story, content[-1], loose)
