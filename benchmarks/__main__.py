@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from benchmarks import curve, dictionary, growth, peers, runs, speed, vectoriser
+from benchmarks import curve, dictionary, growth, pages, peers, runs, speed, vectoriser
 from benchmarks.corpus import Corpus, read_corpus
 from benchmarks.plots import plot
 from benchmarks.results import Result, save, show
@@ -31,11 +31,12 @@ BENCHMARKS: dict[str, Callable[[Corpus], Result]] = {
 
 @click.command()
 @click.argument(
-    "which", type=click.Choice([*BENCHMARKS, "peers", "curve", "all"]), default="hotpath"
+    "which", type=click.Choice([*BENCHMARKS, "pages", "peers", "curve", "all"]), default="hotpath"
 )
 @click.option("--corpus", type=click.Path(path_type=Path), help="txt, jsonl or parquet; .gz too.")
 @click.option("--limit", default=100_000, show_default=True, help="Paragraphs to use.")
 @click.option("--gold", type=click.Path(path_type=Path), help="Labelled texts: peers, curve.")
+@click.option("--pages", "folder", type=click.Path(path_type=Path), help="HTML and gold: pages.")
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write the figures.")
 @click.option("--plot", "plot_path", type=click.Path(path_type=Path), help="Folder for pictures.")
 def main(
@@ -43,6 +44,7 @@ def main(
     corpus: Path | None,
     limit: int,
     gold: Path | None,
+    folder: Path | None,
     json_path: Path | None,
     plot_path: Path | None,
 ) -> None:
@@ -57,6 +59,7 @@ def main(
     results = []
     runs: dict[str, Callable[[Corpus], Result]] = {
         **BENCHMARKS,
+        "pages": lambda _: pages.pages(folder),
         "peers": lambda _: peers.peers(corpus, limit, gold),
         "curve": lambda _: curve.curve(gold),
     }

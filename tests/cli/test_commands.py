@@ -134,6 +134,32 @@ def test_latin_1_on_request(tmp_path: Path) -> None:
     assert run("classify", path, "--encoding", "martian").returncode == 1
 
 
+@pytest.mark.parametrize("name", ["page.html", "PAGE.HTM", "page.xhtml", "-"])
+def test_pages(tmp_path: Path, name: str) -> None:
+    pytest.importorskip("trafilatura")
+    page = "<br><meta charset=iso-8859-1><script>var tanks</script><p>Öl – “cheap” again.</p>"
+    raw = page.encode("cp1252")
+    if name != "-":
+        (tmp_path / name).write_bytes(raw)
+    done = run("classify", "-" if name == "-" else tmp_path / name, "--format", "jsonl", stdin=raw)
+    assert [json.loads(line)["text"] for line in done.stdout.splitlines()] == [
+        "Öl – “cheap” again."
+    ]
+
+
+def test_feeds(tmp_path: Path) -> None:
+    pytest.importorskip("trafilatura")
+    item = (
+        "<item><title>Oil up</title><description>&lt;p&gt;Oil rose.&lt;/p&gt;</description></item>"
+    )
+    path = tmp_path / "feed.xml"
+    path.write_text(f"<rss version='2.0'><channel>{item * 2}</channel></rss>", encoding="utf-8")
+    done = run("classify", path, "--format", "jsonl")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [p["text"] for p in found] == ["Oil up", "Oil rose."] * 2
+    assert [p["role"] for p in found] == ["headline", "body"] * 2
+
+
 def test_one_huge_line() -> None:
     done = run("classify", "-", "--format", "jsonl", stdin=b"oil and gas " * 4_200_000)
     assert done.returncode == 0

@@ -13,7 +13,7 @@ import click
 
 from nutgraf.cli.options import own_stdout, say, spare, topics_option
 from nutgraf.errors import NutgrafError
-from nutgraf.reading.files import read_text
+from nutgraf.reading.files import read_article
 from nutgraf.scoring.classifier import load
 from nutgraf.scoring.unfused import ExtractorStats
 from nutgraf.showing.document import Document
@@ -28,7 +28,11 @@ _FORMATS = ("text", "json", "jsonl", "csv", "html")
 @click.option("--evidence", is_flag=True, help="Add every term found, with its contribution.")
 @click.option("--stats", is_flag=True, help="Tell what each unfused extractor did, on stderr.")
 @click.option("--no-color", is_flag=True, help="Plain text; NO_COLOR=1 does the same.")
-@click.option("--encoding", metavar="NAME", help="Encoding of the files; UTF-8 where not given.")
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    help="Encoding of the files; where not given, UTF-8, or what a page declares.",
+)
 @click.option(
     "-o",
     "--output",
@@ -65,7 +69,7 @@ def command(
         first = True
         for source in _progress(files):
             try:
-                document = classifier.read(read_text(source, encoding))
+                document = classifier.read(*read_article(source, encoding))
             except NutgrafError as error:
                 say(str(error))
                 failures += 1

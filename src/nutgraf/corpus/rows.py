@@ -47,7 +47,7 @@ def articles(batch: Batch) -> Columns:
     for i, article in enumerate(batch.texts.to_pylist()):
         row = int(batch.rows[i])
         try:
-            found = segment(article)
+            found = segment(article, batch.markup)
         except MissingExtraError:
             raise
         except Exception as error:  # a page that breaks the HTML parser

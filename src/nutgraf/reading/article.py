@@ -4,31 +4,41 @@ from __future__ import annotations
 
 from nutgraf.data import Paragraph
 from nutgraf.errors import InputError
-from nutgraf.reading import html
+from nutgraf.reading import feed, html
 from nutgraf.reading.lines import spans
+from nutgraf.reading.markup import is_feed, is_markup
 from nutgraf.reading.roles import assign_roles
 
 
-def segment(article: str) -> list[Paragraph]:
+def segment(article: str, markup: bool | None = None) -> list[Paragraph]:
     """The paragraphs of an article, in order; offsets are code points.
 
     Plain text: `article[p.start:p.end] == p.text`, stripped of white space, never empty, and every
-    other character of the article is in exactly one paragraph. HTML (text that begins with a tag)
-    goes through `nutgraf.reading.html.extract`, and offsets are into the text that it returns.
+    other character of the article is in exactly one paragraph. Of pages of HTML and feeds, offsets
+    are into the text that `read` returns with them; each item of a feed has a headline.
     Agency sign-offs ("Reporting by ...; editing by ...") count as credits, not as bylines.
 
+    `markup` says whether the article is mark-up, as the suffix of a file does; without it, what
+    begins like mark-up is.
+
     Raises:
-        InputError: the article is not a `str`.
-        MissingExtraError: it is HTML, and the extra `html` is not installed.
+        InputError: the article is not a `str`, or its elements are nested too deep.
+        MissingExtraError: it is mark-up, and the extra `html` is not installed.
     """
+    return read(article, markup)[1]
+
+
+def read(article: str, markup: bool | None = None) -> tuple[str, list[Paragraph]]:
+    """The text of an article, which is itself unless it is mark-up, and its paragraphs, whose
+    offsets are into that text. Takes and raises as `segment`."""
     if not isinstance(article, str):
         raise InputError(f"an article is one str, not {type(article).__name__}")
-    if html.is_markup(article):
-        return html.extract(article)[1]
+    if is_markup(article) if markup is None else markup:
+        return feed.extract(article) if is_feed(article) else html.extract(article)
     found = list(spans(article))
     texts = [article[start:end] for start, end, _ in found]
     # Lines that touch belong together only where other lines stand apart.
     spaced = any(apart for _, _, apart in found[1:])
     roles = assign_roles(texts, attached=[spaced and not apart for _, _, apart in found])
     places = zip(texts, roles, found, strict=True)
-    return [Paragraph(text, role, start, end) for text, role, (start, end, _) in places]
+    return article, [Paragraph(text, role, start, end) for text, role, (start, end, _) in places]

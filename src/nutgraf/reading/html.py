@@ -1,48 +1,28 @@
 """HTML -> the text of its article, and paragraphs with roles and offsets into that text.
 
-trafilatura finds the article in the page; mark-up says what is a headline, a heading or a
-caption; what is left goes through the rules of `roles`.
+Mark-up says what parts paragraphs (`blocks`), where the article is and what stands around it
+(`body`), and what is a headline, a heading or a caption. trafilatura says which of the paragraphs
+it takes for the article's. What is left goes through the rules of `roles`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from nutgraf.data import Paragraph, Role
-from nutgraf.errors import MissingExtraError
-from nutgraf.reading.lines import WHITE
+from nutgraf.errors import InputError, MissingExtraError
+from nutgraf.reading.blocks import Block, blocks, flatten
+from nutgraf.reading.body import LINKED, marked, unwrap
+from nutgraf.reading.choice import SMALL, Witness, chosen, trafilatura_body
 from nutgraf.reading.roles import SUMMARY, assign_roles, restates, role_by_words
 
-_MARKUP = re.compile(
-    r"(?:[\s\ufeff]|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|(?:html|head|body|meta|link|title|"
-    r"script|style|header|nav|main|article|section|aside|div|figure|h[1-6]|p|ul|ol|table|"
-    r"blockquote|span|img|a|b|i|em|strong)(?=[\s/>]))",
-    re.IGNORECASE | re.DOTALL,
-)
-_INLINE = re.compile(
-    r"a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|hi|i|ins|kbd|mark|q|ref|s|samp|"
-    r"small|span|strong|sub|sup|time|tt|u|var|wbr"
-)
-_SKIPPED = re.compile(
-    r"aside|audio|button|canvas|footer|form|iframe|nav|noscript|object|script|select|style|svg|"
-    r"template|textarea|title|video"
-)
-_BREAK = re.compile(r"br|lb")
-# `head` is how trafilatura calls a heading; the head of a page is never walked.
-_ROLES = dict.fromkeys(["head", "h1", "h2", "h3", "h4", "h5", "h6"], Role.HEADING)
-_ROLES["figcaption"] = Role.CAPTION
+# Attributes take the parser the square of their number.
+_LONG_TAG = re.compile(r"<([a-zA-Z][^\s<>/]{0,99})[^<>]{16384,}>")
+MOST_ATTRIBUTES = 2000
 
-# Of less text than this (code points), trafilatura makes one lump, menus included.
-SMALL = 250
-
-Block = tuple[str, Role | None]
-
-
-def is_markup(text: str) -> bool:
-    """Whether the text begins with a tag of HTML; comments and white space may come first."""
-    return _MARKUP.match(text[:2000]) is not None
+Told = tuple[str, Role | None]
 
 
 def extract(markup: str) -> tuple[str, list[Paragraph]]:
@@ -52,121 +32,110 @@ def extract(markup: str) -> tuple[str, list[Paragraph]]:
     the page has none or the article's beginning repeats it. Nothing is fetched.
 
     Raises:
+        InputError: elements are nested more than 2,000 deep.
         MissingExtraError: trafilatura is not installed.
     """
-    try:
-        from trafilatura import bare_extraction
-    except ImportError as error:
-        raise MissingExtraError("trafilatura", "html", "reading HTML") from error
-
     tree = _parse(markup)
-    if tree is None:
-        return "", []
-    captions = _free_captions(tree)
-    page: Any = bare_extraction(tree, include_comments=False, with_metadata=True)
-    blocks = list(_blocks(page.body)) if page and page.body is not None else []
-    if sum(len(text) for text, _ in blocks) < SMALL:
-        blocks = list(_blocks(_parse(markup).find("body")))
-    blocks = [(text, _known(text, role, captions)) for text, role in blocks]
-    if page:
-        blocks = _with_opening(blocks, page.title, page.description, page.author)
-    texts, known = [text for text, _ in blocks], [role for _, role in blocks]
-    paragraphs, start = [], 0
-    for text, role in zip(texts, assign_roles(texts, known), strict=True):
+    return laid_out(_article(tree)) if tree is not None else ("", [])
+
+
+def laid_out(told: Sequence[Told], start: int = 0) -> tuple[str, list[Paragraph]]:
+    """Texts and what is known of their roles as one text, and its paragraphs from `start` on."""
+    texts = [text for text, _ in told]
+    paragraphs = []
+    for text, role in zip(texts, assign_roles(texts, [role for _, role in told]), strict=True):
         paragraphs.append(Paragraph(text, role, start, start + len(text)))
         start += len(text) + 2
     return "\n\n".join(texts), paragraphs
 
 
-def _known(text: str, role: Role | None, captions: set[str]) -> Role | None:
-    if text in captions:
-        return Role.CAPTION
+def told(block: Block) -> Told:
+    """A block with the role that its words give away, or its mark-up."""
+    if block.stamped >= LINKED * len(block.text):
+        return block.text, Role.BOILERPLATE
     # "Read more" is no heading, whatever its tag.
-    return role_by_words(text) or role if role is Role.HEADING else role
+    role = block.role
+    return block.text, role_by_words(block.text) or role if role is Role.HEADING else role
+
+
+def parts(markup: str) -> list[Told]:
+    """All blocks of a piece of a page, which has nothing around the article."""
+    tree = _parse(markup)
+    return [] if tree is None else [told(block) for block in blocks(tree.find("body"))]
 
 
 def _parse(markup: str) -> Any:
     """The page as a tree of lxml with a body, or None when there is nothing in it."""
-    from lxml import etree
-    from lxml.html import HTMLParser, document_fromstring
+    try:
+        import trafilatura  # noqa: F401
+        from lxml import etree
+        from lxml.html import HTMLParser, document_fromstring
+    except ImportError as error:
+        raise MissingExtraError("trafilatura", "html", "reading HTML") from error
 
+    content = _LONG_TAG.sub(_bare, markup)
+    if "<![CDATA[" in content:  # which HTML does not know
+        content = content.replace("<![CDATA[", "").replace("]]>", "")
     # Bytes, because lxml refuses text that declares an encoding.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        tree = document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+        tree = document_fromstring(content.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:
         return None
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise InputError("the elements of the page are nested more than 2,000 deep")
     return tree if tree.find("body") is not None else None
 
 
-def _free_captions(tree: Any) -> set[str]:
-    """Turn captions into plain paragraphs, which trafilatura keeps; their texts."""
-    captions: set[str] = set()
-    for figure in list(tree.iter("figure")):
-        found = list(figure.iter("figcaption"))
-        for caption in found:
-            captions.update(text for text, _ in _blocks(caption))
-            caption.tag = "p"
-            caption.attrib.clear()
-        if found:
-            figure.tag = "div"
-            figure.attrib.clear()
-    return captions
+def _bare(tag: re.Match[str]) -> str:
+    """A tag without its attributes where they are thousands; else as it is."""
+    text = tag.group()
+    whole = text.count('"') % 2 == text.count("'") % 2 == 0
+    return f"<{tag.group(1)}>" if whole and len(text.split()) > MOST_ATTRIBUTES else text
 
 
-def _blocks(root: Any) -> Iterator[Block]:
-    """The blocks of text under an element, in document order, with what their tag says."""
-    from lxml import etree
-
-    pieces: list[str] = []
-    roles: list[Role | None] = [None]
-
-    def flush() -> Iterator[Block]:
-        text = "".join(pieces)
-        pieces.clear()
-        for part in re.split(r"\n\s*\n", text):  # two <br> part paragraphs, one is a space
-            if line := " ".join(part.split()).strip(WHITE):
-                yield line, roles[-1]
-
-    walk = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walk:
-        tag, start = element.tag, event == "start"
-        skipped, broken = _SKIPPED.fullmatch(tag), _BREAK.fullmatch(tag)
-        if start and skipped:
-            walk.skip_subtree()
-        elif start and broken:
-            pieces.append("\n")
-        elif not (skipped or broken or _INLINE.fullmatch(tag)):
-            yield from flush()
-            if start:
-                roles.append(_ROLES.get(tag, roles[-1]))
-            else:
-                roles.pop()
-        if start and not skipped:
-            pieces.append(_flat(element.text))
-        elif not start and element is not root:
-            pieces.append(_flat(element.tail))
+def _article(tree: Any) -> list[Told]:
+    body = tree.find("body")
+    unwrap(body)
+    found = list(blocks(body, marked(body)))
+    title, description, author = _metadata(tree)
+    headline, kept = chosen(found, Witness.of(tree), (title, flatten(tree.findtext(".//title"))))
+    if sum(len(block.text) for block in kept) < SMALL:
+        kept = _hidden(tree, sum(len(block.text) for block in found)) or kept
+    if headline is not None:
+        title = headline.text
+    elif kept and kept[0].tag == "pre":  # typed text has its own headline
+        title = ""
+    rest = [told(block) for block in kept if block.text != title]
+    return _with_opening(rest, title, description, author)
 
 
-def _flat(text: str | None) -> str:
-    return re.sub(r"\s+", " ", text or "")
+def _metadata(tree: Any) -> tuple[str, str, str]:
+    """Title, description and author, as the page tells search engines."""
+    from trafilatura import extract_metadata
+
+    found = extract_metadata(tree, extensive=False)
+    return flatten(found.title), flatten(found.description), flatten(found.author)
 
 
-def _with_opening(
-    blocks: list[Block], title: str | None, description: str | None, author: str | None
-) -> list[Block]:
+def _with_opening(blocks: list[Told], title: str, description: str, author: str) -> list[Told]:
     """The blocks with headline, standfirst and byline in front, none of them twice."""
-    title, description, author = (_flat(part).strip(WHITE) for part in (title, description, author))
-    # What readers see comes before what search engines see.
-    if blocks and blocks[0][1] is Role.HEADING:
-        title, blocks = blocks[0][0], blocks[1:]
-    blocks = [block for block in blocks if block != (title, Role.HEADING)]
-    lead = next((text for text, role in blocks if role is None), "")
-    opening: list[Block] = [(title, Role.HEADLINE)]
-    if lead and description == lead and len(lead.split()) <= SUMMARY:
-        blocks[blocks.index((lead, None))] = (lead, Role.STANDFIRST)
-    elif not restates(description, lead):
+    opening: list[Told] = [(title, Role.HEADLINE)]
+    first = [i for i, (_, role) in enumerate(blocks) if role in (None, Role.HEADING)][:4]
+    same = next((i for i in first if blocks[i][0] == description), None)
+    if same is not None:
+        if len(description.split()) <= SUMMARY:
+            blocks[same] = (description, Role.STANDFIRST)
+    elif not any(restates(description, blocks[i][0]) for i in first[:2]):
         opening.append((description, Role.STANDFIRST))
-    if not any(author in text for text, _ in blocks[:3]):
+    if not any(author in text for text, role in blocks[:5] if role is not Role.CAPTION):
         opening.append((author, Role.BYLINE))
     return [block for block in opening if block[0]] + blocks
+
+
+def _hidden(tree: Any, size: int) -> list[Block]:
+    """The article where it is not in the page's body, of so much text, but in its data."""
+    told = any("articleBody" in (script.text or "") for script in tree.iter("script"))
+    body = trafilatura_body(tree, SMALL) if told else None
+    found = [] if body is None else list(blocks(body))
+    return found if sum(len(block.text) for block in found) > 2 * size else []

@@ -14,7 +14,7 @@ from nutgraf.data import Topic
 from nutgraf.errors import InputError, TopicError
 from nutgraf.kernel._texts import Texts
 from nutgraf.kernel.texts import as_texts
-from nutgraf.reading.article import segment
+from nutgraf.reading.article import read
 from nutgraf.scoring.answers import Answers, is_furniture
 from nutgraf.scoring.explanation import Explanation
 from nutgraf.scoring.plan import Plan
@@ -166,21 +166,24 @@ class Classifier:
         """
         return tuple(other.stats for other in self.plan.others)
 
-    def read(self, article: str) -> Document:
+    def read(self, article: str, markup: bool | None = None) -> Document:
         """Segments an article, plain text or HTML, and labels each paragraph.
 
+        `markup` says which of them it is; without it, the article's beginning does.
+
         Raises:
-            InputError: not a str.
+            InputError: not a str, or elements nested too deep.
+            MissingExtraError: it is HTML, and the extra `html` is not installed.
         """
         if not isinstance(article, str):
             raise InputError(f"read takes one str, not {type(article).__name__}")
-        paragraphs = segment(article)
+        text, paragraphs = read(article, markup)
         texts = Texts.of_strings(tuple(p.text for p in paragraphs))
         others = self.plan.other_logits(texts)
         answers = self._answers(texts, is_furniture([p.role for p in paragraphs]), others)
         trace = self.plan.trace(texts, others)
         return Document(
-            article,
+            text,
             self.topics,
             tuple(
                 LabelledParagraph(

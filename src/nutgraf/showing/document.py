@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class Document:
-    """An article, its topics and its labelled paragraphs; iterates over the paragraphs."""
+    """An article, its topics and its labelled paragraphs; iterates over the paragraphs.
+
+    `text` is what the paragraphs' offsets are into: the article, without mark-up if it had any.
+    """
 
     text: str
     topics: tuple[Topic, ...]

@@ -55,6 +55,7 @@ class Batch:
         texts: string (n,), valid UTF-8, none null.
         ids: string (n,) or None.
         read: how many rows were read, counted before any was judged.
+        markup: whether the texts are mark-up; None where each has to be looked at.
     """
 
     source: str
@@ -63,6 +64,7 @@ class Batch:
     ids: pa.Array | None
     read: int
     rejects: list[Reject] = field(default_factory=list)
+    markup: bool | None = None
 
     @property
     def text_bytes(self) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 from nutgraf.corpus import layout
 from nutgraf.errors import InputError, MissingExtraError
+from nutgraf.reading.files import PAGES
 
 SUFFIXES = {
     "parquet": "parquet", "pq": "parquet",
@@ -20,7 +21,7 @@ SUFFIXES = {
     "jsonl": "jsonl", "ndjson": "jsonl",
     "csv": "csv", "tsv": "tsv",
     "txt": "text", "text": "text",
-    "html": "html", "htm": "html",
+    **dict.fromkeys(PAGES, "html"),
     "warc": "warc", "wet": "warc",
 }  # fmt: skip
 COMPRESSIONS = {"gz": "gzip", "zst": "zstd"}

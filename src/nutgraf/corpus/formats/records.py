@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -16,9 +16,18 @@ from nutgraf.corpus.formats.lines import rejected
 from nutgraf.corpus.formats.streams import LARGEST, is_damage, open_stream
 from nutgraf.corpus.units import Piece
 from nutgraf.errors import MissingExtraError
+from nutgraf.reading.charset import codec_of, decode_page
 
 MOST_ROWS, MOST_BYTES = 4096, 4 << 20
-Record = tuple[int, bytes | Reject, str | None]
+
+
+class Record(NamedTuple):
+    """One text as it was read; `markup` where the format says whether it is."""
+
+    row: int
+    content: bytes | Reject
+    id: str | None = None
+    markup: bool | None = None
 
 
 def read_csv(piece: Piece, part_bytes: int) -> Iterator[Batch | Cut]:
@@ -50,22 +59,25 @@ def _batches(piece: Piece, part_bytes: int, records: Iterator[Record]) -> Iterat
     ids: list[str | None] = []
     held, in_part, following = 0, 0, piece.start
     name = piece.source.name
+    kind: bool | None = None
     try:
-        for row, content, record_id in records:
+        for row, content, record_id, markup in records:
             following = row + 1
+            refused = isinstance(content, Reject)
+            if rows and (refused or markup is not kind):
+                yield _batch(name, rows, texts, ids, kind)
+                rows, texts, ids, held = [], [], [], 0
             if isinstance(content, Reject):
-                if rows:
-                    yield _batch(name, rows, texts, ids)
-                    rows, texts, ids, held = [], [], [], 0
                 yield rejected(content)
                 continue
+            kind = markup
             rows.append(row)
             texts.append(content)
             ids.append(record_id)
             held += len(content)
             in_part += len(content)
             if held > MOST_BYTES or len(rows) == MOST_ROWS or in_part >= part_bytes:
-                yield _batch(name, rows, texts, ids)
+                yield _batch(name, rows, texts, ids, kind)
                 rows, texts, ids, held = [], [], [], 0
             if in_part >= part_bytes:
                 yield Cut(following, following)
@@ -75,16 +87,20 @@ def _batches(piece: Piece, part_bytes: int, records: Iterator[Record]) -> Iterat
             raise
         reason = f"damaged: {' '.join(str(error).split())}"
         if rows:
-            yield _batch(name, rows, texts, ids)
+            yield _batch(name, rows, texts, ids, kind)
         yield rejected(Reject(name, following, reason))
         return
     if rows:
-        yield _batch(name, rows, texts, ids)
+        yield _batch(name, rows, texts, ids, kind)
 
 
-def _batch(name: str, rows: list[int], texts: list[bytes], ids: list[str | None]) -> Batch:
+def _batch(
+    name: str, rows: list[int], texts: list[bytes], ids: list[str | None], markup: bool | None
+) -> Batch:
     column = pa.array(texts, pa.binary())
-    return checked(name, np.array(rows, np.int64), column, pa.array(ids, pa.string()))
+    batch = checked(name, np.array(rows, np.int64), column, pa.array(ids, pa.string()))
+    batch.markup = markup
+    return batch
 
 
 def _csv_records(piece: Piece) -> Iterator[Record]:
@@ -108,7 +124,7 @@ def _csv_records(piece: Piece) -> Iterator[Record]:
             except csv.Error as error:  # the reader goes on with the next line
                 row += 1
                 if row >= piece.start:
-                    yield row, Reject(name, row, f"{error} (line {reader.line_num})"), None
+                    yield Record(row, Reject(name, row, f"{error} (line {reader.line_num})"))
                 continue
             if not record:
                 continue
@@ -118,18 +134,22 @@ def _csv_records(piece: Piece) -> Iterator[Record]:
             if len(record) != len(header):
                 reason = f"{len(record)} fields where the header has {len(header)}"
                 where = f"{reason} (line {reader.line_num})"
-                yield row, Reject(name, row, where), None
+                yield Record(row, Reject(name, row, where))
                 continue
             record_id = None if id_place is None else record[id_place]
             if record_id is not None:
                 record_id = readable(record_id)
-            yield row, record[text].encode("utf-8", "surrogateescape"), record_id
+            content = record[text].encode("utf-8", "surrogateescape")
+            yield Record(row, content, record_id)
 
 
 def _article(piece: Piece) -> Iterator[Record]:
     with open_stream(piece.source) as stream:
         data = stream.read(LARGEST + 1)
-    yield 0, data.removeprefix(b"\xef\xbb\xbf"), None
+    if piece.source.format == "html":
+        yield Record(0, _utf8(data), markup=True)
+    else:
+        yield Record(0, data.removeprefix(b"\xef\xbb\xbf"))
 
 
 def _warc_records(piece: Piece) -> Iterator[Record]:
@@ -138,7 +158,7 @@ def _warc_records(piece: Piece) -> Iterator[Record]:
         from warcio.exceptions import ArchiveLoadFailed
     except ImportError:
         raise MissingExtraError("warcio", "warc", "reading WARC files") from None
-    name, row = piece.source.name, -1
+    row = -1
     with open_stream(piece.source) as stream:
         records = iter(ArchiveIterator(stream))
         while True:
@@ -155,28 +175,29 @@ def _warc_records(piece: Piece) -> Iterator[Record]:
                 continue
             content = record.content_stream().read(LARGEST + 1)
             url = record.rec_headers.get_header("WARC-Target-URI")
-            try:
-                text = _decoded(record, content)
-            except (UnicodeDecodeError, LookupError) as error:
-                yield row, Reject(name, row, f"cannot be decoded: {error}"), url
-                continue
-            yield row, text, url
+            kind = _content_type(record)
+            label = kind.partition("charset=")[2].partition(";")[0]
+            markup = not kind.startswith("text/plain")
+            if markup or codec_of(label) not in (None, "utf-8"):
+                content = _utf8(content, label)
+            yield Record(row, content, url, markup)
+
+
+def _content_type(record: Any) -> str:
+    """What the HTTP header says of the content; plain text where there is none."""
+    if record.rec_type == "conversion":
+        return "text/plain"
+    if record.rec_type != "response" or record.http_headers is None:
+        return ""
+    return (record.http_headers.get_header("Content-Type") or "").strip().lower()
 
 
 def _holds_text(record: Any) -> bool:
-    if record.rec_type == "conversion":
-        return True
-    if record.rec_type != "response" or record.http_headers is None:
-        return False
-    kind = (record.http_headers.get_header("Content-Type") or "").lower()
-    return kind.startswith(("text/html", "application/xhtml", "text/plain"))
+    return _content_type(record).startswith(("text/html", "application/xhtml", "text/plain"))
 
 
-def _decoded(record: Any, content: bytes) -> bytes:
-    """The content as UTF-8, from the encoding that the HTTP header names."""
-    kind = record.http_headers.get_header("Content-Type") if record.http_headers else ""
-    _, found, encoding = (kind or "").lower().partition("charset=")
-    encoding = encoding.split(";")[0].strip(" \"'")
-    if not found or encoding in ("utf-8", "utf8", ""):
+def _utf8(content: bytes, label: str = "") -> bytes:
+    """Content as UTF-8, from the encoding that it declares, or the HTTP header for it."""
+    if len(content) > LARGEST:  # it was cut, and is rejected for its length
         return content
-    return content.decode(encoding).encode()
+    return decode_page(content, label).encode("utf-8", "replace")

@@ -1,0 +1,105 @@
+"""The encoding of a page."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nutgraf.reading.charset import codec_of, decode, decode_page
+
+QUOTED = "“Été” – 5 €…"
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [
+        ("iso-8859-1", "cp1252"),
+        ("ISO_8859-1:1987", "cp1252"),
+        ("latin1", "cp1252"),
+        ("Latin-1", "cp1252"),
+        ("US-ASCII", "cp1252"),
+        ("windows-1252", "cp1252"),
+        (" utf8 ", "utf-8"),
+        ("'UTF-8'", "utf-8"),
+        ("unicode-1-1-utf-8", "utf-8"),
+        ("gb2312", "gb18030"),
+        ("GBK", "gb18030"),
+        ("Shift_JIS", "cp932"),
+        ("ks_c_5601-1987", "cp949"),
+        ("iso-8859-9", "cp1254"),
+        ("koi8-r", "koi8-r"),
+        ("iso-8859-15", "iso8859-15"),
+        ("klingon", None),
+        ("", None),
+        ("\0", None),
+        ("é", None),
+        ("utf-7", None),
+        ("rot13", None),
+        ("punycode", None),
+        ("undefined", None),
+        ("x" * 100_000, None),
+    ],
+)
+def test_names(label: str, codec: str | None) -> None:
+    assert codec_of(label) == codec
+
+
+def page(head: str, encoding: str) -> bytes:
+    return f"{head}<p>{QUOTED}</p>".encode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("raw", "label"),
+    [
+        (page("", "utf-8"), ""),
+        (page("", "utf-8-sig"), "iso-8859-1"),
+        (page("<meta charset=iso-8859-1>", "utf-16"), ""),
+        (page("", "utf-16-le"), ""),
+        (page("", "utf-16-be"), ""),
+        (page("<meta charset=utf-8>", "cp1252"), "ISO-8859-1"),
+        (page("<meta charset=iso-8859-1>", "utf-8"), "utf-8"),
+        (page("<meta charset=iso-8859-1>", "cp1252"), ""),
+        (page("<META CHARSET = 'windows-1252' >", "cp1252"), ""),
+        (page("<meta charset=latin1/>", "cp1252"), "klingon"),
+        (page("<meta name=a content=b><meta charset=klingon><meta charset=ascii>", "cp1252"), ""),
+        (
+            page(
+                "<html><head><meta http-equiv='Content-Type' content='text/html; "
+                "charset=ISO-8859-1'>",
+                "cp1252",
+            ),
+            "",
+        ),
+        (page("<meta content='text/html;charset=cp1252' http-equiv=content-type>", "cp1252"), ""),
+        (page("<?xml version='1.0' encoding='ISO-8859-1'?>", "cp1252"), ""),
+        (page("<!-- <meta charset=koi8-r> --><meta charset=cp1252>", "cp1252"), ""),
+        (page("<meta name=description content='charset=koi8-r'>", "utf-8"), ""),
+        (page("<meta charset=utf-16>", "utf-8"), ""),
+        (page(f"<!-- {'x' * 1100} --><meta charset=iso-8859-1>", "utf-8"), ""),
+        (page("<meta charset=klingon>", "utf-8"), "romulan"),
+        (page("<meta charset=gb2312>", "gb18030"), ""),
+    ],
+)
+def test_pages_are_read_as_browsers_read_them(raw: bytes, label: str) -> None:
+    assert QUOTED in decode_page(raw, label)
+
+
+def test_bytes_without_a_place_are_replaced() -> None:
+    assert decode_page(b"<p>caf\xe9 au lait") == "<p>caf\ufffd au lait"
+    assert decode_page(b"<meta charset=shift_jis>\x81") == "<meta charset=shift_jis>\ufffd"
+
+
+def test_windows_1252_has_all_bytes() -> None:
+    every = bytes(range(256))
+    text = decode(every, "cp1252")
+    assert len(text) == 256
+    assert (text[0x80], text[0x85], text[0x81], text[0xE9]) == ("€", "…", "\x81", "é")
+
+
+@given(st.binary(max_size=200), st.text(max_size=20))
+def test_any_bytes_are_read(raw: bytes, label: str) -> None:
+    for before in (b"", b"<meta charset=", b"<?xml encoding='", codecs.BOM_UTF16_LE):
+        assert isinstance(decode_page(before + raw, label), str)
