@@ -57,6 +57,13 @@ def test_records(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
     assert [row["row"] for row in samples.table(run).to_pylist()] == list(range(6))
 
 
+def test_what_is_no_page(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
+    (tmp_path / "a.html").write_bytes(bytes(range(256)) * 40)
+    run = nutgraf.annotate(tmp_path, tmp_path / "out", classifier=classifier)
+    assert (run.counts["written"], run.counts["rejected"]) == (0, 1)
+    assert "binary" in (tmp_path / "out" / "rejected.jsonl").read_text()
+
+
 def test_a_page_that_is_nested_too_deep(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
     (tmp_path / "a.html").write_text("<div>" * 10_000 + TEXT, encoding="utf-8")
     (tmp_path / "b.html").write_text(f"<p>{TEXT}", encoding="utf-8")

@@ -87,6 +87,13 @@ def decode_page(raw: bytes, label: str = "") -> str:
     return decode(raw, codec, "replace")
 
 
+def is_binary(text: str) -> bool:
+    """Whether control characters that no text has make up a twentieth of the beginning."""
+    head = text[:8192]
+    control = sum(character < " " and character not in "\t\n\r\f\x1b" for character in head)
+    return control * 20 > len(head)
+
+
 def _declared(head: bytes) -> str | None:
     """The codec that the beginning of a page declares in a `<meta>` or in its XML declaration."""
     if head.startswith((b"<\0", b"\0<")):  # UTF-16, whatever it says itself

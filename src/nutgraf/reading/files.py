@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 
 from nutgraf.errors import InputError
-from nutgraf.reading.charset import bom_codec, codec_of, decode, decode_page
+from nutgraf.reading.charset import bom_codec, codec_of, decode, decode_page, is_binary
 from nutgraf.reading.markup import is_markup
 
 PAGES = ("html", "htm", "xhtml")
@@ -45,7 +45,10 @@ def read_article(source: str, encoding: str | None = None) -> tuple[str, bool | 
         raw = _unpacked(raw, source)
     page = is_page(source)
     if encoding is None and (page or is_markup(decode_page(raw[:_HEAD]))):
-        return _told(decode_page(raw), source), page or None
+        text = decode_page(raw)
+        if is_binary(text):
+            raise InputError(f"{_name(source)}: is binary, not text")
+        return _told(text, source), page or None
     return _told(_decode(raw, _name(source), encoding), source), page or None
 
 
@@ -98,20 +101,13 @@ def _decode(raw: bytes, name: str, encoding: str | None) -> str:
     except LookupError:
         raise InputError(f"{name}: there is no encoding {encoding!r}") from None
     except UnicodeDecodeError as error:
-        if _is_binary(raw):
+        if is_binary(raw[:8192].decode("latin-1")):
             raise InputError(f"{name}: is binary, not text") from None
         line = raw.count(b"\n", 0, error.start) + 1
         raise InputError(
             f"{name}: is not {encoding or codec} (byte {error.start}, line {line}): convert it, or "
             "name its encoding, such as --encoding latin-1"
         ) from None
-    if _is_binary(raw) and codec == "utf-8":
+    if is_binary(raw[:8192].decode("latin-1")) and codec == "utf-8":
         raise InputError(f"{name}: is binary, not text")
     return text
-
-
-def _is_binary(raw: bytes) -> bool:
-    """Whether control characters that no text has make up a tenth of the beginning."""
-    head = raw[:8192]
-    control = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)
-    return control * 10 > len(head)

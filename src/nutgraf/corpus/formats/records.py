@@ -16,7 +16,7 @@ from nutgraf.corpus.formats.lines import rejected
 from nutgraf.corpus.formats.streams import LARGEST, is_damage, open_stream
 from nutgraf.corpus.units import Piece
 from nutgraf.errors import MissingExtraError
-from nutgraf.reading.charset import codec_of, decode_page
+from nutgraf.reading.charset import codec_of, decode_page, is_binary
 
 MOST_ROWS, MOST_BYTES = 4096, 4 << 20
 
@@ -147,7 +147,7 @@ def _article(piece: Piece) -> Iterator[Record]:
     with open_stream(piece.source) as stream:
         data = stream.read(LARGEST + 1)
     if piece.source.format == "html":
-        yield Record(0, _utf8(data), markup=True)
+        yield Record(0, _utf8(piece.source.name, 0, data), markup=True)
     else:
         yield Record(0, data.removeprefix(b"\xef\xbb\xbf"))
 
@@ -179,7 +179,7 @@ def _warc_records(piece: Piece) -> Iterator[Record]:
             label = kind.partition("charset=")[2].partition(";")[0]
             markup = not kind.startswith("text/plain")
             if markup or codec_of(label) not in (None, "utf-8"):
-                content = _utf8(content, label)
+                content = _utf8(piece.source.name, row, content, label)
             yield Record(row, content, url, markup)
 
 
@@ -196,8 +196,11 @@ def _holds_text(record: Any) -> bool:
     return _content_type(record).startswith(("text/html", "application/xhtml", "text/plain"))
 
 
-def _utf8(content: bytes, label: str = "") -> bytes:
+def _utf8(name: str, row: int, content: bytes, label: str = "") -> bytes | Reject:
     """Content as UTF-8, from the encoding that it declares, or the HTTP header for it."""
     if len(content) > LARGEST:  # it was cut, and is rejected for its length
         return content
-    return decode_page(content, label).encode("utf-8", "replace")
+    text = decode_page(content, label)
+    if is_binary(text):
+        return Reject(name, row, "is binary, not text")
+    return text.encode("utf-8", "replace")
