@@ -84,13 +84,16 @@ def is_button(phrase: Phrase) -> bool:
     bare = _bare(phrase.text)
     if not bare or bare in _BUTTONS or (bare[0] == "@" and " " not in bare):
         return True
-    parts = [part.strip() for part in _parts(bare)]
+    parts = [part.strip() for part in _parts(bare)] if not _BARS.isdisjoint(bare) else []
     if len(parts) > 1:
         return all(
             part in _BUTTONS or part in _SECTIONS or _is_counted(part) or _is_date(part)
             for part in parts
         )
     return _is_counted(bare)
+
+
+_BARS = frozenset("|•·‧/")
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -191,18 +191,21 @@ def is_call(phrase: Phrase) -> bool:
         return True
     if phrase.says() or "“" in low or '"' in low or len(words) > 70:
         return False
-    if any(part in low for part in _PAGE) and len(words) <= 50:
+    if any(map(low.__contains__, _PAGE)) and len(words) <= 50:
         return not low.startswith("all rights reserved ") or len(words) <= 5
     if words[0] == "by" and len(words) > 1:
-        legal = any(part in low for part in _LEGAL)
+        legal = any(map(low.__contains__, _LEGAL))
         return words[1] in CALLS["by"] and legal and not {"you", "i"}.isdisjoint(words)
-    addressed = any(part in low for part in _US) or any("@" in w[:-1] for w in low.split())
+    addressed = any(map(low.__contains__, _US)) or (
+        "@" in low and any("@" in word[:-1] for word in low.split())
+    )
     media = not _MEDIA.isdisjoint(words)
     if not calls(*words[:2]):
-        # A later sentence calls upon readers.
+        # A later sentence may call upon readers.
+        if not (addressed or media) or len(words) > 45:
+            return False
         later = low.replace("? ", ". ").replace("! ", ". ").split(". ")[1:]
-        called = any(calls(*part.split()[:2]) for part in later)
-        return called and (addressed or media) and len(words) <= 45
+        return any(calls(*part.split()[:2]) for part in later)
     if words[0] == "subscribe" and len(words) <= 8 and phrase.all_names(2, OUTLETS | {"the"}):
         return True
     if words[0] in _BARE:
