@@ -39,8 +39,8 @@ def test_a_named_encoding_is_taken(tmp_path: Path) -> None:
     assert read_text(str(path), "latin-1") == "Öl"
     with pytest.raises(InputError, match=r"a\.txt: there is no encoding 'latin-x'"):
         read_text(str(path), "latin-x")
-    with pytest.raises(InputError, match=r"is not ascii \(byte 0, line 1\).*--encoding latin-1"):
-        read_text(str(path), "ascii")
+    with pytest.raises(InputError, match=r"is not utf-8 \(byte 0, line 1\).*--encoding latin-1"):
+        read_text(str(path), "utf-8")
 
 
 @pytest.mark.parametrize(

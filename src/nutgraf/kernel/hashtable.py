@@ -31,8 +31,14 @@ class HashTable:
         n_slots = max(4, n + n // 4)
         places = np.zeros(n, np.uint32)
         pilots = np.zeros(1 << bucket_bits, np.uint16)
+        tries = 1
         while not _scan.build(keys, n_slots, bucket_bits, pilots, places):
             n_slots += n_slots // 8 + 1
+            # Keys alike in the bits that places are made of must not share a bucket, too.
+            if tries % 4 == 0:
+                bucket_bits += 1
+                pilots = np.zeros(1 << bucket_bits, np.uint16)
+            tries += 1
         slots = np.zeros((n_slots, stride), np.uint8)
         slots[places, :8] = keys.astype("<u8").view(np.uint8).reshape(n, 8)
         slots[places, 8:] = payload

@@ -110,7 +110,7 @@ def is_elsewhere(element: Any) -> bool:
     return element.tag == "a" and not (element.get("href") or "#").startswith("#")
 
 
-def blocks(root: Any, marks: Mapping[Any, str] | None = None) -> Iterator[Block]:
+def blocks_of(root: Any, marks: Mapping[Any, str] | None = None) -> Iterator[Block]:
     """The blocks under an element. `marks` names elements, and their blocks bear the name; those
     marked "skipped" are left out."""
     from lxml import etree

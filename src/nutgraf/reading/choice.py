@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from nutgraf.data import Role
-from nutgraf.reading.blocks import Block, blocks
+from nutgraf.reading.blocks import Block, blocks_of
 from nutgraf.reading.body import LINKED
 from nutgraf.reading.roles import restates, role_by_words
 
@@ -37,7 +37,7 @@ class Witness:
     def of(cls, tree: Any) -> Witness | None:
         """None where it takes so little that it may have guessed, or cannot be asked."""
         body = trafilatura_body(tree, 0) if _is_usual(tree) else None
-        found = [] if body is None else [block.text for block in blocks(body)]
+        found = [] if body is None else [block.text for block in blocks_of(body)]
         if sum(map(len, found)) < SMALL:
             return None
         words = [_words(text) for text in found]

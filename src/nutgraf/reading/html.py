@@ -13,7 +13,7 @@ from typing import Any
 
 from nutgraf.data import Paragraph, Role
 from nutgraf.errors import InputError, MissingExtraError
-from nutgraf.reading.blocks import Block, blocks, flatten
+from nutgraf.reading.blocks import Block, blocks_of, flatten
 from nutgraf.reading.body import LINKED, marked, unwrap
 from nutgraf.reading.choice import SMALL, Witness, chosen, trafilatura_body
 from nutgraf.reading.roles import SUMMARY, assign_roles, restates, role_by_words
@@ -61,7 +61,7 @@ def told(block: Block) -> Told:
 def parts(markup: str) -> list[Told]:
     """All blocks of a piece of a page, which has nothing around the article."""
     tree = _parse(markup)
-    return [] if tree is None else [told(block) for block in blocks(tree.find("body"))]
+    return [] if tree is None else [told(block) for block in blocks_of(tree.find("body"))]
 
 
 def _parse(markup: str) -> Any:
@@ -97,7 +97,7 @@ def _bare(tag: re.Match[str]) -> str:
 def _article(tree: Any) -> list[Told]:
     body = tree.find("body")
     unwrap(body)
-    found = list(blocks(body, marked(body)))
+    found = list(blocks_of(body, marked(body)))
     title, description, author = _metadata(tree)
     headline, kept = chosen(found, Witness.of(tree), (title, flatten(tree.findtext(".//title"))))
     if sum(len(block.text) for block in kept) < SMALL:
@@ -137,5 +137,5 @@ def _hidden(tree: Any, size: int) -> list[Block]:
     """The article where it is not in the page's body, of so much text, but in its data."""
     told = any("articleBody" in (script.text or "") for script in tree.iter("script"))
     body = trafilatura_body(tree, SMALL) if told else None
-    found = [] if body is None else list(blocks(body))
+    found = [] if body is None else list(blocks_of(body))
     return found if sum(len(block.text) for block in found) > 2 * size else []
