@@ -11,21 +11,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tests.make_fold import fold
+from tests.make_fold import fold, is_format
+
+
+def runs(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, folded) of each maximal run of letters, digits and combining marks, and of
+    format characters between them."""
+    found, start, end, folded = [], -1, -1, ""
+    for i, char in enumerate(text + "\n"):
+        part = fold("\ufffd" if "\ud800" <= char <= "\udfff" else char)
+        if is_format(char):
+            continue  # of the run where it goes on
+        if part is None:
+            if start >= 0:
+                found.append((start, end, folded))
+            start, folded = -1, ""
+        else:
+            start, end, folded = (i if start < 0 else start), i + 1, folded + part
+    return found
 
 
 def tokens(text: str) -> list[tuple[int, int, str]]:
-    """(start, end, folded) of each maximal run of letters, digits and combining marks."""
-    found, start, folded = [], -1, ""
-    for i, char in enumerate(text + "\n"):
-        part = fold("\ufffd" if "\ud800" <= char <= "\udfff" else char)
-        if part is None:
-            if start >= 0:
-                found.append((start, i, folded))
-            start, folded = -1, ""
-        else:
-            start, folded = (i if start < 0 else start), folded + part
-    return found
+    return runs(text)
 
 
 @dataclass

@@ -64,8 +64,10 @@ cdef extern from "kernel/scan.h" nogil:
         int32_t* known
         const ng_span* texts
         ng_trace* trace
+    enum: NG_MOST_FOLDED
     int32_t ng_fold(uint32_t)
-    int32_t FOLD_SEPARATOR, FOLD_DROPPED
+    int ng_folded(uint32_t, uint32_t*)
+    int32_t FOLD_SEPARATOR
     int ng_scan(const ng_plan*, ng_scratch*, const ng_job*, int64_t)
     const char* ng_init(int)
     int (*ng_cut)(ng_scratch*, const uint8_t*, int64_t, int64_t*) noexcept
@@ -290,11 +292,13 @@ def sigmoid(float[:, ::1] logits, const double[::1] slope, const double[::1] off
 
 
 def fold(int code):
-    """One code point folded: None where it separates tokens, "" where it is an accent."""
-    cdef int32_t delta = ng_fold(<uint32_t>code)
-    if delta == FOLD_SEPARATOR:
+    """One code point folded: None where it separates tokens, "" where it is an accent or a format
+    character, else one to four code points."""
+    cdef uint32_t codes[NG_MOST_FOLDED]
+    cdef int n = ng_folded(<uint32_t>code, codes)
+    if ng_fold(<uint32_t>code) == FOLD_SEPARATOR:
         return None
-    return "" if delta == FOLD_DROPPED else chr(code + delta)
+    return "".join([chr(codes[k]) for k in range(n)])
 
 
 def tokens(str text):

@@ -120,12 +120,12 @@ NG_AVX512 static inline uint32_t *ng_spread_avx512(uint64_t bits, uint32_t base,
 #endif
 
 /* Bit i of *two: a code point of two bytes that is a letter begins at byte i (U+00C0 to U+024F but
- * for × and ÷, and U+0400 to U+047F: Latin with accents, Cyrillic); of *three: one of U+2000 to U+203F does (curly
+ * for × and ÷, and U+0400 to U+047F: Latin with accents, Cyrillic); of *three: one of U+2010 to U+2029 does (curly
  * quotes and dashes, all separators). Those are most of what is not ASCII in the news; what is not
- * told here is decoded one by one. */
+ * told here is decoded one by one: U+2000 to U+200F and U+202A to U+202F hold format characters. */
 #if defined(NG_SSE2)
 NG_INLINE void ng_classify_common(const uint8_t *p, uint64_t *two, uint64_t *three) {
-    uint64_t lead = 0, tail = 0, c3 = 0, signs = 0, e2 = 0, x80 = 0;
+    uint64_t lead = 0, tail = 0, c3 = 0, signs = 0, e2 = 0, x80 = 0, third = 0;
     for (int i = 0; i < 4; i++) {
         const __m128i x = _mm_loadu_si128((const __m128i *)(p + 16 * i));
         const __m128i latin = _mm_cmplt_epi8(_mm_add_epi8(x, _mm_set1_epi8((char)(0x80 - 0xc4))),
@@ -139,11 +139,14 @@ NG_INLINE void ng_classify_common(const uint8_t *p, uint64_t *two, uint64_t *thr
                                             _mm_set1_epi8((char)0x97)); /* 0x97 and 0xb7 */
         c3 |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8((char)0xc3))) << (16 * i);
         signs |= (uint64_t)(uint32_t)_mm_movemask_epi8(sign) << (16 * i);
+        const __m128i quotes = _mm_cmplt_epi8(_mm_add_epi8(x, _mm_set1_epi8((char)(0x80 - 0x90))),
+                                              _mm_set1_epi8(-128 + 26));
+        third |= (uint64_t)(uint32_t)_mm_movemask_epi8(quotes) << (16 * i);
         e2 |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8((char)0xe2))) << (16 * i);
         x80 |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8((char)0x80))) << (16 * i);
     }
     *two = (lead | (c3 & ~(signs >> 1))) & tail >> 1;
-    *three = e2 & x80 >> 1 & tail >> 2;
+    *three = e2 & x80 >> 1 & third >> 2;
 }
 #else
 NG_INLINE void ng_classify_common(const uint8_t *p, uint64_t *two, uint64_t *three) {
@@ -155,19 +158,41 @@ NG_INLINE void ng_classify_common(const uint8_t *p, uint64_t *two, uint64_t *thr
 /* What one block of text leaves for the next. */
 typedef struct {
     int inside;     /* the last byte was a word byte */
-    int spill;      /* bytes of the next block that belong to a code point begun in this one */
-    int spill_word; /* that code point is a word's */
+    int64_t spill;  /* bytes of the next blocks that belong to what began in this one */
+    int spill_word; /* these are a word's */
 } ng_edge_state;
+
+/* n bits from bit i on, as far as they fit. */
+NG_INLINE uint64_t ng_bits(int i, int64_t n) {
+    return (n < 64 ? (1ull << n) - 1 : ~0ull) << i;
+}
+
+/* Bytes of the format characters that p[0..available) begins with, which has one at least; *inner
+ * tells whether a character of a word follows. */
+static int64_t ng_format_run(const uint8_t *p, int64_t available, int *inner) {
+    int64_t n = 0;
+    *inner = 0;
+    while (n < available) {
+        int length;
+        const int32_t delta = ng_fold(ng_decode(p + n, available - n, &length));
+        if (delta != FOLD_FORMAT) {
+            *inner = delta != FOLD_SEPARATOR;
+            break;
+        }
+        n += length;
+    }
+    return n;
+}
 
 /* Puts the code points from 0x80 on into the mask of word bytes. `p` is the block, `available` the
  * bytes from there to the end of the text. */
 static uint64_t ng_classify_other(const uint8_t *p, int64_t available, uint64_t word,
                                   uint64_t other, ng_edge_state *state) {
     if (state->spill) {
-        uint64_t spilled = (1ull << state->spill) - 1;
+        const uint64_t spilled = ng_bits(0, state->spill);
         other &= ~spilled;
         if (state->spill_word) word |= spilled;
-        state->spill = 0;
+        state->spill = state->spill > 64 ? state->spill - 64 : 0;
     }
     /* Bytes past the end of the text are masked out of `other`, and so out of what is common. */
     uint64_t two, three;
@@ -177,9 +202,15 @@ static uint64_t ng_classify_other(const uint8_t *p, int64_t available, uint64_t 
     word |= two | two << 1;
     other &= ~(two | two << 1 | three | three << 1 | three << 2);
     while (other) {
-        int i = ng_lowest(other), length;
-        const int is_word = ng_fold(ng_decode(p + i, available - i, &length)) != FOLD_SEPARATOR;
-        uint64_t bits = ((1ull << length) - 1) << i;
+        int i = ng_lowest(other), size;
+        const int32_t delta = ng_fold(ng_decode(p + i, available - i, &size));
+        int is_word = delta != FOLD_SEPARATOR;
+        int64_t length = size;
+        if (ng_unlikely(delta == FOLD_FORMAT)) {
+            length = ng_format_run(p + i, available - i, &is_word);
+            is_word &= i ? (int)(word >> (i - 1) & 1) : state->inside;
+        }
+        const uint64_t bits = ng_bits(i, length);
         other &= ~bits;
         if (is_word) word |= bits;
         if (i + length > 64) {

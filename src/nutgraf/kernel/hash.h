@@ -53,20 +53,25 @@ static uint64_t ng_fold_token(const uint8_t *p, int64_t n, uint8_t *out, int roo
     uint64_t h = 0;
     while (n > 0) {
         int length;
-        uint32_t code = ng_decode(p, n, &length);
-        int32_t delta = ng_fold(code);
+        uint32_t codes[NG_MOST_FOLDED];
+        const int count = ng_folded(ng_decode(p, n, &length), codes);
         p += length;
         n -= length;
-        if (delta == FOLD_DROPPED) continue;
-        int size = ng_encode(code + (uint32_t)delta, chunk + used);
-        if (stored + size <= room) memcpy(out + stored, chunk + used, (size_t)size), stored += size;
-        else room = stored;
-        used += size;
-        /* A full chunk is only hashed when more follows, so that 16 bytes stay one chunk. */
-        if (used > 16) {
-            h = ng_chunk(h, ng_load64(chunk), ng_load64(chunk + 8));
-            memcpy(chunk, chunk + 16, 4);
-            used -= 16;
+        for (int k = 0; k < count; k++) {
+            const int size = ng_encode(codes[k], chunk + used);
+            if (stored + size <= room) {
+                memcpy(out + stored, chunk + used, (size_t)size);
+                stored += size;
+            } else {
+                room = stored;
+            }
+            used += size;
+            /* A full chunk is only hashed when more follows, so that 16 bytes stay one chunk. */
+            if (used > 16) {
+                h = ng_chunk(h, ng_load64(chunk), ng_load64(chunk + 8));
+                memcpy(chunk, chunk + 16, 4);
+                used -= 16;
+            }
         }
     }
     memset(chunk + used, ' ', (size_t)(20 - used));

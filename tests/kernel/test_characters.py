@@ -1,0 +1,97 @@
+"""What a token is, character by character: each kind with an example and its siblings."""
+
+from __future__ import annotations
+
+import pytest
+
+import nutgraf
+from nutgraf.kernel import _scan
+from nutgraf.scoring.plan import Plan
+from tests import reference
+
+KINDS = {
+    "format characters": [
+        ("The sanc\u00adtions were lifted.", "the sanctions were lifted"),
+        ("sanc\u2060tions", "sanctions"),
+        ("\ufeffOil fell", "oil fell"),
+        ("pipe\ufeffline", "pipeline"),
+        ("cease\u200c\u200dfire \u200coil\u200d", "ceasefire oil"),
+        ("ref\u200eug\u200fees \u061ccamp", "refugees camp"),
+        ("\u202aarmy\u202c \u2066navy\u2069", "army navy"),
+        ("a\u0301\u00ad\u00ade\u00ad", "ae"),
+        ("co\u034fal \u2600\ufe0f tar\ufe0f", "coal tar"),
+        ("oil\u00ad \u00adprice \u00ad \u200e", "oil price"),
+    ],
+    "a zero width space parts words": [
+        ("oil\u200bprice", "oil price"),
+        ("oil\u00ad\u200b\u00adprice", "oil price"),
+    ],
+    "several letters for one character": [
+        ("A ceaseﬁre held.", "a ceasefire held"),
+        ("oﬀ ﬂow oﬃce ruﬄed ﬅop laﬆ", "off flow office ruffled stop last"),
+        ("Straße STRASSE GROẞ", "strasse strasse gross"),
+        ("Ĳssel ǅ Ⅷ ⅳ ㉔", "ijssel dz viii iv 24"),
+        ("Ｏｉｌ １９１４", "oil 1914"),
+        ("ﷲ ﻼ", "الله لا"),
+        ("æther œuvre Øre łódź", "æther œuvre øre łodz"),
+    ],
+    "apostrophes part words": [
+        (f"the minister{mark}s oil", "the minister s oil")
+        for mark in "'’‘ʼʹʻ′`´＇‛ʾʿꞌ"
+    ],
+}  # fmt: skip
+EXAMPLES = [(kind, text, words) for kind, pairs in KINDS.items() for text, words in pairs]
+
+
+@pytest.mark.parametrize(("kind", "text", "words"), EXAMPLES)
+def test_the_words_of_a_text(kind: str, text: str, words: str) -> None:
+    found = _scan.tokens(text)
+    assert " ".join(word for _, _, word in found) == words
+    assert found == reference.tokens(text)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_at_every_place_of_a_block(kind: str) -> None:
+    specimens = [text for text, _ in KINDS[kind]]
+    for lead in ("ab ", "x", "é", " "):
+        for size in range(140):
+            text = (lead * 140)[:size] + (" " if size % 2 else "").join(specimens)
+            assert _scan.tokens(text) == reference.tokens(text), (size, lead)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_at_every_place_of_a_batch(kind: str) -> None:
+    specimens = [text for text, _ in KINDS[kind]]
+    for size in (*range(990, 1040), 2047):
+        text = "a " * size + "\n".join(specimens)
+        assert _scan.tokens(text) == reference.tokens(text), size
+
+
+def spans(term: str, text: str) -> list[str]:
+    topic = nutgraf.TermExtractor("t", {term: 1.0})
+    evidence = nutgraf.Classifier(Plan.of([topic])).explain(text).evidence
+    return [text[e.start : e.end] for e in evidence]
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "said"),
+    [
+        ("sanctions", "Die “sanc\u00adtions\u00ad” held", "sanc\u00adtions"),
+        ("sanction*", "é sanc\u2060ti\ufeffons", "sanc\u2060ti\ufeffons"),
+        ("ceasefire holds", "— ceaseﬁre\u00ad holds", "ceaseﬁre\u00ad holds"),
+        ("cease*", "– ceaseﬁre", "ceaseﬁre"),
+        ("offices", "oﬃces", "oﬃces"),
+        ("oﬃces", "the offices", "offices"),
+        ("off*", "oﬃce", "oﬃce"),
+        ("minister", "ministerʼs", "minister"),
+    ],
+)
+def test_evidence_spans_the_characters_as_written(term: str, text: str, said: str) -> None:
+    assert spans(term, text) == [said]
+
+
+@pytest.mark.parametrize("mark", ["\u00ad", "\u200d", "\ufe0f", "\U000e0101"])
+def test_long_runs_of_format_characters(mark: str) -> None:
+    for size in (1, 20, 21, 22, 31, 32, 33, 63, 64, 65, 4000, 200_000):
+        for text in (f"oil{mark * size}y", f"oil{mark * size} gas", f"{mark * size}oil", mark * size):
+            assert _scan.tokens(text) == reference.tokens(text)
