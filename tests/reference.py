@@ -6,6 +6,7 @@ It knows nothing of tables, hashes or other topics; tests hold the kernel to the
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -32,7 +33,23 @@ def runs(text: str) -> list[tuple[int, int, str]]:
 
 
 def tokens(text: str) -> list[tuple[int, int, str]]:
-    return runs(text)
+    """(start, end, folded) of each token: a run, or several that are one word."""
+    found: list[tuple[int, int, str]] = []
+    before = (0, 0, "")
+    for run in runs(text):
+        if found and is_joined(text, before, run):
+            start, _, folded = found.pop()
+            found.append((start, run[1], folded + run[2]))
+        else:
+            found.append(run)
+        before = run
+    return found
+
+
+def is_joined(text: str, before: tuple[int, int, str], run: tuple[int, int, str]) -> bool:
+    """Whether two runs, one after the other, are of one token."""
+    one, gap, other = (text[slice(*at)] for at in (before[:2], (before[1], run[0]), run[:2]))
+    return gap == "." and all(re.fullmatch("[A-Za-z]", initial) for initial in (one, other))
 
 
 @dataclass

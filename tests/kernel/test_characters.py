@@ -39,6 +39,17 @@ KINDS = {
         (f"the minister{mark}s oil", "the minister s oil")
         for mark in "'’‘ʼʹʻ′`´＇‛ʾʿꞌ"
     ],
+    "dotted acronyms": [
+        ("O.P.E.C. cut output.", "opec cut output"),
+        ("N.A.T.O. met; the U.N. and u.n met in the U.S.", "nato met the un and un met in the us"),
+        ("U.S.-led, U.S.'s, (U.S.S.R.)", "us led us s ussr"),
+        ("e.g. i.e. 5 a.m. or p.m.", "eg ie 5 am or pm"),
+        ("J. Smith, George W. Bush, J.R.R. Tolkien", "j smith george w bush jrr tolkien"),
+        ("Ph.D. St.Petersburg www.u.s.gov No.1.5", "ph d st petersburg www us gov no 1 5"),
+        ("U..S U. S U.\u00adS 1.a.2 U.SA A.B.CD é.a.é.", "u s u s u s 1 a 2 u sa ab cd e a e"),
+        ("U.S\u00ad.A U.S\u00ad\u00adX U.S\u0301", "us a u sx u s"),
+        ("A." * 40 + "B", "a" * 40 + "b"),
+    ],
 }  # fmt: skip
 EXAMPLES = [(kind, text, words) for kind, pairs in KINDS.items() for text, words in pairs]
 
@@ -84,6 +95,15 @@ def spans(term: str, text: str) -> list[str]:
         ("oﬃces", "the offices", "offices"),
         ("off*", "oﬃce", "oﬃce"),
         ("minister", "ministerʼs", "minister"),
+        ("opec", "— O.P.E.C. cut", "O.P.E.C"),
+        ("u.s. army", "in the “U.S. Army”", "U.S. Army"),
+        ("US-army", "U.S. Army", "U.S. Army"),
+        ("army us", "the army, U.S.", "army, U.S"),
+        ("army us", "the army, U.S.-led", "army, U.S"),
+        ("U.N.", "the UN met", "UN"),
+        ("op*", "O.P.E.C.", "O.P.E.C"),
+        ("army op*", "army O.P.E.C.", "army O.P.E.C"),
+        ("o.p.e*", "OPEC", "OPEC"),
     ],
 )
 def test_evidence_spans_the_characters_as_written(term: str, text: str, said: str) -> None:

@@ -65,6 +65,7 @@ cdef extern from "kernel/scan.h" nogil:
         const ng_span* texts
         ng_trace* trace
     enum: NG_MOST_FOLDED
+    const uint32_t NG_JOINED
     int32_t ng_fold(uint32_t)
     int ng_folded(uint32_t, uint32_t*)
     int32_t FOLD_SEPARATOR
@@ -307,7 +308,8 @@ def tokens(str text):
 
 
 cdef list _tokens(str text):
-    cdef int64_t n = PyUnicode_GET_LENGTH(text), pos = 0, byte = 0, point = 0, start, i
+    cdef int64_t n = PyUnicode_GET_LENGTH(text), pos = 0, byte = 0, point = 0, start, length, i
+    cdef uint32_t size
     cdef int kind = PyUnicode_KIND(text), ascii = PyUnicode_IS_ASCII(text), kept, done = 0
     cdef uint8_t* arena = <uint8_t*>malloc(ng_utf8_room(n, kind, ascii) + NG_PADDING)
     cdef ng_scratch* s = <ng_scratch*>malloc(sizeof(ng_scratch))
@@ -328,8 +330,9 @@ cdef list _tokens(str text):
                 start = s.starts[i]
                 point += ng_code_points(arena + byte, start - byte)
                 byte = start
-                length = s.ends[i] - start
-                key = ng_fold_token(arena + start, length, folded, <int>min(4 * length, LONGEST), &kept)
+                size = s.ends[i] - <uint32_t>start
+                length = size & ~NG_JOINED
+                key = ng_fold_token(arena + start, size, folded, <int>min(4 * length, LONGEST), &kept)
                 stop = point + ng_code_points(arena + start, length)
                 found.append((point, stop, folded[:kept].decode("utf-8"), key))
     finally:

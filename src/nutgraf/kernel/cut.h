@@ -5,7 +5,7 @@
 #ifndef NUTGRAF_CUT_H
 #define NUTGRAF_CUT_H
 
-#include "edges.h"
+#include "joins.h"
 #include "text.h"
 
 #define NG_TOKENS 1024
@@ -22,7 +22,8 @@ typedef struct {
 } ng_memo;
 
 typedef struct {
-    uint32_t starts[NG_SPACE], ends[NG_SPACE]; /* of tokens: bytes from `base` */
+    /* Of tokens: bytes from `base`; the end of a joined token has NG_JOINED added. */
+    uint32_t starts[NG_SPACE], ends[NG_SPACE];
     uint64_t hashes[NG_SPACE];                 /* only where they are made ahead */
     uint32_t starters[NG_SPACE];               /* tokens of a text that begin a phrase */
     uint32_t missed[NG_SPACE];                 /* tokens of a text that are no exact term */
@@ -43,16 +44,17 @@ typedef struct {
  * batch is full; *pos is then the byte to go on from. */
 NG_INLINE int ng_cut_with(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *pos,
                           ng_classifier classify, ng_spreader spread) {
-    ng_edge_state state = {0, 0, 0};
+    ng_spill spill = {0, 0};
+    uint64_t before = 0; /* the word bytes of the block before */
+    int joined = 0;      /* the token that goes on there was joined */
     uint32_t *start = s->starts + s->n_tokens, *end = s->ends + s->n_tokens;
     const uint32_t *full = s->starts + NG_TOKENS;
     const int64_t rel = text - s->base;
     int64_t at = *pos;
     for (; at < n; at += 64) {
         if (ng_unlikely(start >= full)) {
-            if (state.inside) at = *--start - rel;
-            else at += state.spill;
-            *pos = at;
+            /* The last token may go on, even where it has ended: it waits for the next batch. */
+            *pos = *--start - rel;
             s->n_tokens = (int)(start - s->starts);
             return 0;
         }
@@ -63,14 +65,29 @@ NG_INLINE int ng_cut_with(ng_scratch *s, const uint8_t *text, int64_t n, int64_t
             word &= within;
             other &= within;
         }
-        if (other) word = ng_classify_other(text + at, n - at, word, other, &state);
-        uint64_t toggles = word ^ (word << 1 | (uint64_t)state.inside);
-        uint32_t base = (uint32_t)(rel + at);
-        start = spread(toggles & word, base, start);
-        end = spread(toggles & ~word, base, end);
-        state.inside = (int)(word >> 63);
+        if (other)
+            word = ng_classify_other(text + at, n - at, word, other, (int)(before >> 63), &spill);
+        const uint64_t toggles = word ^ (word << 1 | before >> 63);
+        uint64_t first = toggles & word, past = toggles & ~word, joins = 0;
+        /* Where a run of one byte begins one byte after another. */
+        const uint64_t initials =
+            first & ~(word >> 1) & (word << 2 | before >> 62) & ~(word << 3 | before >> 61);
+        before = word;
+        if (ng_unlikely(initials)) {
+            joins = ng_join_initials(text, at, n, initials);
+            first &= ~joins;
+            past &= ~(joins >> 1);
+            end -= joins & 1; /* the token was taken to end at the last byte of the last block */
+        }
+        const uint32_t base = (uint32_t)(rel + at);
+        const int64_t n_before = start - s->starts;
+        start = spread(first, base, start);
+        end = spread(past, base, end);
+        joins |= (uint64_t)joined;
+        if (ng_unlikely(joins))
+            joined = ng_mark_joined(s->ends, n_before, end - s->ends, first, joins);
     }
-    if (state.inside) *end++ = (uint32_t)(rel + n);
+    if (before >> 63) *end++ = (uint32_t)(rel + n) | (joined ? NG_JOINED : 0);
     s->n_tokens = (int)(end - s->ends);
     return 1;
 }
@@ -141,7 +158,7 @@ static int ng_batches(ng_scratch *s, const ng_span *texts, int64_t n, ng_on_batc
     for (int64_t text = 0; text < n && !failed; text++) {
         const ng_span span = texts[text];
         int64_t pos = 0;
-        if (s->n_texts && (span.p < s->base || span.p - s->base > 0x7fffffff))
+        if (s->n_texts && (span.p < s->base || span.p - s->base > 0x7fffffff - span.n))
             failed |= ng_flush(s, use, context);
         if (!s->n_texts) s->base = span.p;
         while (!ng_cut(s, span.p, span.n, &pos)) {

@@ -157,10 +157,9 @@ NG_INLINE void ng_classify_common(const uint8_t *p, uint64_t *two, uint64_t *thr
 
 /* What one block of text leaves for the next. */
 typedef struct {
-    int inside;     /* the last byte was a word byte */
-    int64_t spill;  /* bytes of the next blocks that belong to what began in this one */
-    int spill_word; /* these are a word's */
-} ng_edge_state;
+    int64_t n;   /* bytes of the next blocks that belong to what began in this one */
+    int is_word; /* these are a word's */
+} ng_spill;
 
 /* n bits from bit i on, as far as they fit. */
 NG_INLINE uint64_t ng_bits(int i, int64_t n) {
@@ -185,14 +184,14 @@ static int64_t ng_format_run(const uint8_t *p, int64_t available, int *inner) {
 }
 
 /* Puts the code points from 0x80 on into the mask of word bytes. `p` is the block, `available` the
- * bytes from there to the end of the text. */
+ * bytes from there to the end of the text; `inside`: the byte before the block was a word's. */
 static uint64_t ng_classify_other(const uint8_t *p, int64_t available, uint64_t word,
-                                  uint64_t other, ng_edge_state *state) {
-    if (state->spill) {
-        const uint64_t spilled = ng_bits(0, state->spill);
+                                  uint64_t other, int inside, ng_spill *spill) {
+    if (spill->n) {
+        const uint64_t spilled = ng_bits(0, spill->n);
         other &= ~spilled;
-        if (state->spill_word) word |= spilled;
-        state->spill = state->spill > 64 ? state->spill - 64 : 0;
+        if (spill->is_word) word |= spilled;
+        spill->n = spill->n > 64 ? spill->n - 64 : 0;
     }
     /* Bytes past the end of the text are masked out of `other`, and so out of what is common. */
     uint64_t two, three;
@@ -208,14 +207,14 @@ static uint64_t ng_classify_other(const uint8_t *p, int64_t available, uint64_t 
         int64_t length = size;
         if (ng_unlikely(delta == FOLD_FORMAT)) {
             length = ng_format_run(p + i, available - i, &is_word);
-            is_word &= i ? (int)(word >> (i - 1) & 1) : state->inside;
+            is_word &= i ? (int)(word >> (i - 1) & 1) : inside;
         }
         const uint64_t bits = ng_bits(i, length);
         other &= ~bits;
         if (is_word) word |= bits;
         if (i + length > 64) {
-            state->spill = i + length - 64;
-            state->spill_word = is_word;
+            spill->n = i + length - 64;
+            spill->is_word = is_word;
         }
     }
     return word;
