@@ -5,6 +5,7 @@
 #ifndef NUTGRAF_CUT_H
 #define NUTGRAF_CUT_H
 
+#include "entities.h"
 #include "joins.h"
 #include "text.h"
 
@@ -46,7 +47,9 @@ NG_INLINE int ng_cut_with(ng_scratch *s, const uint8_t *text, int64_t n, int64_t
                           ng_classifier classify, ng_spreader spread) {
     ng_spill spill = {0, 0};
     uint64_t before = 0; /* the word bytes of the block before */
+    int entity = 0;      /* bytes of the block that belong to an entity begun there */
     int joined = 0;      /* the token that goes on there was joined */
+    int pending = 0;     /* … goes on where the next run begins */
     uint32_t *start = s->starts + s->n_tokens, *end = s->ends + s->n_tokens;
     const uint32_t *full = s->starts + NG_TOKENS;
     const int64_t rel = text - s->base;
@@ -58,8 +61,8 @@ NG_INLINE int ng_cut_with(ng_scratch *s, const uint8_t *text, int64_t n, int64_t
             s->n_tokens = (int)(start - s->starts);
             return 0;
         }
-        uint64_t word, other;
-        classify(text + at, &word, &other);
+        uint64_t word, other, joins = 0;
+        const int odd = classify(text + at, &word, &other);
         if (n - at < 64) {
             uint64_t within = (1ull << (n - at)) - 1;
             word &= within;
@@ -67,25 +70,29 @@ NG_INLINE int ng_cut_with(ng_scratch *s, const uint8_t *text, int64_t n, int64_t
         }
         if (other)
             word = ng_classify_other(text + at, n - at, word, other, (int)(before >> 63), &spill);
+        if (ng_unlikely(odd | entity)) word &= ~ng_entities(text + at, n - at, &entity);
         const uint64_t toggles = word ^ (word << 1 | before >> 63);
-        uint64_t first = toggles & word, past = toggles & ~word, joins = 0;
+        uint64_t first = toggles & word, past = toggles & ~word;
         /* Where a run of one byte begins one byte after another. */
         const uint64_t initials =
             first & ~(word >> 1) & (word << 2 | before >> 62) & ~(word << 3 | before >> 61);
         before = word;
-        if (ng_unlikely(initials)) {
-            joins = ng_join_initials(text, at, n, initials);
-            first &= ~joins;
-            past &= ~(joins >> 1);
-            end -= joins & 1; /* the token was taken to end at the last byte of the last block */
+        if (ng_unlikely(initials | (uint64_t)(odd | pending))) {
+            const ng_joined found = ng_join(text, at, n, first, initials, odd, pending);
+            first &= ~found.first;
+            past &= ~found.past;
+            end -= found.ends;
+            joins = found.joins;
+            pending = found.pending;
         }
         const uint32_t base = (uint32_t)(rel + at);
-        const int64_t n_before = start - s->starts;
+        const uint32_t *const begun = start;
         start = spread(first, base, start);
         end = spread(past, base, end);
         joins |= (uint64_t)joined;
-        if (ng_unlikely(joins))
-            joined = ng_mark_joined(s->ends, n_before, end - s->ends, first, joins);
+        if (ng_unlikely(joins | (uint64_t)pending))
+            joined = pending |
+                     ng_mark_joined(s->ends, begun - s->starts, end - s->ends, first, joins);
     }
     if (before >> 63) *end++ = (uint32_t)(rel + n) | (joined ? NG_JOINED : 0);
     s->n_tokens = (int)(end - s->ends);
@@ -117,6 +124,7 @@ static int ng_has_avx512(void) {
  * the built one. Returns its name. */
 static const char *ng_cut_init(int base_only) {
     ng_fold_init();
+    ng_parts_init();
 #if defined(NG_AVX512)
     if (!base_only && ng_has_avx512()) {
         ng_cut = ng_cut_avx512;

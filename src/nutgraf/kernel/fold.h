@@ -89,6 +89,44 @@ NG_INLINE int ng_folded(uint32_t code, uint32_t *out) {
     return 1;
 }
 
+/* UTF-8 once read as Latin-1 or Windows-1252 and written as UTF-8 again: whether p[0..n), which
+ * begins with `Ã`, has there what a letter from `à` to `ÿ` became, as `Ã©`; and that letter. */
+NG_INLINE int ng_is_garbled_letter(const uint8_t *p, int64_t n) {
+    return n >= 4 && p[2] == 0xc2 && p[3] >= 0xa0 && p[3] <= 0xbf;
+}
+#define NG_MEANT_LETTER(p) ((p)[3] + 0x40u)
+
+/* Bytes of what p[0..n) has of a sign garbled that way (`â€™`, `Â£`); 0: it is none. */
+static int ng_garbled_sign(const uint8_t *p, int64_t n) {
+    int length = 0, next;
+    if (n < 4 || p[0] != 0xc3) return 0;
+    if (p[1] == 0x82 && p[2] == 0xc2 && (p[3] & 0xc0) == 0x80) return 4;
+    if (p[1] != 0xa2) return 0;
+    if (p[2] == 0xc2 && p[3] == 0x80) length = 4;
+    else if (n >= 5 && p[2] == 0xe2 && p[3] == 0x82 && p[4] == 0xac) length = 5;
+    else return 0;
+    if (n == length || p[length] < 0x80) return length;
+    return ng_decode(p + length, n - length, &next) == 0xe2 ? length : length + next;
+}
+
+/* What ng_fold says of the code point that p[0..n) begins with, and its bytes; of a garbled sign or
+ * letter, those of the whole. */
+NG_INLINE int32_t ng_class(const uint8_t *p, int64_t n, int *length) {
+    const uint32_t code = ng_decode(p, n, length);
+    if (ng_unlikely(code == 0xe2 || code == 0xc2)) {
+        const int sign = ng_garbled_sign(p, n);
+        if (sign) {
+            *length = sign;
+            return FOLD_SEPARATOR;
+        }
+    }
+    if (ng_unlikely(code == 0xc3 && ng_is_garbled_letter(p, n))) {
+        *length = 4;
+        return ng_fold(NG_MEANT_LETTER(p));
+    }
+    return ng_fold(code);
+}
+
 static void ng_fold2_init(void) {
     for (uint32_t code = 0; code < 0x800; code++) {
         uint32_t codes[NG_MOST_FOLDED];
@@ -96,7 +134,7 @@ static void ng_fold2_init(void) {
         const int count = ng_folded(code, codes);
         int n = 0;
         for (int k = 0; k < count; k++) n += ng_encode(codes[k], out + n);
-        const int is_other = ng_fold(code) == FOLD_SEPARATOR || n > 2;
+        const int is_other = ng_fold(code) == FOLD_SEPARATOR || n > 2 || code == 0xc3;
         ng_fold2[code] = is_other ? NG_OTHER : (uint16_t)(out[0] | out[1] << 8);
         ng_fold2_bits[code] = (uint8_t)(is_other ? 0 : 8 * n);
     }

@@ -56,7 +56,12 @@ static uint64_t ng_fold_token(const uint8_t *p, int64_t n, uint8_t *out, int roo
     while (n > 0) {
         int length;
         uint32_t codes[NG_MOST_FOLDED];
-        const int count = ng_folded(ng_decode(p, n, &length), codes);
+        uint32_t code = ng_decode(p, n, &length);
+        if (ng_unlikely(code == 0xc3 && ng_is_garbled_letter(p, n))) {
+            code = NG_MEANT_LETTER(p);
+            length = 4;
+        }
+        const int count = ng_folded(code, codes);
         p += length;
         n -= length;
         for (int k = 0; k < count; k++) {
