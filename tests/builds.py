@@ -50,7 +50,7 @@ def main(build: str, cases: int) -> None:
                 "-q",
                 "-p",
                 "no:cacheprovider",
-                "tests/kernel/test_kernel.py",
+                "tests/kernel",
                 "tests/sklearn/test_counts.py",
             ],
         ):

@@ -38,7 +38,9 @@ FORMATS = (
 )
 # Letters by their category that are written for U+0027: modifier letter apostrophes, primes, the
 # saltillo.
-APOSTROPHES = frozenset("\u02b9\u02ba\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ee\u07f4\u07f5\ua78b\ua78c")
+APOSTROPHES = frozenset(
+    "\u02b9\u02ba\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ee\u07f4\u07f5\ua78b\ua78c"
+)
 
 
 def is_format(char: str) -> bool:

@@ -14,9 +14,9 @@ import numpy as np
 
 from tests.make_fold import HEADER, fold, is_format
 
-
 # Signs and letters of UTF-8 that was read as Latin-1 or Windows-1252, and entities.
-SEPARATORS = "â[€\x80][^\x00-\x7fâ]?|Â[\x80-\xbf]|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[a-z][a-z0-9]{1,7}|[A-Z][a-z]{3,7});"
+ENTITY = "&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[a-z][a-z0-9]{1,7}|[A-Z][a-z]{3,7});"
+SEPARATORS = f"â[€\x80][^\x00-\x7fâ]?|Â[\x80-\xbf]|{ENTITY}"
 GARBLED = re.compile(f"({SEPARATORS})|Ã([\xa0-\xbf])")
 LINE_END = re.compile("(-|\u2010|\xad)[ \\t]*\\r?\\n[ \\t]*")
 

@@ -54,13 +54,25 @@ KINDS = {
         ("Negotia-\ntions failed.", "negotiations failed"),
         ("the negotia-\r\n    tions, a gov-  \n\tern\u2010\nment", "the negotiations a government"),
         ("sanc\u00ad\ntions anti\u00ad\nmatter", "sanctions antimatter"),
-        ("anti-\naircraft oil-\nrich state-\nowned Army-\nbacked", "anti aircraft oil rich state owned army backed"),
+        (
+            "anti-\naircraft oil-\nrich state-\nowned Army-\nbacked",
+            "anti aircraft oil rich state owned army backed",
+        ),
         ("x-\nray e-\nmail vitamin-\nc", "x ray e mail vitamin c"),
         ("U.S.-\nled F-\n16 G-\nseven pro-\nRussian", "us led f 16 g seven pro russian"),
-        ("oil -\nprice oil--\nprice oil-\n\nprice oil-\n- price", "oil price oil price oil price oil price"),
+        (
+            "oil -\nprice oil--\nprice oil-\n\nprice oil-\n- price",
+            "oil price oil price oil price oil price",
+        ),
         ("nego-\ntia-\ntions nego- tiations", "negotiations nego tiations"),
-        ("Anti-\naircraft ANTi-\nmatter éanti-\nmatter “anti-\nmatter", "anti aircraft anti matter eantimatter anti matter"),
-        ("negotia-\nled negotia-\nledé negotia-\nled\u00ads", "negotia led negotialede negotialeds"),
+        (
+            "Anti-\naircraft ANTi-\nmatter éanti-\nmatter “anti-\nmatter",
+            "anti aircraft anti matter eantimatter anti matter",
+        ),
+        (
+            "negotia-\nled negotia-\nledé negotia-\nled\u00ads",
+            "negotia led negotialede negotialeds",
+        ),
         ("\u00adanti-\nmatter x\u00adanti-\nmatter", "anti matter xanti matter"),
         ("-\nab -\ncd\n-\nef a-", "ab cd ef a"),
     ],
@@ -69,7 +81,10 @@ KINDS = {
         ("the minister&#8217;s &ldquo;yes&rdquo; &#x201C;no&#X201d;", "the minister s yes no"),
         ("&Eacute;tat caf&eacute;s &frac12; &amp;lt;", "tat caf s lt"),
         ("R&D; AT&T; Q&A; S&P 500; you & me; M&As;", "r d at t q a s p 500 you me m as"),
-        ("&; &#; &#x; &amp &abcdefghi; &#12345678; &#x1234567;", "x amp abcdefghi 12345678 x1234567"),
+        (
+            "&; &#; &#x; &amp &abcdefghi; &#12345678; &#x1234567;",
+            "x amp abcdefghi 12345678 x1234567",
+        ),
     ],
     "garbled text": [
         ("the ministerâ€™s â€œyesâ€\u009d, oil â€“ gas â€¦", "the minister s yes oil gas"),
@@ -151,5 +166,35 @@ def test_evidence_spans_the_characters_as_written(term: str, text: str, said: st
 @pytest.mark.parametrize("mark", ["\u00ad", "\u200d", "\ufe0f", "\U000e0101"])
 def test_long_runs_of_format_characters(mark: str) -> None:
     for size in (1, 20, 21, 22, 31, 32, 33, 63, 64, 65, 4000, 200_000):
-        for text in (f"oil{mark * size}y", f"oil{mark * size} gas", f"{mark * size}oil", mark * size):
+        for text in (
+            f"oil{mark * size}y",
+            f"oil{mark * size} gas",
+            f"{mark * size}oil",
+            mark * size,
+        ):
             assert _scan.tokens(text) == reference.tokens(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a-\n" * 100_000,
+        "ab-\ncd" * 100_000,
+        "ab-" + " " * 300_000 + "\n" + "\t" * 300_000 + "cd",
+        "ab-\n" + " " * 300_000,
+        " \n" * 300_000,
+        "ab" * 100_000 + "-\n" + "cd" * 100_000,
+        "a." * 300_000,
+        "&" * 300_000,
+        "&amp" * 100_000,
+        "&#8217;" * 100_000,
+        "â€™" * 100_000,
+        "Ã" * 100_000,
+        "Ã©" * 100_000,
+    ],
+)
+def test_what_may_not_take_long(text: str) -> None:
+    """Each takes milliseconds; a rule that looks at a place again and again would take hours."""
+    topic = nutgraf.TermExtractor("t", {"abcd": 1.0})
+    assert nutgraf.Classifier(Plan.of([topic])).predict_proba([text]).shape == (1, 1)
+    assert _scan.tokens(text[:3000]) == reference.tokens(text[:3000])
