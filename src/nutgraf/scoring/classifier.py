@@ -125,6 +125,7 @@ class Classifier:
         tokens, known = np.zeros(len(texts), np.int32), np.zeros(len(texts), np.int32)
         others = self.plan.other_logits(texts)
         matrix = self.plan.probabilities(texts, tokens, known, others).tolist()
+        self.plan.mark_foreign(texts, tokens, known)
         trace = self.plan.trace(texts, others)
         labelled = []
         for i, paragraph in enumerate(paragraphs):

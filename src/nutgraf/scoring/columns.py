@@ -72,6 +72,7 @@ def _answers(
     texts = as_texts(column)
     tokens, known = np.zeros(texts.n, np.int32), np.zeros(texts.n, np.int32)
     matrix = classifier.plan.probabilities(texts, tokens, known)
+    classifier.plan.mark_foreign(texts, tokens, known)
     furniture = None if roles is None else _FURNITURE[roles]
     probabilities, decisions = [], []
     for i, calibration in enumerate(classifier.plan.calibrations):

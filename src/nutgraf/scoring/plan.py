@@ -18,6 +18,7 @@ from nutgraf.scoring.trace import Trace
 from nutgraf.scoring.unfused import CLEAR_NO, Unfused, add_up
 from nutgraf.terms.fusion import Fusion
 from nutgraf.terms.guarding import Found, Guarding
+from nutgraf.terms.language import knows_english, mark_foreign
 from nutgraf.topics.calibration import Calibration, with_thresholds
 from nutgraf.topics.extractor import Extractor, TermExtractor
 
@@ -210,6 +211,21 @@ class Plan:
         if self._pass is None:
             raise TopicError("no topic of this plan is a table of terms")
         return self._pass
+
+    def mark_foreign(
+        self, texts: Texts, tokens: npt.NDArray[np.int32], known: npt.NDArray[np.int32]
+    ) -> None:
+        """Makes the counts of `probabilities` those by which decisions are made: where a text is
+        not in the language of the topics, none of its tokens is known."""
+        if self._knows_english:
+            mark_foreign(texts, tokens, known)
+
+    @cached_property
+    def _knows_english(self) -> bool:
+        """Whether every table that claims to know a language knows English, and there is one."""
+        claims = [e.table for e in _columns(self.extractors)
+                  if any(c.unknown < 1 for c in e.calibrations or ())]  # fmt: skip
+        return bool(claims) and all(map(knows_english, claims))
 
     @cached_property
     def slopes(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
