@@ -103,6 +103,12 @@ static int ng_cut_base(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *p
     return ng_cut_with(s, text, n, pos, ng_classify, ng_spread);
 }
 
+#if defined(NG_BMI)
+NG_BMI static int ng_cut_bmi(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *pos) {
+    return ng_cut_with(s, text, n, pos, ng_classify, ng_spread_bmi);
+}
+#endif
+
 #if defined(NG_AVX512)
 NG_AVX512 static int ng_cut_avx512(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *pos) {
     return ng_cut_with(s, text, n, pos, ng_classify_avx512, ng_spread_avx512);
@@ -120,6 +126,13 @@ static int ng_has_avx512(void) {
 }
 #endif
 
+#if defined(NG_BMI)
+static int ng_has_bmi(void) {
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
+}
+#endif
+
 /* Makes the folding table, and takes the widest cutter that the processor has; `base_only` keeps to
  * the built one. Returns its name. */
 static const char *ng_cut_init(int base_only) {
@@ -130,9 +143,14 @@ static const char *ng_cut_init(int base_only) {
         ng_cut = ng_cut_avx512;
         return "avx512";
     }
-#else
-    (void)base_only;
 #endif
+#if defined(NG_BMI)
+    if (!base_only && ng_has_bmi()) {
+        ng_cut = ng_cut_bmi;
+        return "bmi";
+    }
+#endif
+    (void)base_only;
     return NG_SIMD;
 }
 

@@ -1,8 +1,8 @@
 /* Where tokens begin and end: 64 bytes of text at a time become one 64-bit mask of word bytes.
  *
  * Four implementations of the ASCII part, equal in result: SSE2, NEON and plain C are chosen by the
- * preprocessor (-DNUTGRAF_SCALAR forces the last), AVX-512 beside SSE2 when the module is imported
- * on a processor that has it. Bytes from 0x80 on are decoded one by one. */
+ * preprocessor (-DNUTGRAF_SCALAR forces the last), AVX-512 or BMI beside SSE2 when the module is
+ * imported on a processor that has it. Bytes from 0x80 on are decoded one by one. */
 #ifndef NUTGRAF_EDGES_H
 #define NUTGRAF_EDGES_H
 
@@ -92,8 +92,7 @@ typedef uint32_t *(*ng_spreader)(uint64_t, uint32_t, uint32_t *);
 
 /* Writes base + the index of each set bit, and returns the end; up to 64 places past it may be
  * written too. Twelve at a time, as many as a block of text mostly holds, costs no branch. */
-NG_INLINE uint32_t *ng_spread(uint64_t bits, uint32_t base, uint32_t *out) {
-    const int count = ng_popcount(bits);
+NG_INLINE uint32_t *ng_spread_with(uint64_t bits, uint32_t base, uint32_t *out, int count) {
     int done = 0;
     do {
         for (int i = 0; i < 12; i++) {
@@ -105,8 +104,19 @@ NG_INLINE uint32_t *ng_spread(uint64_t bits, uint32_t base, uint32_t *out) {
     return out + count;
 }
 
+NG_INLINE uint32_t *ng_spread(uint64_t bits, uint32_t base, uint32_t *out) {
+    return ng_spread_with(bits, base, out, ng_popcount(bits));
+}
+
 #if defined(NG_SSE2) && defined(__GNUC__) && defined(__x86_64__)
 #include <immintrin.h>
+/* SSE2 with the instructions for single bits, which nearly all processors without AVX-512 have. */
+#define NG_BMI __attribute__((target("bmi,popcnt")))
+
+NG_BMI static inline uint32_t *ng_spread_bmi(uint64_t bits, uint32_t base, uint32_t *out) {
+    return ng_spread_with(bits, base, out, __builtin_popcountll(bits));
+}
+
 #define NG_AVX512 \
     __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,bmi,bmi2,popcnt")))
 
