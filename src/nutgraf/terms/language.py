@@ -93,13 +93,19 @@ FOREIGN = (
     "kwamba kwenye lai lakini lamang mereka mga mula mwaka nam naman nay ng nguoi nhung nila nito "
     "nitong noong nuoc oleh pada pia ra rin saat sasa sebagai sebelum sebuah secara sejak serta "
     "setelah sila sina siya sudah suka ta telah terhadap tersebut tidak tren trong tu tungkol "
-    "untuk upang voi vu wa wadanda wajen wani wao wata yake zai zaidi đa đang đe đen đuoc "
-    # English-based pidgins and creoles
-    "abeg abi bilong blong comot cyaan deh dey dis gat gavman govment haffi inna kasala kpai mek "
-    "nating nuh oga ol olgeta olsem oyibo pesin pikin pipo sabi samting sef seh sey taim tok "
-    "tupela unnu unu wahala waka wan wanpela weh wen wetin wey wia wid wit wuna yasef"
+    "untuk upang voi vu wa wadanda wajen wani wao wata yake zai zaidi đa đang đe đen đuoc"
 )
 """Function words of other languages that English texts have fewer than twice in 100,000 words."""
+
+CREOLE = (
+    "abeg abi becos becus bilong blong comot cyaan dat deh dem dey di dia dis fayt gavman gofment "
+    "govment gwaan haffi inna kasala komot kontri kontry kpai mek moni nating nuh oga ol olgeta "
+    "olsem oyibo oyinbo palava pawa pesin pikin pipo pon sabi samting sef seh sey soja sojaman "
+    "soldia taim tok tori tumara tupela una unnu unu wahala waka wan wanpela weda weh wen wetin "
+    "wey wia wid wit wuna yasef yuh"
+)
+"""Words of pidgins and creoles with an English vocabulary: each counts twice, for the words around
+them are English ones."""
 
 OF_NAMES = frozenset(["de", "del", "des", "du", "el", "en", "et", "la", "le", "los"])
 """Those that names have too, in English texts: each counts half."""
@@ -111,6 +117,8 @@ _SAMPLE = 400  # characters by which a text's script is told
 def _counter() -> _scan.Pass:
     """Counts English words (column 0) and foreign ones (column 1)."""
     foreign = {word: 0.5 if word in OF_NAMES else 1.0 for word in FOREIGN.split()}
+    # `don go`, but not `don't go`: a phrase takes the place of its parts.
+    foreign |= dict.fromkeys(CREOLE.split(), 2.0) | {"don": 1.0, "don t": 0.0}
     counted = (dict.fromkeys(ENGLISH.split(), 1.0), foreign)
     fusion = Fusion.of([TermExtractor("words", terms, bias=0.0) for terms in counted])
     return fusion.compile(np.ones(2), np.zeros(2))
@@ -134,9 +142,8 @@ def is_foreign(
 
     A text is foreign that is written in another script than Latin; that has more function words of
     other languages than English ones, two at least, or one where there is no English one and a
-    fifth of its words is unknown (one of `OF_NAMES`: two fifths); or hardly an English one, and
-    three in ten words unknown. A
-    headline without any function word is none.
+    fifth of its words is unknown (one of `OF_NAMES`: two fifths). A headline without any function
+    word is none: there the share of unknown words decides alone.
     """
     foreign = np.zeros(texts.n, bool)
     rows = np.flatnonzero((tokens - known) >= SUSPECT * tokens)
@@ -152,7 +159,6 @@ def is_foreign(
     found = (other >= 2) & (other > english)
     found |= (other >= 1) & (english == 0) & (5 * unknown >= n)
     found |= (other > 0) & (english == 0) & (5 * unknown >= 2 * n)
-    found |= (n >= 8) & (english < 0.08 * n) & (10 * unknown >= 3 * n)
     for i in np.flatnonzero(known[rows] == 0).tolist():
         found[i] |= _other_letters(taken[i]) > 0
     foreign[rows] = found
