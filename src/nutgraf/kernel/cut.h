@@ -61,7 +61,7 @@ NG_INLINE int ng_cut_with(ng_scratch *s, const uint8_t *text, int64_t n, int64_t
             s->n_tokens = (int)(start - s->starts);
             return 0;
         }
-        uint64_t word, other, joins = 0;
+        uint64_t word, other, lines = 0, joins = 0;
         const int odd = classify(text + at, &word, &other);
         if (n - at < 64) {
             uint64_t within = (1ull << (n - at)) - 1;
@@ -70,15 +70,19 @@ NG_INLINE int ng_cut_with(ng_scratch *s, const uint8_t *text, int64_t n, int64_t
         }
         if (other)
             word = ng_classify_other(text + at, n - at, word, other, (int)(before >> 63), &spill);
-        if (ng_unlikely(odd | entity)) word &= ~ng_entities(text + at, n - at, &entity);
+        if (ng_unlikely(odd | entity)) {
+            const uint64_t within = ng_bits(0, n - at), ands = ng_places(text + at, '&') & within;
+            if (ands | (uint64_t)entity) word &= ~ng_entities(text + at, n - at, ands, &entity);
+            lines = ng_breaking(text + at, at, ng_places(text + at, '\n') & within);
+        }
         const uint64_t toggles = word ^ (word << 1 | before >> 63);
         uint64_t first = toggles & word, past = toggles & ~word;
         /* Where a run of one byte begins one byte after another. */
         const uint64_t initials =
             first & ~(word >> 1) & (word << 2 | before >> 62) & ~(word << 3 | before >> 61);
         before = word;
-        if (ng_unlikely(initials | (uint64_t)(odd | pending))) {
-            const ng_joined found = ng_join(text, at, n, first, initials, odd, pending);
+        if (ng_unlikely(initials | lines | (uint64_t)pending)) {
+            const ng_joined found = ng_join(text, at, n, first, initials, lines, pending);
             first &= ~found.first;
             past &= ~found.past;
             end -= found.ends;

@@ -87,6 +87,21 @@ NG_INLINE int ng_classify(const uint8_t *p, uint64_t *word, uint64_t *other) {
 }
 #endif
 
+/* Bit i: byte i of the block is `byte`. */
+NG_INLINE uint64_t ng_places(const uint8_t *p, uint8_t byte) {
+    uint64_t found = 0;
+#if defined(NG_SSE2)
+    for (int i = 0; i < 4; i++) {
+        const __m128i x = _mm_loadu_si128((const __m128i *)(p + 16 * i));
+        const __m128i same = _mm_cmpeq_epi8(x, _mm_set1_epi8((char)byte));
+        found |= (uint64_t)(uint32_t)_mm_movemask_epi8(same) << (16 * i);
+    }
+#else
+    for (int i = 0; i < 64; i++) found |= (uint64_t)(p[i] == byte) << i;
+#endif
+    return found;
+}
+
 typedef int (*ng_classifier)(const uint8_t *, uint64_t *, uint64_t *);
 typedef uint32_t *(*ng_spreader)(uint64_t, uint32_t, uint32_t *);
 

@@ -34,19 +34,15 @@ static int ng_entity(const uint8_t *p, int64_t n) {
     return i >= least && i < end && p[i] == ';' ? i + 1 : 0;
 }
 
-/* The bytes of the block p[0..available) that are of entities. The first *inside of them are of one
- * begun before, and as many of the next block will be of the last. */
-NG_NOINLINE uint64_t ng_entities(const uint8_t *p, int64_t available, int *inside) {
-    const int64_t size = available < 64 ? available : 64;
+/* The bytes of the block p[0..available) that are of entities; `ands`: where `&` is. The first
+ * *inside of them are of one begun before, and as many of the next block will be of the last. */
+NG_NOINLINE uint64_t ng_entities(const uint8_t *p, int64_t available, uint64_t ands, int *inside) {
     uint64_t found = ng_bits(0, *inside);
     *inside = 0;
-    for (int64_t i = 0; i < size; i++) {
-        const uint8_t *next = memchr(p + i, '&', (size_t)(size - i));
-        if (!next) break;
-        i = next - p;
-        const int length = ng_entity(next, available - i);
-        found |= ng_bits((int)i, length);
-        if (i + length > 64) *inside = (int)(i + length - 64);
+    for (; ands; ands &= ands - 1) {
+        const int i = ng_lowest(ands), length = ng_entity(p + i, available - i);
+        found |= ng_bits(i, length);
+        if (i + length > 64) *inside = i + length - 64;
     }
     return found;
 }

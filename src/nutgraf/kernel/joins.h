@@ -60,11 +60,26 @@ static int ng_is_broken(const uint8_t *text, int64_t newline, int64_t n, int64_t
            !(after && ng_is_part(text + j, to - j, NG_LAST_PART));
 }
 
+/* Those of the ends of line in the block p, `lines`, that may break a word, by the byte before;
+ * `before` bytes stand before the block. */
+NG_INLINE uint64_t ng_breaking(const uint8_t *p, int64_t before, uint64_t lines) {
+    uint64_t found = 0;
+    for (; lines; lines &= lines - 1) {
+        const uint64_t line = lines & (0 - lines);
+        int i = ng_lowest(lines) - 1;
+        if (i + before >= 0 && p[i] == '\r') i--;
+        if (i + before < 0) continue;
+        const uint8_t c = p[i];
+        if (c == '-' || c == ' ' || c == 0xad || c == 0x90 || c == '\t') found |= line;
+    }
+    return found;
+}
+
 /* The joins of the block at text[at..n). `first` is where runs of word bytes begin in it; of these
  * `initials` are one byte alone after one byte alone, with one byte between, as far as the block
- * tells. `may_break`: it may hold an end of line; `pending`: as that of the block before. */
+ * tells. `lines` end at places of the block; `pending`: as that of the block before. */
 NG_NOINLINE ng_joined ng_join(const uint8_t *text, int64_t at, int64_t n, uint64_t first,
-                              uint64_t initials, int may_break, int pending) {
+                              uint64_t initials, uint64_t lines, int pending) {
     ng_joined found = {0, 0, 0, 0, 0};
     if (pending) {
         found.joins = found.first = first & (0 - first);
@@ -78,15 +93,13 @@ NG_NOINLINE ng_joined ng_join(const uint8_t *text, int64_t at, int64_t n, uint64
         else found.ends = 1;
     }
     found.first |= found.joins;
-    const uint8_t *p = text + at, *const stop = p + (n - at < 64 ? n - at : 64);
-    while (may_break && p < stop && (p = memchr(p, '\n', (size_t)(stop - p)))) {
+    for (; lines; lines &= lines - 1) {
         int64_t end, next;
-        if (ng_is_broken(text, p++ - text, n, &end, &next)) {
-            if (end >= at) found.past |= 1ull << (end - at);
-            else found.ends = 1;
-            if (next < at + 64) found.joins |= 1ull << (next - at);
-            else found.pending = 1;
-        }
+        if (!ng_is_broken(text, at + ng_lowest(lines), n, &end, &next)) continue;
+        if (end >= at) found.past |= 1ull << (end - at);
+        else found.ends = 1;
+        if (next < at + 64) found.joins |= 1ull << (next - at);
+        else found.pending = 1;
     }
     found.first |= found.joins;
     return found;
