@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 
 import nutgraf
@@ -198,3 +199,26 @@ def test_what_may_not_take_long(text: str) -> None:
     topic = nutgraf.TermExtractor("t", {"abcd": 1.0})
     assert nutgraf.Classifier(Plan.of([topic])).predict_proba([text]).shape == (1, 1)
     assert _scan.tokens(text[:3000]) == reference.tokens(text[:3000])
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("The sanc\u00adtions were lifted.", "The sanctions were lifted."),
+        ("The \ufeffsanc\u2060tions were lif\u200dted.", "The sanctions were lifted."),
+        ("A ceaseﬁre held.", "A ceasefire held."),
+        ("O.P.E.C. cut output.", "OPEC cut output."),
+        ("N.A.T.O. met on Monday.", "NATO met on Monday."),
+        ("Troops of the U.N. left for the U.S.", "Troops of the UN left for the US"),
+        ("Negotia-\ntions failed.", "Negotiations failed."),
+        ("Anti-\naircraft guns fired.", "Anti-aircraft guns fired."),
+        ("The ministerʼs oil deal", "The minister's oil deal"),
+        ("The ministerâ€™s â€œoil dealâ€\u009d", "The minister's “oil deal”"),
+        ("The minister&#8217;s&nbsp;oil deal", "The minister’s oil deal"),
+    ],
+)
+def test_a_text_is_scored_as_it_was_meant(written: str, meant: str) -> None:
+    clf = nutgraf.load(["diplomacy", "energy", "military"])
+    for texts in ([written, meant], pa.array([written, meant])):
+        one, other = clf.predict_proba(texts)
+        assert one.tolist() == other.tolist()
