@@ -40,7 +40,7 @@ def main(build: str, cases: int) -> None:
         if build == "sanitize":
             find = ["gcc", "-print-file-name=libasan.so"]
             env["LD_PRELOAD"] = subprocess.check_output(find, text=True).strip()
-        show = "from nutgraf import _scan; print(_scan.SIMD, _scan.__file__)"
+        show = "from nutgraf.kernel import _scan; print(_scan.SIMD, _scan.__file__)"
         for arguments in (
             ["-c", show],
             ["-m", "tests.differential", "--cases", str(cases), "--seed", "1"],
@@ -50,7 +50,7 @@ def main(build: str, cases: int) -> None:
                 "-q",
                 "-p",
                 "no:cacheprovider",
-                "tests/kernel/test_kernel.py",
+                "tests/kernel",
                 "tests/sklearn/test_counts.py",
             ],
         ):

@@ -21,6 +21,9 @@ WORDS = (
     "plants", "the", "a", "of", "é", "éclair", "eclairs", "нефть", "нефти", "газ", "石油", "が",
     "İstanbul", "straße", "CO₂", "x" * 15, "x" * 16, "x" * 17, "x" * 33, "é" * 9, "e\u0301tude",
     "\u0301", "1914", "ﬁne", "𝐀𝐛", "हिन्दी", "ب" * 40,
+    "o\u00adil", "\u2060gas", "pl\ufeff\u200dants", "g\u200d\ufe0f", "ﬂ" * 9, "ﷲ", "Ⅷ", "ßß",
+    "U.S.", "u.n", "o.i.l", "g.a.s", "O.P.E.C", "U.S.S.R" * 3, "a.b.", "x", "I",
+    "anti", "led", "negotia", "tions", "cafÃ©", "Ã", "â",
 )  # fmt: skip
 GAPS = (
     " ",
@@ -39,6 +42,20 @@ GAPS = (
     ".",
     "*",
     "/",
+    "\u00ad",
+    "\u200b",
+    "\u200d" * 30,
+    "\u02bc",
+    "-\n",
+    "-\n",
+    "\u00ad \r\n\t",
+    "\u2010\n" + " " * 70,
+    "&amp;",
+    "&nbsp;",
+    "&#8217;",
+    "â€™",
+    "â€œ",
+    "Â\xa0",
 )
 
 characters = st.characters().filter(settled)

@@ -6,26 +6,107 @@ It knows nothing of tables, hashes or other topics; tests hold the kernel to the
 from __future__ import annotations
 
 import math
+import re
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from tests.make_fold import fold
+from tests.make_fold import HEADER, fold, is_format
+
+# Signs and letters of UTF-8 that was read as Latin-1 or Windows-1252, and entities.
+ENTITY = "&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[a-z][a-z0-9]{1,7}|[A-Z][a-z]{3,7});"
+SEPARATORS = f"â[€\x80][^\x00-\x7fâ]?|Â[\x80-\xbf]|{ENTITY}"
+GARBLED = re.compile(f"({SEPARATORS})|Ã([\xa0-\xbf])")
+LINE_END = re.compile("(-|\u2010|\xad)[ \\t]*\\r?\\n[ \\t]*")
+
+
+FORMAT = "\0"
+
+
+def whole(char: str) -> str:
+    return "\ufffd" if "\ud800" <= char <= "\udfff" else char
+
+
+def parts(text: str) -> list[str | None]:
+    """What each character folds to; None separates, FORMAT is of a run between its characters."""
+    found = [FORMAT if is_format(char) else fold(whole(char)) for char in text]
+    for garbled in GARBLED.finditer(text):
+        place = slice(*garbled.span())
+        found[place] = [None] * len(found[place])
+        if garbled[2] and (meant := fold(chr(ord(garbled[2]) + 0x40))):
+            found[place] = [meant, ""]
+    return found
+
+
+def runs(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, folded) of each maximal run of letters, digits and combining marks, and of
+    format characters between them."""
+    found, start, end, folded = [], -1, -1, ""
+    for i, part in enumerate([*parts(text), None]):
+        if part is None:
+            if start >= 0:
+                found.append((start, end, folded))
+            start, folded = -1, ""
+        elif part != FORMAT:
+            start, end, folded = (i if start < 0 else start), i + 1, folded + part
+    return found
 
 
 def tokens(text: str) -> list[tuple[int, int, str]]:
-    """(start, end, folded) of each maximal run of letters, digits and combining marks."""
-    found, start, folded = [], -1, ""
-    for i, char in enumerate(text + "\n"):
-        part = fold("\ufffd" if "\ud800" <= char <= "\udfff" else char)
-        if part is None:
-            if start >= 0:
-                found.append((start, i, folded))
-            start, folded = -1, ""
+    """(start, end, folded) of each token: a run, or several that are one word."""
+    found: list[tuple[int, int, str]] = []
+    before = (0, 0, "")
+    for run in runs(text):
+        if found and (is_acronym(text, before, run) or is_broken(text, before, run)):
+            start, _, folded = found.pop()
+            found.append((start, run[1], folded + run[2]))
         else:
-            start, folded = (i if start < 0 else start), folded + part
+            found.append(run)
+        before = run
     return found
+
+
+ALNUM = string.ascii_letters + string.digits
+
+
+def is_acronym(text: str, before: tuple[int, int, str], run: tuple[int, int, str]) -> bool:
+    """Whether two runs, one after the other, are letters with a dot between."""
+    one, gap, other = (text[slice(*at)] for at in (before[:2], (before[1], run[0]), run[:2]))
+    return gap == "." and all(re.fullmatch("[A-Za-z]", initial) for initial in (one, other))
+
+
+def is_broken(text: str, before: tuple[int, int, str], run: tuple[int, int, str]) -> bool:
+    """Whether two runs, one after the other, are a word broken at the end of a line."""
+    gap = LINE_END.fullmatch(text, before[1], run[0])
+    if not gap or not re.match("[a-z]", text[before[1] - 1]) or not re.match("[a-z]", text[run[0]]):
+        return False
+    if gap[1] == "\xad":
+        return True
+    one = text[len(text[: before[1]].rstrip(ALNUM)) : before[1]]
+    first = before[1] - len(one)
+    begins = first < 1 or not is_word(text[first - 1])
+    rest = text[run[0] :]
+    other = rest[: len(rest) - len(rest.lstrip(ALNUM))]
+    ends = run[0] + len(other) == run[1]
+    return not (begins and (len(one) < 2 or one.lower() in COMPOUND[0])) and not (
+        ends and (len(other) < 2 or other.lower() in COMPOUND[1])
+    )
+
+
+def is_word(char: str) -> bool:
+    return not is_format(char) and fold(whole(char)) is not None
+
+
+def compound_parts() -> list[set[str]]:
+    """The words of compounds.h: first parts, last parts."""
+    source = (HEADER.parent / "compounds.h").read_text()
+    lists = source.split("NG_PART_WORDS[2] = {")[1].split("};")[0].split('",\n')
+    return [set("".join(re.findall('"([^"]*)', part)[::2]).split()) for part in lists]
+
+
+COMPOUND = compound_parts()
 
 
 @dataclass

@@ -64,8 +64,11 @@ cdef extern from "kernel/scan.h" nogil:
         int32_t* known
         const ng_span* texts
         ng_trace* trace
+    enum: NG_MOST_FOLDED
+    const uint32_t NG_JOINED
     int32_t ng_fold(uint32_t)
-    int32_t FOLD_SEPARATOR, FOLD_DROPPED
+    int ng_folded(uint32_t, uint32_t*)
+    int32_t FOLD_SEPARATOR
     int ng_scan(const ng_plan*, ng_scratch*, const ng_job*, int64_t)
     const char* ng_init(int)
     int (*ng_cut)(ng_scratch*, const uint8_t*, int64_t, int64_t*) noexcept
@@ -290,11 +293,13 @@ def sigmoid(float[:, ::1] logits, const double[::1] slope, const double[::1] off
 
 
 def fold(int code):
-    """One code point folded: None where it separates tokens, "" where it is an accent."""
-    cdef int32_t delta = ng_fold(<uint32_t>code)
-    if delta == FOLD_SEPARATOR:
+    """One code point folded: None where it separates tokens, "" where it is an accent or a format
+    character, else one to four code points."""
+    cdef uint32_t codes[NG_MOST_FOLDED]
+    cdef int n = ng_folded(<uint32_t>code, codes)
+    if ng_fold(<uint32_t>code) == FOLD_SEPARATOR:
         return None
-    return "" if delta == FOLD_DROPPED else chr(code + delta)
+    return "".join([chr(codes[k]) for k in range(n)])
 
 
 def tokens(str text):
@@ -303,7 +308,8 @@ def tokens(str text):
 
 
 cdef list _tokens(str text):
-    cdef int64_t n = PyUnicode_GET_LENGTH(text), pos = 0, byte = 0, point = 0, start, i
+    cdef int64_t n = PyUnicode_GET_LENGTH(text), pos = 0, byte = 0, point = 0, start, length, i
+    cdef uint32_t size
     cdef int kind = PyUnicode_KIND(text), ascii = PyUnicode_IS_ASCII(text), kept, done = 0
     cdef uint8_t* arena = <uint8_t*>malloc(ng_utf8_room(n, kind, ascii) + NG_PADDING)
     cdef ng_scratch* s = <ng_scratch*>malloc(sizeof(ng_scratch))
@@ -324,8 +330,9 @@ cdef list _tokens(str text):
                 start = s.starts[i]
                 point += ng_code_points(arena + byte, start - byte)
                 byte = start
-                length = s.ends[i] - start
-                key = ng_fold_token(arena + start, length, folded, <int>min(4 * length, LONGEST), &kept)
+                size = s.ends[i] - <uint32_t>start
+                length = size & ~NG_JOINED
+                key = ng_fold_token(arena + start, size, folded, <int>min(4 * length, LONGEST), &kept)
                 stop = point + ng_code_points(arena + start, length)
                 found.append((point, stop, folded[:kept].decode("utf-8"), key))
     finally:

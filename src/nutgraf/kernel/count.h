@@ -111,7 +111,7 @@ NG_NOINLINE void ng_count_prefixed(ng_counter *c, const ng_scratch *s, int i, in
 /* The place among prefix_lengths of a token whose first two bytes are `pair`, folded. */
 NG_INLINE int ng_may_have_prefix(const ng_vocabulary *v, const uint8_t *token, uint32_t n) {
     uint64_t low = ng_load64(token) & NG_MASK_LOW[n < 2 ? n : 2];
-    if (low & NG_HIGH_BITS) return 1;
+    if ((low & NG_HIGH_BITS) | (n & NG_JOINED)) return 1;
     low |= NG_SPACES;
     return v->prefix_lengths[(low & 0xffff) >> 3] >> (low & 7) & 1;
 }

@@ -5,7 +5,8 @@
 #ifndef NUTGRAF_CUT_H
 #define NUTGRAF_CUT_H
 
-#include "edges.h"
+#include "entities.h"
+#include "joins.h"
 #include "text.h"
 
 #define NG_TOKENS 1024
@@ -22,7 +23,8 @@ typedef struct {
 } ng_memo;
 
 typedef struct {
-    uint32_t starts[NG_SPACE], ends[NG_SPACE]; /* of tokens: bytes from `base` */
+    /* Of tokens: bytes from `base`; the end of a joined token has NG_JOINED added. */
+    uint32_t starts[NG_SPACE], ends[NG_SPACE];
     uint64_t hashes[NG_SPACE];                 /* only where they are made ahead */
     uint32_t starters[NG_SPACE];               /* tokens of a text that begin a phrase */
     uint32_t missed[NG_SPACE];                 /* tokens of a text that are no exact term */
@@ -43,34 +45,60 @@ typedef struct {
  * batch is full; *pos is then the byte to go on from. */
 NG_INLINE int ng_cut_with(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *pos,
                           ng_classifier classify, ng_spreader spread) {
-    ng_edge_state state = {0, 0, 0};
+    ng_spill spill = {0, 0};
+    uint64_t before = 0; /* the word bytes of the block before */
+    int entity = 0;      /* bytes of the block that belong to an entity begun there */
+    int joined = 0;      /* the token that goes on there was joined */
+    int pending = 0;     /* … goes on where the next run begins */
     uint32_t *start = s->starts + s->n_tokens, *end = s->ends + s->n_tokens;
     const uint32_t *full = s->starts + NG_TOKENS;
     const int64_t rel = text - s->base;
     int64_t at = *pos;
     for (; at < n; at += 64) {
         if (ng_unlikely(start >= full)) {
-            if (state.inside) at = *--start - rel;
-            else at += state.spill;
-            *pos = at;
+            /* The last token may go on, even where it has ended: it waits for the next batch. */
+            *pos = *--start - rel;
             s->n_tokens = (int)(start - s->starts);
             return 0;
         }
-        uint64_t word, other;
-        classify(text + at, &word, &other);
+        uint64_t word, other, lines = 0, joins = 0;
+        const int odd = classify(text + at, &word, &other);
         if (n - at < 64) {
             uint64_t within = (1ull << (n - at)) - 1;
             word &= within;
             other &= within;
         }
-        if (other) word = ng_classify_other(text + at, n - at, word, other, &state);
-        uint64_t toggles = word ^ (word << 1 | (uint64_t)state.inside);
-        uint32_t base = (uint32_t)(rel + at);
-        start = spread(toggles & word, base, start);
-        end = spread(toggles & ~word, base, end);
-        state.inside = (int)(word >> 63);
+        if (other)
+            word = ng_classify_other(text + at, n - at, word, other, (int)(before >> 63), &spill);
+        if (ng_unlikely(odd | entity)) {
+            const uint64_t within = ng_bits(0, n - at), ands = ng_places(text + at, '&') & within;
+            if (ands | (uint64_t)entity) word &= ~ng_entities(text + at, n - at, ands, &entity);
+            lines = ng_breaking(text + at, at, ng_places(text + at, '\n') & within);
+        }
+        const uint64_t toggles = word ^ (word << 1 | before >> 63);
+        uint64_t first = toggles & word, past = toggles & ~word;
+        /* Where a run of one byte begins one byte after another. */
+        const uint64_t initials =
+            first & ~(word >> 1) & (word << 2 | before >> 62) & ~(word << 3 | before >> 61);
+        before = word;
+        if (ng_unlikely(initials | lines | (uint64_t)pending)) {
+            const ng_joined found = ng_join(text, at, n, first, initials, lines, pending);
+            first &= ~found.first;
+            past &= ~found.past;
+            end -= found.ends;
+            joins = found.joins;
+            pending = found.pending;
+        }
+        const uint32_t base = (uint32_t)(rel + at);
+        const uint32_t *const begun = start;
+        start = spread(first, base, start);
+        end = spread(past, base, end);
+        joins |= (uint64_t)joined;
+        if (ng_unlikely(joins | (uint64_t)pending))
+            joined = pending |
+                     ng_mark_joined(s->ends, begun - s->starts, end - s->ends, first, joins);
     }
-    if (state.inside) *end++ = (uint32_t)(rel + n);
+    if (before >> 63) *end++ = (uint32_t)(rel + n) | (joined ? NG_JOINED : 0);
     s->n_tokens = (int)(end - s->ends);
     return 1;
 }
@@ -78,6 +106,12 @@ NG_INLINE int ng_cut_with(ng_scratch *s, const uint8_t *text, int64_t n, int64_t
 static int ng_cut_base(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *pos) {
     return ng_cut_with(s, text, n, pos, ng_classify, ng_spread);
 }
+
+#if defined(NG_BMI)
+NG_BMI static int ng_cut_bmi(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *pos) {
+    return ng_cut_with(s, text, n, pos, ng_classify, ng_spread_bmi);
+}
+#endif
 
 #if defined(NG_AVX512)
 NG_AVX512 static int ng_cut_avx512(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *pos) {
@@ -96,18 +130,31 @@ static int ng_has_avx512(void) {
 }
 #endif
 
+#if defined(NG_BMI)
+static int ng_has_bmi(void) {
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
+}
+#endif
+
 /* Makes the folding table, and takes the widest cutter that the processor has; `base_only` keeps to
  * the built one. Returns its name. */
 static const char *ng_cut_init(int base_only) {
     ng_fold_init();
+    ng_parts_init();
 #if defined(NG_AVX512)
     if (!base_only && ng_has_avx512()) {
         ng_cut = ng_cut_avx512;
         return "avx512";
     }
-#else
-    (void)base_only;
 #endif
+#if defined(NG_BMI)
+    if (!base_only && ng_has_bmi()) {
+        ng_cut = ng_cut_bmi;
+        return "bmi";
+    }
+#endif
+    (void)base_only;
     return NG_SIMD;
 }
 
@@ -141,7 +188,7 @@ static int ng_batches(ng_scratch *s, const ng_span *texts, int64_t n, ng_on_batc
     for (int64_t text = 0; text < n && !failed; text++) {
         const ng_span span = texts[text];
         int64_t pos = 0;
-        if (s->n_texts && (span.p < s->base || span.p - s->base > 0x7fffffff))
+        if (s->n_texts && (span.p < s->base || span.p - s->base > 0x7fffffff - span.n))
             failed |= ng_flush(s, use, context);
         if (!s->n_texts) s->base = span.p;
         while (!ng_cut(s, span.p, span.n, &pos)) {

@@ -1,8 +1,8 @@
 /* Where tokens begin and end: 64 bytes of text at a time become one 64-bit mask of word bytes.
  *
  * Four implementations of the ASCII part, equal in result: SSE2, NEON and plain C are chosen by the
- * preprocessor (-DNUTGRAF_SCALAR forces the last), AVX-512 beside SSE2 when the module is imported
- * on a processor that has it. Bytes from 0x80 on are decoded one by one. */
+ * preprocessor (-DNUTGRAF_SCALAR forces the last), AVX-512 or BMI beside SSE2 when the module is
+ * imported on a processor that has it. Bytes from 0x80 on are decoded one by one. */
 #ifndef NUTGRAF_EDGES_H
 #define NUTGRAF_EDGES_H
 
@@ -22,12 +22,15 @@
 #define NG_SIMD "scalar"
 #endif
 
-/* Bit i of *word: byte i is an ASCII letter or digit; of *other: it is not ASCII. */
+/* Bit i of *word: byte i is an ASCII letter or digit; of *other: it is not ASCII. Returns 0 where
+ * neither an end of line nor `&` is among the bytes. */
 #if defined(NG_SSE2)
-NG_INLINE void ng_classify(const uint8_t *p, uint64_t *word, uint64_t *other) {
+NG_INLINE int ng_classify(const uint8_t *p, uint64_t *word, uint64_t *other) {
     const __m128i lower = _mm_set1_epi8(0x20);
     const __m128i letter_base = _mm_set1_epi8((char)(0x80 - 'a')), letters = _mm_set1_epi8(-128 + 26);
     const __m128i digit_base = _mm_set1_epi8((char)(0x80 - '0')), digits = _mm_set1_epi8(-128 + 10);
+    const __m128i ampersand = _mm_set1_epi8('&'), newline = _mm_set1_epi8('\n');
+    __m128i least = _mm_set1_epi8(-1), nearest = least;
     uint64_t w = 0, o = 0;
     for (int i = 0; i < 4; i++) {
         __m128i x = _mm_loadu_si128((const __m128i *)(p + 16 * i));
@@ -35,9 +38,14 @@ NG_INLINE void ng_classify(const uint8_t *p, uint64_t *word, uint64_t *other) {
         __m128i is_digit = _mm_cmplt_epi8(_mm_add_epi8(x, digit_base), digits);
         w |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_or_si128(is_letter, is_digit)) << (16 * i);
         o |= (uint64_t)(uint32_t)_mm_movemask_epi8(x) << (16 * i);
+        least = _mm_min_epu8(least, x);
+        nearest = _mm_min_epu8(nearest, _mm_xor_si128(x, ampersand));
     }
     *word = w;
     *other = o;
+    least = _mm_cmpeq_epi8(_mm_min_epu8(least, newline), least);
+    nearest = _mm_cmpeq_epi8(nearest, _mm_setzero_si128());
+    return _mm_movemask_epi8(_mm_or_si128(least, nearest));
 }
 #elif defined(NG_NEON)
 NG_INLINE uint64_t ng_movemask(uint8x16_t a, uint8x16_t b, uint8x16_t c, uint8x16_t d) {
@@ -48,39 +56,58 @@ NG_INLINE uint64_t ng_movemask(uint8x16_t a, uint8x16_t b, uint8x16_t c, uint8x1
     uint8x16_t all = vpaddq_u8(ab, cd);
     return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(all, all)), 0);
 }
-NG_INLINE void ng_classify(const uint8_t *p, uint64_t *word, uint64_t *other) {
-    uint8x16_t w[4], o[4];
+NG_INLINE int ng_classify(const uint8_t *p, uint64_t *word, uint64_t *other) {
+    uint8x16_t w[4], o[4], odd = vdupq_n_u8(0);
     for (int i = 0; i < 4; i++) {
         uint8x16_t x = vld1q_u8(p + 16 * i);
         uint8x16_t lower = vorrq_u8(x, vdupq_n_u8(0x20));
         w[i] = vorrq_u8(vcltq_u8(vsubq_u8(lower, vdupq_n_u8('a')), vdupq_n_u8(26)),
                         vcltq_u8(vsubq_u8(x, vdupq_n_u8('0')), vdupq_n_u8(10)));
         o[i] = vcgeq_u8(x, vdupq_n_u8(0x80));
+        odd = vorrq_u8(odd, vorrq_u8(vceqq_u8(x, vdupq_n_u8('\n')), vceqq_u8(x, vdupq_n_u8('&'))));
     }
     *word = ng_movemask(w[0], w[1], w[2], w[3]);
     *other = ng_movemask(o[0], o[1], o[2], o[3]);
+    return vmaxvq_u8(odd);
 }
 #else
-NG_INLINE void ng_classify(const uint8_t *p, uint64_t *word, uint64_t *other) {
+NG_INLINE int ng_classify(const uint8_t *p, uint64_t *word, uint64_t *other) {
     uint64_t w = 0, o = 0;
+    int odd = 0;
     for (int i = 0; i < 64; i++) {
         uint64_t is_letter = (uint8_t)((p[i] | 0x20) - 'a') < 26;
         uint64_t is_digit = (uint8_t)(p[i] - '0') < 10;
         w |= (is_letter | is_digit) << i;
         o |= (uint64_t)(p[i] >> 7) << i;
+        odd |= (p[i] == '\n') | (p[i] == '&');
     }
     *word = w;
     *other = o;
+    return odd;
 }
 #endif
 
-typedef void (*ng_classifier)(const uint8_t *, uint64_t *, uint64_t *);
+/* Bit i: byte i of the block is `byte`. */
+NG_INLINE uint64_t ng_places(const uint8_t *p, uint8_t byte) {
+    uint64_t found = 0;
+#if defined(NG_SSE2)
+    for (int i = 0; i < 4; i++) {
+        const __m128i x = _mm_loadu_si128((const __m128i *)(p + 16 * i));
+        const __m128i same = _mm_cmpeq_epi8(x, _mm_set1_epi8((char)byte));
+        found |= (uint64_t)(uint32_t)_mm_movemask_epi8(same) << (16 * i);
+    }
+#else
+    for (int i = 0; i < 64; i++) found |= (uint64_t)(p[i] == byte) << i;
+#endif
+    return found;
+}
+
+typedef int (*ng_classifier)(const uint8_t *, uint64_t *, uint64_t *);
 typedef uint32_t *(*ng_spreader)(uint64_t, uint32_t, uint32_t *);
 
 /* Writes base + the index of each set bit, and returns the end; up to 64 places past it may be
  * written too. Twelve at a time, as many as a block of text mostly holds, costs no branch. */
-NG_INLINE uint32_t *ng_spread(uint64_t bits, uint32_t base, uint32_t *out) {
-    const int count = ng_popcount(bits);
+NG_INLINE uint32_t *ng_spread_with(uint64_t bits, uint32_t base, uint32_t *out, int count) {
     int done = 0;
     do {
         for (int i = 0; i < 12; i++) {
@@ -92,17 +119,30 @@ NG_INLINE uint32_t *ng_spread(uint64_t bits, uint32_t base, uint32_t *out) {
     return out + count;
 }
 
+NG_INLINE uint32_t *ng_spread(uint64_t bits, uint32_t base, uint32_t *out) {
+    return ng_spread_with(bits, base, out, ng_popcount(bits));
+}
+
 #if defined(NG_SSE2) && defined(__GNUC__) && defined(__x86_64__)
 #include <immintrin.h>
+/* SSE2 with the instructions for single bits, which nearly all processors without AVX-512 have. */
+#define NG_BMI __attribute__((target("bmi,popcnt")))
+
+NG_BMI static inline uint32_t *ng_spread_bmi(uint64_t bits, uint32_t base, uint32_t *out) {
+    return ng_spread_with(bits, base, out, __builtin_popcountll(bits));
+}
+
 #define NG_AVX512 \
     __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,bmi,bmi2,popcnt")))
 
-NG_AVX512 static inline void ng_classify_avx512(const uint8_t *p, uint64_t *word, uint64_t *other) {
+NG_AVX512 static inline int ng_classify_avx512(const uint8_t *p, uint64_t *word, uint64_t *other) {
     const __m512i x = _mm512_loadu_si512(p);
     const __m512i lower = _mm512_or_si512(x, _mm512_set1_epi8(0x20));
     *word = _mm512_cmplt_epu8_mask(_mm512_sub_epi8(lower, _mm512_set1_epi8('a')), _mm512_set1_epi8(26)) |
             _mm512_cmplt_epu8_mask(_mm512_sub_epi8(x, _mm512_set1_epi8('0')), _mm512_set1_epi8(10));
     *other = _mm512_movepi8_mask(x);
+    return (_mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8('\n')) |
+            _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8('&'))) != 0;
 }
 
 NG_AVX512 static inline uint32_t *ng_spread_avx512(uint64_t bits, uint32_t base, uint32_t *out) {
@@ -120,12 +160,13 @@ NG_AVX512 static inline uint32_t *ng_spread_avx512(uint64_t bits, uint32_t base,
 #endif
 
 /* Bit i of *two: a code point of two bytes that is a letter begins at byte i (U+00C0 to U+024F but
- * for × and ÷, and U+0400 to U+047F: Latin with accents, Cyrillic); of *three: one of U+2000 to U+203F does (curly
- * quotes and dashes, all separators). Those are most of what is not ASCII in the news; what is not
- * told here is decoded one by one. */
+ * for × and ÷, and Â, Ã, â and ã, with which garbled text begins; and U+0400 to U+047F: Latin with
+ * accents, Cyrillic); of *three: one of U+2010 to U+2029 does (curly quotes and dashes, all
+ * separators). Those are most of what is not ASCII in the news; what is not told here is decoded
+ * one by one: U+2000 to U+200F and U+202A to U+202F hold format characters. */
 #if defined(NG_SSE2)
 NG_INLINE void ng_classify_common(const uint8_t *p, uint64_t *two, uint64_t *three) {
-    uint64_t lead = 0, tail = 0, c3 = 0, signs = 0, e2 = 0, x80 = 0;
+    uint64_t lead = 0, tail = 0, c3 = 0, signs = 0, e2 = 0, x80 = 0, third = 0;
     for (int i = 0; i < 4; i++) {
         const __m128i x = _mm_loadu_si128((const __m128i *)(p + 16 * i));
         const __m128i latin = _mm_cmplt_epi8(_mm_add_epi8(x, _mm_set1_epi8((char)(0x80 - 0xc4))),
@@ -135,15 +176,21 @@ NG_INLINE void ng_classify_common(const uint8_t *p, uint64_t *two, uint64_t *thr
         const __m128i tails = _mm_cmplt_epi8(x, _mm_set1_epi8((char)0xc0));
         lead |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_or_si128(latin, cyrillic)) << (16 * i);
         tail |= (uint64_t)(uint32_t)_mm_movemask_epi8(tails) << (16 * i);
-        const __m128i sign = _mm_cmpeq_epi8(_mm_and_si128(x, _mm_set1_epi8((char)0xdf)),
-                                            _mm_set1_epi8((char)0x97)); /* 0x97 and 0xb7 */
+        const __m128i sign = _mm_or_si128(
+            _mm_cmpeq_epi8(_mm_and_si128(x, _mm_set1_epi8((char)0xdf)), /* 0x97 and 0xb7 */
+                           _mm_set1_epi8((char)0x97)),
+            _mm_cmpeq_epi8(_mm_and_si128(x, _mm_set1_epi8((char)0xde)), /* 0x82, 0x83, 0xa2, 0xa3 */
+                           _mm_set1_epi8((char)0x82)));
         c3 |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8((char)0xc3))) << (16 * i);
         signs |= (uint64_t)(uint32_t)_mm_movemask_epi8(sign) << (16 * i);
+        const __m128i quotes = _mm_cmplt_epi8(_mm_add_epi8(x, _mm_set1_epi8((char)(0x80 - 0x90))),
+                                              _mm_set1_epi8(-128 + 26));
+        third |= (uint64_t)(uint32_t)_mm_movemask_epi8(quotes) << (16 * i);
         e2 |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8((char)0xe2))) << (16 * i);
         x80 |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8((char)0x80))) << (16 * i);
     }
     *two = (lead | (c3 & ~(signs >> 1))) & tail >> 1;
-    *three = e2 & x80 >> 1 & tail >> 2;
+    *three = e2 & x80 >> 1 & third >> 2;
 }
 #else
 NG_INLINE void ng_classify_common(const uint8_t *p, uint64_t *two, uint64_t *three) {
@@ -152,22 +199,64 @@ NG_INLINE void ng_classify_common(const uint8_t *p, uint64_t *two, uint64_t *thr
 }
 #endif
 
+NG_INLINE int ng_is_alnum(uint8_t byte) {
+    return (uint8_t)((byte | 0x20) - 'a') < 26 || (uint8_t)(byte - '0') < 10;
+}
+
 /* What one block of text leaves for the next. */
 typedef struct {
-    int inside;     /* the last byte was a word byte */
-    int spill;      /* bytes of the next block that belong to a code point begun in this one */
-    int spill_word; /* that code point is a word's */
-} ng_edge_state;
+    int64_t n;   /* bytes of the next blocks that belong to what began in this one */
+    int is_word; /* these are a word's */
+} ng_spill;
+
+/* n bits from bit i on, as far as they fit. */
+NG_INLINE uint64_t ng_bits(int i, int64_t n) {
+    return (n < 64 ? (1ull << n) - 1 : ~0ull) << i;
+}
+
+/* Bytes of the format characters that p[0..available) begins with, which has one at least; *inner
+ * tells whether a character of a word follows. */
+static int64_t ng_format_run(const uint8_t *p, int64_t available, int *inner) {
+    int64_t n = 0;
+    *inner = 0;
+    while (n < available) {
+        int length;
+        const int32_t delta = ng_class(p + n, available - n, &length);
+        if (delta != FOLD_FORMAT) {
+            *inner = delta != FOLD_SEPARATOR;
+            break;
+        }
+        n += length;
+    }
+    return n;
+}
+
+/* Whether a character of a word begins p[0..available), perhaps after format characters. */
+static int ng_begins_word(const uint8_t *p, int64_t available) {
+    int inner;
+    ng_format_run(p, available, &inner);
+    return inner;
+}
+
+/* Whether the code point that ends before text[at] is a word's, and no format character. */
+static int ng_ends_word(const uint8_t *text, int64_t at) {
+    int64_t from = at - 1;
+    int length;
+    if (at < 1) return 0;
+    while (from > 0 && at - from < 4 && (text[from] & 0xc0) == 0x80) from--;
+    const int32_t delta = ng_fold(ng_decode(text + from, at - from, &length));
+    return from + length == at && delta != FOLD_SEPARATOR && delta != FOLD_FORMAT;
+}
 
 /* Puts the code points from 0x80 on into the mask of word bytes. `p` is the block, `available` the
- * bytes from there to the end of the text. */
+ * bytes from there to the end of the text; `inside`: the byte before the block was a word's. */
 static uint64_t ng_classify_other(const uint8_t *p, int64_t available, uint64_t word,
-                                  uint64_t other, ng_edge_state *state) {
-    if (state->spill) {
-        uint64_t spilled = (1ull << state->spill) - 1;
+                                  uint64_t other, int inside, ng_spill *spill) {
+    if (spill->n) {
+        const uint64_t spilled = ng_bits(0, spill->n);
         other &= ~spilled;
-        if (state->spill_word) word |= spilled;
-        state->spill = 0;
+        if (spill->is_word) word |= spilled;
+        spill->n = spill->n > 64 ? spill->n - 64 : 0;
     }
     /* Bytes past the end of the text are masked out of `other`, and so out of what is common. */
     uint64_t two, three;
@@ -177,14 +266,20 @@ static uint64_t ng_classify_other(const uint8_t *p, int64_t available, uint64_t 
     word |= two | two << 1;
     other &= ~(two | two << 1 | three | three << 1 | three << 2);
     while (other) {
-        int i = ng_lowest(other), length;
-        const int is_word = ng_fold(ng_decode(p + i, available - i, &length)) != FOLD_SEPARATOR;
-        uint64_t bits = ((1ull << length) - 1) << i;
+        int i = ng_lowest(other), size;
+        const int32_t delta = ng_class(p + i, available - i, &size);
+        int is_word = delta != FOLD_SEPARATOR;
+        int64_t length = size;
+        if (ng_unlikely(delta == FOLD_FORMAT)) {
+            length = ng_format_run(p + i, available - i, &is_word);
+            is_word &= i ? (int)(word >> (i - 1) & 1) : inside;
+        }
+        const uint64_t bits = ng_bits(i, length);
         other &= ~bits;
-        if (is_word) word |= bits;
+        word = is_word ? word | bits : word & ~bits; /* a garbled sign may hold letters */
         if (i + length > 64) {
-            state->spill = i + length - 64;
-            state->spill_word = is_word;
+            spill->n = i + length - 64;
+            spill->is_word = is_word;
         }
     }
     return word;

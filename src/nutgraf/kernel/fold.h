@@ -1,12 +1,17 @@
-/* UTF-8 decoding and the folding of one code point: lower case, accents off, or a separator. */
+/* UTF-8 decoding and the folding of one code point: lower case, accents off, ligatures into their
+ * letters; or nothing, or a separator. */
 #ifndef NUTGRAF_FOLD_H
 #define NUTGRAF_FOLD_H
 
 #include "bits.h"
 #include "fold_data.h"
 
+/* What stands in the table in place of a difference; up to FOLD_FORMAT it folds to nothing. */
 #define FOLD_SEPARATOR (-0x7fffffff)
 #define FOLD_DROPPED (-0x7ffffffe)
+#define FOLD_FORMAT (-0x7ffffffd)   /* invisible: of a word only between two of its characters */
+#define FOLD_SEVERAL 0x40000000     /* from here on: a place in FOLD_SEVERAL_CODES */
+#define NG_MOST_FOLDED 4            /* code points that one folds to */
 #define NG_INVALID 0xffffffffu
 
 static uint16_t ng_fold_page[0x1100];
@@ -71,17 +76,67 @@ NG_INLINE int ng_encode(uint32_t code, uint8_t *out) {
     return 4;
 }
 
+/* Writes the code points that one folds to, and returns how many they are. */
+NG_INLINE int ng_folded(uint32_t code, uint32_t *out) {
+    const int32_t delta = ng_fold(code);
+    if (delta <= FOLD_FORMAT) return 0;
+    if (ng_unlikely(delta >= FOLD_SEVERAL)) {
+        const uint16_t *several = FOLD_SEVERAL_CODES + (delta - FOLD_SEVERAL);
+        for (int k = 0; k < several[0]; k++) out[k] = several[k + 1];
+        return several[0];
+    }
+    out[0] = code + (uint32_t)delta;
+    return 1;
+}
+
+/* UTF-8 once read as Latin-1 or Windows-1252 and written as UTF-8 again: whether p[0..n), which
+ * begins with `Ã`, has there what a letter from `à` to `ÿ` became, as `Ã©`; and that letter. */
+NG_INLINE int ng_is_garbled_letter(const uint8_t *p, int64_t n) {
+    return n >= 4 && p[2] == 0xc2 && p[3] >= 0xa0 && p[3] <= 0xbf;
+}
+#define NG_MEANT_LETTER(p) ((p)[3] + 0x40u)
+
+/* Bytes of what p[0..n) has of a sign garbled that way (`â€™`, `Â£`); 0: it is none. */
+static int ng_garbled_sign(const uint8_t *p, int64_t n) {
+    int length = 0, next;
+    if (n < 4 || p[0] != 0xc3) return 0;
+    if (p[1] == 0x82 && p[2] == 0xc2 && (p[3] & 0xc0) == 0x80) return 4;
+    if (p[1] != 0xa2) return 0;
+    if (p[2] == 0xc2 && p[3] == 0x80) length = 4;
+    else if (n >= 5 && p[2] == 0xe2 && p[3] == 0x82 && p[4] == 0xac) length = 5;
+    else return 0;
+    if (n == length || p[length] < 0x80) return length;
+    return ng_decode(p + length, n - length, &next) == 0xe2 ? length : length + next;
+}
+
+/* What ng_fold says of the code point that p[0..n) begins with, and its bytes; of a garbled sign or
+ * letter, those of the whole. */
+NG_INLINE int32_t ng_class(const uint8_t *p, int64_t n, int *length) {
+    const uint32_t code = ng_decode(p, n, length);
+    if (ng_unlikely(code == 0xe2 || code == 0xc2)) {
+        const int sign = ng_garbled_sign(p, n);
+        if (sign) {
+            *length = sign;
+            return FOLD_SEPARATOR;
+        }
+    }
+    if (ng_unlikely(code == 0xc3 && ng_is_garbled_letter(p, n))) {
+        *length = 4;
+        return ng_fold(NG_MEANT_LETTER(p));
+    }
+    return ng_fold(code);
+}
+
 static void ng_fold2_init(void) {
     for (uint32_t code = 0; code < 0x800; code++) {
-        const int32_t delta = ng_fold(code);
-        uint8_t out[4] = {0};
-        if (delta == FOLD_DROPPED) ng_fold2[code] = 0;
-        else if (delta == FOLD_SEPARATOR || ng_encode(code + (uint32_t)delta, out) > 2)
-            ng_fold2[code] = NG_OTHER;
-        else {
-            ng_fold2[code] = (uint16_t)(out[0] | out[1] << 8);
-            ng_fold2_bits[code] = out[1] ? 16 : 8;
-        }
+        uint32_t codes[NG_MOST_FOLDED];
+        uint8_t out[4 * NG_MOST_FOLDED] = {0};
+        const int count = ng_folded(code, codes);
+        int n = 0;
+        for (int k = 0; k < count; k++) n += ng_encode(codes[k], out + n);
+        const int is_other = ng_fold(code) == FOLD_SEPARATOR || n > 2 || code == 0xc3;
+        ng_fold2[code] = is_other ? NG_OTHER : (uint16_t)(out[0] | out[1] << 8);
+        ng_fold2_bits[code] = (uint8_t)(is_other ? 0 : 8 * n);
     }
 }
 

@@ -13,6 +13,7 @@
 #define NG_C 0x8cb92ba72f3d8dd7u
 #define NG_D 0xaaaaaaab5851f42du
 #define NG_HIGH_BITS 0x8080808080808080u
+#define NG_JOINED 0x80000000u /* added to the length of a token that holds what is none of it */
 #define NG_SPACES 0x2020202020202020u /* what `| 0x20` folds ASCII with, and spaces too */
 
 static const uint64_t NG_MASK_LOW[17] = {
@@ -45,28 +46,39 @@ static uint64_t ng_hash_folded(const uint8_t *p, int64_t n) {
     return h;
 }
 
-/* Folds a token of any length and script; keeps the first `room` folded bytes (whole code points)
+/* Folds a token of any length and script, joined or not; keeps the first `room` folded bytes (whole code points)
  * in `out`, their number in *kept, and returns the hash of all of them. */
 static uint64_t ng_fold_token(const uint8_t *p, int64_t n, uint8_t *out, int room, int *kept) {
     uint8_t chunk[20];
     int used = 0, stored = 0;
     uint64_t h = 0;
+    n &= ~(int64_t)NG_JOINED;
     while (n > 0) {
         int length;
+        uint32_t codes[NG_MOST_FOLDED];
         uint32_t code = ng_decode(p, n, &length);
-        int32_t delta = ng_fold(code);
+        if (ng_unlikely(code == 0xc3 && ng_is_garbled_letter(p, n))) {
+            code = NG_MEANT_LETTER(p);
+            length = 4;
+        }
+        const int count = ng_folded(code, codes);
         p += length;
         n -= length;
-        if (delta == FOLD_DROPPED) continue;
-        int size = ng_encode(code + (uint32_t)delta, chunk + used);
-        if (stored + size <= room) memcpy(out + stored, chunk + used, (size_t)size), stored += size;
-        else room = stored;
-        used += size;
-        /* A full chunk is only hashed when more follows, so that 16 bytes stay one chunk. */
-        if (used > 16) {
-            h = ng_chunk(h, ng_load64(chunk), ng_load64(chunk + 8));
-            memcpy(chunk, chunk + 16, 4);
-            used -= 16;
+        for (int k = 0; k < count; k++) {
+            const int size = ng_encode(codes[k], chunk + used);
+            if (stored + size <= room) {
+                memcpy(out + stored, chunk + used, (size_t)size);
+                stored += size;
+            } else {
+                room = stored;
+            }
+            used += size;
+            /* A full chunk is only hashed when more follows, so that 16 bytes stay one chunk. */
+            if (used > 16) {
+                h = ng_chunk(h, ng_load64(chunk), ng_load64(chunk + 8));
+                memcpy(chunk, chunk + 16, 4);
+                used -= 16;
+            }
         }
     }
     memset(chunk + used, ' ', (size_t)(20 - used));
@@ -74,7 +86,7 @@ static uint64_t ng_fold_token(const uint8_t *p, int64_t n, uint8_t *out, int roo
     return ng_chunk(h, ng_load64(chunk), ng_load64(chunk + 8));
 }
 
-/* Hash of a token that is long or not ASCII. Up to 32 bytes of one- and two-byte code points, which
+/* Hash of a token that is long, joined or not ASCII. Up to 32 bytes of one- and two-byte code points, which
  * most such words are, are folded here, in registers; the rest by ng_fold_token. */
 NG_NOINLINE uint64_t ng_hash_slow(const uint8_t *p, int64_t n) {
     uint64_t words[5] = {NG_SPACES, NG_SPACES, NG_SPACES, NG_SPACES, NG_SPACES}, word = 0;

@@ -49,7 +49,7 @@ static int ng_write_form(ng_learner *l, const ng_scratch *s, int first, int last
         int kept;
         const uint8_t *token = ng_batch_token(s, i, &n);
         /* Folding makes a token four times as long at the most. */
-        const int64_t most = 4 * (int64_t)n < 0x7fffff00 ? 4 * (int64_t)n : 0x7fffff00;
+        const int64_t size = n & ~NG_JOINED, most = 4 * size < 0x7fffff00 ? 4 * size : 0x7fffff00;
         if (l->n_bytes + most + 1 > l->room) {
             const int64_t room = 2 * l->room + most + 1;
             void *moved = realloc(l->forms, (size_t)room);

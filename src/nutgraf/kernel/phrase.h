@@ -36,6 +36,7 @@ NG_INLINE int ng_may_begin(const ng_plan *plan, const ng_scratch *s, uint64_t ha
     if (i + 1 >= end) return 0;
     if (flags & NG_STARTS_ANY_PHRASE) return 1;
     const uint8_t *next = ng_token(s, i + 1, &n);
+    if (n & NG_JOINED) return 1;
     const uint64_t low = ng_load64(next) & NG_MASK_LOW[n < 3 ? n : 3];
     if (low & NG_HIGH_BITS) return 1;
     const uint32_t bit = ng_pair(hash, (uint32_t)(low | NG_SPACES) & 0xffffff);

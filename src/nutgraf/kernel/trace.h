@@ -51,7 +51,7 @@ static void ng_evidence(void *context, uint32_t term, int column, int weight, in
     t->term[t->n] = term;
     t->column[t->n] = (uint16_t)column;
     t->start[t->n] = (int32_t)(rel + c->s->starts[first]);
-    t->end[t->n] = (int32_t)(rel + c->s->ends[last]);
+    t->end[t->n] = (int32_t)(rel + (c->s->ends[last] & ~NG_JOINED));
     t->weight[t->n++] = (int16_t)weight;
 }
 
@@ -86,7 +86,7 @@ static int ng_sum_traced(const ng_plan *plan, ng_scratch *s, int first, int last
         int32_t *const starts = t->start, *const ends = t->end;
         int16_t *const weights = t->weight;
         int64_t at = t->n;
-        const int32_t start = rel + (int32_t)s->starts[i], stop = rel + (int32_t)s->ends[i];
+        const int32_t start = rel + (int32_t)s->starts[i], stop = rel + (int32_t)(s->ends[i] & ~NG_JOINED);
         /* Written always and kept where it counts: no branch to guess. */
         NG_FOR_ROW(plan, sparse, slot + 8, column, weight, {
             const int counts = (int)ng_opaque((weight != 0) & (free_from[column] <= i));

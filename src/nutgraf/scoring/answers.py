@@ -48,13 +48,14 @@ class Answers:
         tokens: npt.NDArray[np.int32],
         known: npt.NDArray[np.int32],
         furniture: npt.NDArray[np.bool_] | None = None,
+        foreign: npt.NDArray[np.bool_] | None = None,
     ) -> Answers:
-        """Decides on probabilities (n, k), column by column; `furniture` as `is_furniture`."""
+        """Decides on probabilities (n, k), column by column, as `Calibration.decide` does."""
         outcomes = np.empty(probabilities.shape, np.int8)
         reasons = np.empty(probabilities.shape, np.int8)
         for column, calibration in enumerate(calibrations):
             outcomes[:, column], reasons[:, column] = calibration.decide(
-                probabilities[:, column], tokens, known, furniture
+                probabilities[:, column], tokens, known, furniture, foreign
             )
         return cls(topics, probabilities, outcomes, reasons, tokens, known)
 

@@ -131,8 +131,9 @@ class Classifier:
     ) -> Answers:
         tokens, known = np.zeros(texts.n, np.int32), np.zeros(texts.n, np.int32)
         probabilities = self.plan.probabilities(texts, tokens, known, others)
+        foreign = self.plan.foreign(texts, tokens, known)
         return Answers.of(
-            self.topic_names, self.calibrations, probabilities, tokens, known, furniture
+            self.topic_names, self.calibrations, probabilities, tokens, known, furniture, foreign
         )
 
     def predict(self, texts: Any) -> npt.NDArray[np.bool_]:

@@ -19,6 +19,7 @@ from nutgraf.scoring.unfused import CLEAR_NO, Unfused, add_up
 from nutgraf.terms.column import Column
 from nutgraf.terms.found import Found
 from nutgraf.terms.fusion import Fusion
+from nutgraf.terms.language import is_foreign, knows_english
 from nutgraf.terms.matcher import Matcher
 from nutgraf.topics.calibration import Calibration, with_thresholds
 from nutgraf.topics.extractor import Extractor, TermExtractor
@@ -192,6 +193,20 @@ class Plan:
         if self.matcher is None:
             raise TopicError("no topic of this plan is a table of terms")
         return self.matcher.compiled
+
+    def foreign(
+        self, texts: Texts, tokens: npt.NDArray[np.int32], known: npt.NDArray[np.int32]
+    ) -> npt.NDArray[np.bool_] | None:
+        """Which texts are in another language than the topics' tables, bool (n,), from the counts
+        of `probabilities`; None where the tables do not claim to know one."""
+        return is_foreign(texts, tokens, known) if self._knows_english else None
+
+    @cached_property
+    def _knows_english(self) -> bool:
+        """Whether every table that claims to know a language knows English, and there is one."""
+        claims = [e.table for e in _columns(self.extractors)
+                  if any(c.unknown < 1 for c in e.calibrations or ())]  # fmt: skip
+        return bool(claims) and all(map(knows_english, claims))
 
     @cached_property
     def slopes(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

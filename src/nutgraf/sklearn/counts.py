@@ -21,7 +21,7 @@ from nutgraf.sklearn.vocabulary import Vocabulary
 
 
 def tokenize(text: str) -> list[str]:
-    """The tokens of a text, folded: lower case, accents off.
+    """The tokens of a text, folded, as `nutgraf.terms.table` defines them.
 
     `CountVectorizer(tokenizer=tokenize, token_pattern=None, lowercase=False)` counts what
     `TermCounts` counts. A token that is all combining marks folds to "".

@@ -1,7 +1,30 @@
 """Terms as columns: what a topic's weighted words, phrases and prefixes are.
 
 A term is 1 to 4 tokens; a last `*` makes its last token a prefix. Terms are folded like text, so
-`Crude-Oil` is the phrase `crude oil`.
+`Crude-Oil` is the phrase `crude oil`, and `U.N.` is `un`.
+
+A token is a maximal run of letters, digits and combining marks, of any script; whatever else
+stands there separates, a zero width space and all apostrophes too (`ʼ`, `’`: `minister's` has two
+tokens). Offsets are of the characters as they are written. The rules in full:
+
+- Case and accents do not matter, and a character that stands for several is these: `ﬁ` is `fi`,
+  `ß` is `ss`, `Ⅷ` is `viii`. That goes as far as Unicode's compatibility decompositions and full
+  case folding: `æ`, `œ`, `ø` and `ł` stay letters of their own.
+- Invisible format characters between two characters of a word are of the word and fold to nothing:
+  the soft hyphen, U+200C and U+200D, U+2060, U+FEFF, bidi marks, variation selectors. Elsewhere
+  they separate.
+- Single letters from A to Z with a dot between each two are one token: `U.S.` is `us`, `e.g.` is
+  `eg`. It reaches from the first letter to the last: the last dot, which may end the sentence too,
+  is not of it. `J. Smith` and `Ph.D.` have two tokens.
+- A word broken at the end of a line is one token, from its first letter to its last: a small
+  letter, `-` or U+2010, blanks, one end of line, blanks, a small letter. Where the first part, or
+  the last, is one of some 700 that mostly make compounds (`anti-`, `oil-`, `-led`, `-based`: see
+  kernel/compounds.h) or has one letter, it has two tokens, as `anti-aircraft` within a line has.
+  After a soft hyphen it is always one.
+- Entities of HTML left in a text separate: `oil&nbsp;price` has two tokens.
+- UTF-8 that was once read as Windows-1252 or Latin-1: `â€™`, `â€œ`, `Â£` and their like separate,
+  and `Ã©` is the letter that was meant, as far as the small ones from `à` to `ÿ` go. What else was
+  garbled is taken as it is: mend it before (ftfy does).
 """
 
 from __future__ import annotations

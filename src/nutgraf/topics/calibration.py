@@ -73,6 +73,7 @@ class Calibration:
         tokens: npt.NDArray[np.int32],
         known: npt.NDArray[np.int32],
         furniture: npt.NDArray[np.bool_] | None = None,
+        foreign: npt.NDArray[np.bool_] | None = None,
     ) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:
         """The decisions on n paragraphs: the one rule, which everything that decides goes by.
 
@@ -81,6 +82,7 @@ class Calibration:
             tokens: int32 (n,), how many tokens each has.
             known: int32 (n,), how many of them are known.
             furniture: bool (n,), those whose words are the page's, not the story's.
+            foreign: bool (n,), those in a language that the topics' tables do not know.
 
         Returns:
             int8 (n,) places in `OUTCOMES`, and int8 (n,) places in `REASONS`, -1 for none.
@@ -97,6 +99,8 @@ class Calibration:
         short = tokens < self.shortest
         if short.any():
             reasons[short & ~yes] = _REASON[Reason.TOO_SHORT]
+        if foreign is not None and self.unknown < 1:
+            reasons[foreign] = _REASON[Reason.UNKNOWN_WORDS]
         reasons[np.isnan(probabilities)] = _REASON[Reason.EXTRACTOR_FAILED]
         if furniture is not None:
             reasons[furniture] = _REASON[Reason.BOILERPLATE]
