@@ -58,10 +58,10 @@ def test_an_article_is_a_row_a_paragraph() -> None:
 
 
 def test_an_article_that_breaks_the_reader_is_a_reject(monkeypatch: pytest.MonkeyPatch) -> None:
-    def breaks(article: str) -> list[nutgraf.Paragraph]:
+    def breaks(article: str, markup: bool | None) -> list[nutgraf.Paragraph]:
         if "bad" in article:
             raise RecursionError("too deep")
-        return segment(article)
+        return segment(article, markup)
 
     monkeypatch.setattr("nutgraf.corpus.rows.segment", breaks)
     given = batch(["bad", ARTICLE])
