@@ -59,7 +59,11 @@ def test_latin_1_is_windows_1252(tmp_path: Path, encoding: str) -> None:
     ("name", "raw", "reason"),
     [
         ("a.html.gz", b"no gzip", "is damaged, or no gzip"),
-        ("a.txt.gz", gzip.compress(b"The navy sent two ships.", mtime=0)[:-9], "is damaged, or no gzip"),
+        (
+            "a.txt.gz",
+            gzip.compress(b"The navy sent two ships.", mtime=0)[:-9],
+            "is damaged, or no gzip",
+        ),
         ("a.html", b"", "is empty"),
         ("a.html", bytes(range(256)) * 40, "is binary"),
         ("a.html.gz", gzip.compress(b" \n", mtime=0), "holds only white space"),
