@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 
 import pyarrow as pa
@@ -9,6 +10,7 @@ import pytest
 
 from nutgraf.data import Decision, Evidence, Outcome, Reason, Role, Topic
 from nutgraf.errors import MissingExtraError, TopicError
+from nutgraf.showing.document import Document
 from nutgraf.showing.paragraph import LabelledParagraph
 from nutgraf.showing.table import (
     PLACE,
@@ -128,3 +130,14 @@ def test_without_arrow(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(list(rows(PARAGRAPHS, TOPICS))) == 2
     with pytest.raises(MissingExtraError, match=r"nutgraf\[arrow\]"):
         arrow_table(PARAGRAPHS, TOPICS)
+
+
+def test_csv_has_the_columns_of_arrow() -> None:
+    document = Document("A oils.\n\n🙂", tuple(TOPICS), tuple(PARAGRAPHS))
+    lines = list(csv.DictReader(document.to_csv("a, b.txt").splitlines()))
+    names = [name for name in document.to_arrow().column_names if name != "evidence"]
+    assert list(lines[0]) == ["source", *names]
+    assert lines[0]["source"] == "a, b.txt"
+    assert [line["p_heat_pump"] for line in lines] == ["", "0.5"]
+    assert [line["heat_pump_reason"] for line in lines] == ["extractor_failed", "boilerplate"]
+    assert document.to_csv(header=False).count("\n") == 2

@@ -67,12 +67,14 @@ class Document:
         return arrow_table(self.paragraphs, self.topics)
 
     def to_csv(self, source: str | None = None, *, header: bool = True) -> str:
-        """The columns of `to_arrow` without the evidence as CSV, the source's name first."""
+        """The columns of `to_arrow` without the evidence as CSV, the source's name first and
+        probabilities to six decimals, as in JSON."""
         names = ["source", *PLACE, "text", *answer_names([topic.name for topic in self.topics])]
         out = io.StringIO(newline="")
         writer = csv.DictWriter(out, names)
         if header:
             writer.writeheader()
         for row in rows(self.paragraphs, self.topics):
-            writer.writerow({"source": source, **row})
+            rounded = {k: round(v, 6) if isinstance(v, float) else v for k, v in row.items()}
+            writer.writerow({"source": source, **rounded})
         return out.getvalue()
