@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -41,3 +43,30 @@ def test_what_cannot_be_put_in_its_place(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="folder"):
         write(tmp_path / "folder", "text")
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_what_is_no_file_is_written_and_stays(tmp_path: Path) -> None:
+    with whole("/dev/null") as path, path.open("w") as file:
+        file.write("gone")
+    assert not Path("/dev/null").is_file()
+    pipe, read = tmp_path / "pipe", list[str]()
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text()))
+    reader.start()
+    with whole(pipe) as path, path.open("w") as file:
+        file.write("through")
+    reader.join()
+    assert read == ["through"]
+    assert pipe.is_fifo()
+
+
+def test_a_link_stays(tmp_path: Path) -> None:
+    target, link = tmp_path / "target", tmp_path / "link"
+    target.write_text("old")
+    link.symlink_to(target)
+    with whole(link) as path:
+        path.write_text("new")
+    assert link.is_symlink()
+    assert target.read_text() == "new"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["link", "target"]

@@ -13,11 +13,17 @@ from pathlib import Path
 def whole(path: str | os.PathLike[str]) -> Iterator[Path]:
     """A temporary name beside `path`. What the block writes there takes the place of `path` at
     once when the block ends, its content on the disk; if the block raises, nothing is left of it.
+    A link stays and leads to the new content. What is no file (a device, a pipe) must not be
+    replaced: it is given itself, to be written as it is.
 
     Raises:
         OSError: the file cannot be put in its place.
     """
-    target = Path(path)
+    given = Path(path)
+    if given.exists() and not (given.is_file() or given.is_dir()):
+        yield given
+        return
+    target = Path(os.path.realpath(given))
     temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
     try:
         yield temporary
