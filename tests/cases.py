@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 from hypothesis import strategies as st
 
 from nutgraf.kernel import _scan
+from nutgraf.terms.column import Column
+from nutgraf.terms.importance import Importance
+from nutgraf.topics.extractor import TermExtractor
+from tests import reference
 from tests.make_fold import fold
 
 
@@ -85,3 +90,24 @@ def _is_term(written: str) -> bool:
 
 weights = st.floats(-8, 8, width=32) | st.sampled_from([0.0, 1.0, -1.0, 0.5])
 topics = st.dictionaries(_written.filter(_is_term), weights, max_size=14)
+
+importances = st.builds(
+    Importance.of,
+    st.dictionaries(
+        st.sampled_from(WORDS).filter(lambda word: _is_term(word) and len(_scan.tokens(word)) == 1),
+        st.floats(2**-10, 4, width=16),
+        max_size=8,
+    ).map(lambda words: {_scan.tokens(word)[0][2]: w for word, w in words.items()}),
+    st.sampled_from([0.1, 1.0]),
+)
+lengths = st.booleans() | st.sampled_from([Importance.of({"oil": 1.0, "the": 0.125})]) | importances
+
+
+def divided(length: reference.Length) -> dict[str, Any]:
+    """What a column or an extractor is given for it to divide so."""
+    return {"importance": length} if isinstance(length, Importance) else {"by_length": length}
+
+
+def length_of(column: Column | TermExtractor) -> reference.Length:
+    """What divides a column's sum."""
+    return column.importance or column.by_length

@@ -17,11 +17,13 @@ import nutgraf
 from nutgraf.kernel import _scan
 from nutgraf.kernel.texts import as_texts
 from nutgraf.scoring.plan import Plan
+from nutgraf.terms.importance import Importance
 from nutgraf.terms.table import TermTable
 from tests import reference
-from tests.cases import GAPS, WORDS, settled
+from tests.cases import GAPS, WORDS, divided, length_of, settled
 
 TEXTS_A_PLAN = 40
+SHARED = Importance.of({"oil": 1.0, "crude": 0.5, "the": 0.125, "gas": 2.0})
 
 
 def random_text(rng: random.Random, most: int = 40) -> str:
@@ -51,7 +53,16 @@ def random_topic(rng: random.Random) -> nutgraf.TermExtractor:
         terms[term] = rng.choice((0.0, 1.0, -1.0, rng.uniform(-9, 9), rng.gauss(0, 0.01)))
     table, _ = TermTable.read(terms.items())
     name = f"t{rng.randrange(10**9)}"
-    return nutgraf.TermExtractor(name, table, rng.uniform(-3, 3), by_length=rng.random() < 0.5)
+    length = rng.choice((False, True, SHARED, random_importance(rng)))
+    return nutgraf.TermExtractor(name, table, rng.uniform(-3, 3), **divided(length))
+
+
+def random_importance(rng: random.Random) -> Importance:
+    drawn = " ".join(rng.choices(WORDS, k=rng.randrange(9)))
+    words = {word for _, _, word in _scan.tokens(drawn)}
+    return Importance.of(
+        {word: rng.uniform(0.01, 3) for word in sorted(words) if word}, rng.choice((0.1, 1.0))
+    )
 
 
 def compare(extractors: list[nutgraf.TermExtractor], texts: list[str]) -> None:
@@ -64,9 +75,9 @@ def compare(extractors: list[nutgraf.TermExtractor], texts: list[str]) -> None:
     for i, text in enumerate(texts):
         evidence = trace.evidence(i)
         for c, extractor in enumerate(by_topic):
-            case = (text, extractor.terms, extractor.by_length)
+            case = (text, extractor.terms, length_of(extractor))
             logit, matches = reference.score(
-                extractor.terms, extractor.bias, extractor.by_length, text
+                extractor.terms, extractor.bias, length_of(extractor), text
             )
             found = [e[1:4] for e in evidence if e.topic == extractor.name]
             assert found == [(m.term, m.start, m.end) for m in matches], (case, found)

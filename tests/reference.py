@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nutgraf.terms.importance import Importance
 from tests.make_fold import HEADER, fold, is_format
 
 # Signs and letters of UTF-8 that was read as Latin-1 or Windows-1252, and entities.
@@ -144,12 +145,26 @@ def unit(terms: Mapping[str, float]) -> float:
     return 2.0 ** -min(14, math.floor(math.log2(32767 / largest))) if largest else 1.0
 
 
+def mass(importance: Mapping[str, float], floor: float, text: str) -> float:
+    """The floor and the importance of the words of a text."""
+    step = unit(importance)
+    words = [importance.get(word, 0.0) for _, _, word in tokens(text)]
+    return floor + sum(round(float(np.float32(w)) / step) for w in words) * step
+
+
+Length = bool | Importance
+"""What a topic's sum is divided by: whether the root of the tokens, or of a mass."""
+
+
 def score(
-    terms: Mapping[str, float], bias: float, by_length: bool, text: str
+    terms: Mapping[str, float], bias: float, length: Length, text: str
 ) -> tuple[float, list[Match]]:
     """The logit of one topic, and the matches with their contributions."""
     step = unit(terms)
-    root = math.sqrt(len(tokens(text)) or 1) if by_length else 1.0
+    if isinstance(length, Importance):
+        root = math.sqrt(mass(length.table.as_dict(), length.floor, text))
+    else:
+        root = math.sqrt(len(tokens(text)) or 1) if length else 1.0
     matches = match(terms, text)
     whole = [round(float(np.float32(m.weight)) / step) for m in matches]
     for m, w in zip(matches, whole, strict=True):
@@ -185,10 +200,10 @@ def near(forms: list[str], text: str, match: Match, within: int | None) -> str |
 
 
 def guarded(
-    terms: Mapping[str, float], bias: float, by_length: bool, guards: list[Guard], text: str
+    terms: Mapping[str, float], bias: float, length: Length, guards: list[Guard], text: str
 ) -> tuple[float, list[tuple[Match, str]]]:
     """As `score`, with guards: struck matches have weight 0; each with the reason."""
-    _, matches = score(terms, bias, by_length, text)
+    _, matches = score(terms, bias, length, text)
     found = []
     for match in matches:
         reasons, counts = [], True

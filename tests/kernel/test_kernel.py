@@ -17,19 +17,20 @@ import nutgraf
 from nutgraf.kernel import _scan
 from nutgraf.kernel.texts import as_texts
 from nutgraf.scoring.plan import Plan
+from nutgraf.terms.importance import Importance
 from nutgraf.terms.table import TermTable
 from tests import cases, differential, reference
 from tests.make_fold import fold
 
 
 def extractor(
-    number: int, terms: dict[str, float], bias: float, by_length: bool
+    number: int, terms: dict[str, float], bias: float, length: reference.Length
 ) -> nutgraf.TermExtractor:
     table, _ = TermTable.read(terms.items())
-    return nutgraf.TermExtractor(f"t{number:03}", table, bias, by_length=by_length)
+    return nutgraf.TermExtractor(f"t{number:03}", table, bias, **cases.divided(length))
 
 
-def check(topics: list[tuple[dict[str, float], float, bool]], texts: list[str]) -> None:
+def check(topics: list[tuple[dict[str, float], float, reference.Length]], texts: list[str]) -> None:
     extractors = [extractor(i, *topic) for i, topic in enumerate(topics)]
     plan = Plan.of(extractors)
     ready = as_texts(texts)
@@ -42,7 +43,7 @@ def check(topics: list[tuple[dict[str, float], float, bool]], texts: list[str]) 
         part = slice(trace.offsets[i], trace.offsets[i + 1])
         assert tokens[i] == len(reference.tokens(text))
         for c, e in enumerate(extractors):
-            logit, matches = reference.score(e.terms, e.bias, e.by_length, text)
+            logit, matches = reference.score(e.terms, e.bias, cases.length_of(e), text)
             mine = trace.columns[part] == c
             found = [
                 (term, start, end, contribution)
@@ -65,7 +66,7 @@ def _replaced(text: str) -> str:
     return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
 
 
-topics = st.tuples(cases.topics, st.floats(-4, 4, width=32), st.booleans())
+topics = st.tuples(cases.topics, st.floats(-4, 4, width=32), cases.lengths)
 
 
 @settings(max_examples=1500, deadline=None)
@@ -75,7 +76,7 @@ topics = st.tuples(cases.topics, st.floats(-4, 4, width=32), st.booleans())
     [({"a b": 1.0, "b": 0.5}, 0.0, False), ({"b c": 2.0, "c": 0.25}, 0.0, True)], ["a b c a b"]
 )
 def test_matches_the_reference(
-    topics: list[tuple[dict[str, float], float, bool]], texts: list[str]
+    topics: list[tuple[dict[str, float], float, reference.Length]], texts: list[str]
 ) -> None:
     check(topics, texts)
 
@@ -89,6 +90,8 @@ def test_every_layout(n_topics: int) -> None:
     ]
     texts = ["Crude oil, gasoline of the oil w1", "", "w3 " * 50, "gas " * 3000]
     check([(t, -1.0, i % 2 == 0) for i, t in enumerate(terms)], texts)
+    weighty = [Importance.of({"oil": 0.5, "w3": 2.0 + k, f"w{k}": 1.0}) for k in range(2)]
+    check([(t, -1.0, (*weighty, True)[i % 3]) for i, t in enumerate(terms)], texts)
 
 
 @pytest.mark.parametrize("gap", [" ", "—", "“"])
@@ -103,6 +106,8 @@ def test_long_texts_go_through_many_batches(gap: str) -> None:
     words = ["crude", "oil", "of", "the", "gases"]
     text = gap.join(words[(i * i + i // 7) % 5] for i in range(9000))
     check([(topic, 0.5, False), (topic, 0.0, True)], [text, "oil", text[:5000], text[3:]])
+    weighty = Importance.of({"crude": 0.3, "oil": 1.7, "the": 0.02})
+    check([(topic, 0.5, weighty), (topic, 0.0, True)], [text, "oil", text[:5000], text[3:]])
 
 
 def test_many_short_texts() -> None:

@@ -12,6 +12,7 @@ import nutgraf
 from nutgraf.kernel.texts import as_texts
 from nutgraf.scoring.plan import Plan
 from nutgraf.scoring.planfile import load_plan, plan_bytes
+from nutgraf.terms.importance import Importance
 from tests.corpus import samples
 
 
@@ -60,6 +61,21 @@ def test_guards_and_candidates_come_back_too(tmp_path: Path) -> None:
     same(plan, again)
 
 
+def test_importance_comes_back_too(tmp_path: Path) -> None:
+    shared, own = (Importance.of({"oil": x, "prices": 1.5}, 0.25) for x in (0.5, 0.75))
+    terms = {"oil": 2.0, "prices": 1.0, "troops": -0.5}
+    plan = Plan.of(
+        [
+            nutgraf.TermExtractor(name, terms, importance=importance)
+            for name, importance in (("a", shared), ("b", None), ("c", own), ("d", shared))
+        ]
+    )
+    (tmp_path / "plan").write_bytes(plan_bytes(plan))
+    again = load_plan(tmp_path / "plan")
+    same(plan, again)
+    assert plan_bytes(again) == plan_bytes(plan)
+
+
 def test_other_thresholds_are_another_plan(tmp_path: Path) -> None:
     plan = nutgraf.load(["energy"]).plan
     other = nutgraf.load(["energy"], thresholds={"energy": 0.9}).plan
@@ -100,7 +116,7 @@ def test_damaged_files_are_refused(tmp_path: Path) -> None:
         (tmp_path / "plan").write_bytes(bad)
         with pytest.raises(nutgraf.ModelError, match="plan"):
             load_plan(tmp_path / "plan")
-    old = content.replace(b'"version": 1}', b'"version": 0}')
+    old = content.replace(b'"version": 2}', b'"version": 0}')
     assert old != content
     (tmp_path / "plan").write_bytes(old)
     with pytest.raises(nutgraf.ModelError, match="another version"):

@@ -16,6 +16,7 @@ from nutgraf.scoring.plan import Plan
 from nutgraf.scoring.trace import Trace
 from nutgraf.terms.found import Found
 from nutgraf.terms.guards import Guard
+from nutgraf.terms.importance import Importance
 from nutgraf.topics.extractor import Extractor, TermExtractor
 
 GUARD = Guard(("oil",), unless=("olive",))
@@ -23,6 +24,7 @@ EXTRACTORS = (
     TermExtractor("energy", {"oil": 1.5, "gas*": 1.0}, bias=-1.0, guards=[GUARD]),
     TermExtractor("energy", {"oils": 0.5, "gases": 2.0}, bias=0.25, name="more"),
     TermExtractor("war", {"tear gas": 2.0, "oil*": -1.0}, by_length=True),
+    TermExtractor("wind", {"gases": 1.0}, importance=Importance.of({"a": 0.25, "gases": 2.0})),
 )
 
 

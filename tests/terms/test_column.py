@@ -9,6 +9,7 @@ import pytest
 from nutgraf.kernel.texts import as_texts
 from nutgraf.terms.column import Column
 from nutgraf.terms.guards import Guard
+from nutgraf.terms.importance import Importance
 from nutgraf.terms.matcher import Matcher
 from nutgraf.terms.table import TermTable
 
@@ -29,6 +30,18 @@ def test_a_logit_is_bias_and_weights(text: str, total: float) -> None:
     assert logit(Column(TABLE, 0.25), text) == 0.25 + total
     by_length = logit(Column(TABLE, 0.25, by_length=True), text)
     assert by_length == pytest.approx(0.25 + total / math.sqrt(n), abs=1e-6)
+
+
+def test_importance_says_what_a_sum_is_divided_by() -> None:
+    importance = Importance.of({"oil": 0.5, "crude": 2.0}, 0.25)
+    column = Column(TABLE, 0.25, importance=importance)
+    for text, total, mass in (
+        ("", 0.0, 0.25),
+        ("Oil", 2.0, 0.75),
+        ("The oil and the crude, oil", 4.0, 3.25),
+        ("tear gas", -1.0, 0.25),
+    ):
+        assert logit(column, text) == pytest.approx(0.25 + total / math.sqrt(mass), abs=1e-6)
 
 
 def test_a_guard_takes_its_terms_out() -> None:

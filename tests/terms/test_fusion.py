@@ -10,6 +10,7 @@ from nutgraf.errors import TopicError
 from nutgraf.kernel import _scan
 from nutgraf.terms.column import Column
 from nutgraf.terms.fusion import Fusion
+from nutgraf.terms.importance import Importance
 from nutgraf.terms.table import TermTable
 from tests import cases, reference
 
@@ -57,8 +58,19 @@ def test_columns_keep_their_order() -> None:
         [Column(TermTable.of({"oil": 1.0}), 0.25, True), Column(TermTable.of({}), -1.0)]
     )
     assert fusion.bias.tolist() == [0.25, -1.0]
-    assert fusion.by_length.tolist() == [True, False]
+    assert fusion.divisor.tolist() == [_scan.BY_LENGTH, _scan.WHOLE]
     assert fusion.scale[1] == 1.0
+
+
+def test_topics_with_one_importance_share_its_column() -> None:
+    one, same = (Importance.of({"oil": 0.5, "the": 0.125}, 0.25) for _ in range(2))
+    other = Importance.of({"oil": 0.5}, 0.25)
+    table = TermTable.of({"oil": 1.0})
+    fusion = Fusion.of([Column(table, importance=i) for i in (one, other, same, None)])
+    assert fusion.divisor.tolist() == [2, 3, 2, _scan.WHOLE]
+    assert fusion.floor.tolist() == [0.25, 0.25]
+    assert len(fusion.scale) == 6
+    assert fusion.lanes == 8
 
 
 def test_too_many_columns() -> None:

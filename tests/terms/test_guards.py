@@ -200,7 +200,7 @@ _forms = st.dictionaries(cases._written.filter(cases._is_term), st.just(1.0), ma
 
 
 @st.composite
-def topics(draw: st.DrawFn) -> tuple[TermTable, float, bool, list[reference.Guard]]:
+def topics(draw: st.DrawFn) -> tuple[TermTable, float, reference.Length, list[reference.Guard]]:
     table, _ = TermTable.read(draw(cases.topics).items())
     guards = []
     for _ in range(draw(st.integers(0, 3)) if len(table) else 0):
@@ -209,7 +209,7 @@ def topics(draw: st.DrawFn) -> tuple[TermTable, float, bool, list[reference.Guar
         if needs or unless:
             within = draw(st.none() | st.integers(1, 6))
             guards.append(reference.Guard(terms, needs, unless, within))
-    return table, draw(st.floats(-4, 4, width=32)), draw(st.booleans()), guards
+    return table, draw(st.floats(-4, 4, width=32)), draw(cases.lengths), guards
 
 
 def check(topics: list, texts: list[str]) -> None:  # type: ignore[type-arg]
@@ -218,12 +218,12 @@ def check(topics: list, texts: list[str]) -> None:  # type: ignore[type-arg]
             f"t{i:03}",
             table,
             bias,
-            by_length=by_length,
+            **cases.divided(length),
             guards=[
                 Guard(tuple(g.terms), tuple(g.needs), tuple(g.unless), g.within) for g in guards
             ],
         )
-        for i, (table, bias, by_length, guards) in enumerate(topics)
+        for i, (table, bias, length, guards) in enumerate(topics)
     ]
     plan = Plan.of(extractors)
     ready = as_texts(texts)
@@ -231,8 +231,8 @@ def check(topics: list, texts: list[str]) -> None:  # type: ignore[type-arg]
     assert bits(logits) == bits(trace.logits)
     for i, text in enumerate(texts):
         evidence = trace.evidence(i)
-        for c, (table, bias, by_length, guards) in enumerate(topics):
-            logit, found = reference.guarded(table.as_dict(), bias, by_length, guards, text)
+        for c, (table, bias, length, guards) in enumerate(topics):
+            logit, found = reference.guarded(table.as_dict(), bias, length, guards, text)
             mine = [e for e in evidence if e.topic == f"t{c:03}"]
             assert [(e.term, e.start, e.end, e.guard) for e in mine] == [
                 (m.term, m.start, m.end, reason) for m, reason in found

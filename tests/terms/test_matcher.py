@@ -20,15 +20,18 @@ GUARD = Guard(("oil",), unless=("olive",))
 
 @settings(max_examples=30)
 @given(
-    st.lists(st.tuples(cases.topics, st.floats(-4, 4, width=32), st.booleans()), max_size=3),
+    st.lists(st.tuples(cases.topics, st.floats(-4, 4, width=32), cases.lengths), max_size=3),
     st.lists(cases.texts, max_size=4),
 )
 def test_logits_are_the_reference_s(
-    topics: list[tuple[dict[str, float], float, bool]], texts: list[str]
+    topics: list[tuple[dict[str, float], float, reference.Length]], texts: list[str]
 ) -> None:
     tables = [TermTable.read(terms.items())[0] for terms, _, _ in topics] or [TermTable.of({})]
-    settings_ = [(bias, by_length) for _, bias, by_length in topics] or [(0.0, False)]
-    columns = [Column(t, *rest) for t, rest in zip(tables, settings_, strict=True)]
+    rest = [(bias, length) for _, bias, length in topics] or [(0.0, False)]
+    columns = [
+        Column(t, bias, **cases.divided(length))
+        for t, (bias, length) in zip(tables, rest, strict=True)
+    ]
     matcher, ready = Matcher.of(columns), as_texts(texts)
     found = matcher.found(ready)
     logits = matcher.logits(ready)
@@ -36,7 +39,7 @@ def test_logits_are_the_reference_s(
     for i, text in enumerate(texts):
         for k, column in enumerate(columns):
             wanted, matches = reference.score(
-                column.table.as_dict(), column.bias, column.by_length, text
+                column.table.as_dict(), column.bias, cases.length_of(column), text
             )
             assert logits[i, k] == pytest.approx(wanted, abs=1e-4, rel=1e-5)
             part = slice(*found.offsets[i : i + 2])

@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 import nutgraf
+from nutgraf.terms.guards import Guard
+from nutgraf.terms.importance import Importance
 from nutgraf.topics.modelfile import load_model, read_header, save_model
 
 TERMS = {"oil": 1.25, "crude oil": 2.5, "pipeline*": 0.75, "tear gas*": -1.0, "é": 0.1}
@@ -49,6 +51,45 @@ def test_a_model_comes_back_as_it_was(tmp_path: Path) -> None:
     assert again.calibrations == extractor().calibrations
     assert again.by_length
     assert read_header(path)["notes"] == {"licence": "Apache-2.0"}
+
+
+def test_importance_goes_along(tmp_path: Path) -> None:
+    importance = Importance.of({"oil": 0.5, "the": 0.125}, 0.25)
+    terms = {**TERMS, "the": 0.0}
+    model = nutgraf.TermExtractor("energy", terms, -1.0, importance=importance)
+    save_model(model, tmp_path / "model.npz")
+    again = load_model(tmp_path / "model.npz")
+    assert again.importance
+    assert again.importance.digest == importance.digest
+    assert again.importance.table == importance.table
+    assert read_header(tmp_path / "model.npz")["version"] == 3
+    texts = ["the crude oil of the sea", "", "oil"]
+    logits = [nutgraf.Classifier.of([m]).decision_function(texts) for m in (model, again)]
+    assert logits[1] == pytest.approx(logits[0], rel=5e-4)
+
+
+def test_files_say_the_oldest_version_that_holds_them(tmp_path: Path) -> None:
+    guarded = nutgraf.TermExtractor("t", TERMS, guards=[Guard(("oil",), unless=("olive",))])
+    for model, version in ((extractor(), 1), (guarded, 2)):
+        save_model(model, tmp_path / "model.npz")
+        assert read_header(tmp_path / "model.npz")["version"] == version
+
+
+def test_importance_needs_a_term_to_stand_beside(tmp_path: Path) -> None:
+    model = nutgraf.TermExtractor("t", TERMS, importance=Importance.of({"the": 1.0}))
+    with pytest.raises(nutgraf.ModelError, match="'the' has an importance and is no term"):
+        save_model(model, tmp_path / "model.npz")
+
+
+def test_damaged_importance(tmp_path: Path) -> None:
+    path = tmp_path / "model.npz"
+    importance = Importance.of({"oil": 0.5})
+    save_model(nutgraf.TermExtractor("t", TERMS, importance=importance), path)
+    for damaged in (np.ones(2, np.float16), np.full(len(TERMS), np.nan, np.float16)):
+        with pytest.raises(nutgraf.ModelError, match="importance and terms"):
+            load_model(rewritten(path, importance=damaged))
+    with pytest.raises(nutgraf.ModelError, match="single words"):
+        load_model(rewritten(path, importance=np.ones(len(TERMS), np.float16)))
 
 
 def test_the_same_model_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -16,6 +16,9 @@ STARTS_PREFIX_PHRASE: int
 STARTS_ANY_PHRASE: int
 PAIR_WORDS: int
 SPARE: int
+WHOLE: int
+BY_LENGTH: int
+DIVISORS: int
 
 class Table:
     def __init__(
@@ -39,8 +42,9 @@ class Pass:
         phrase_pairs: npt.NDArray[np.uint64],
         longest_phrase: int,
         scale: npt.NDArray[np.float64],
-        root_scale: npt.NDArray[np.float64],
         bias: npt.NDArray[np.float64],
+        divisor: npt.NDArray[np.uint16],
+        floor: npt.NDArray[np.float64],
         slope: npt.NDArray[np.float64],
         offset: npt.NDArray[np.float64],
     ) -> None: ...
@@ -53,7 +57,11 @@ class Pass:
         known: npt.NDArray[np.int32] | None = None,
     ) -> None: ...
     def trace(
-        self, texts: Texts, out: npt.NDArray[np.float32], tokens: npt.NDArray[np.int32]
+        self,
+        texts: Texts,
+        out: npt.NDArray[np.float32],
+        tokens: npt.NDArray[np.int32],
+        mass: npt.NDArray[np.float64],
     ) -> tuple[Any, Any, Any, Any, Any, Any]: ...
 
 def build(

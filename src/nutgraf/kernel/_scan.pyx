@@ -21,18 +21,20 @@ cdef extern from "Python.h" nogil:
 cdef extern from "kernel/scan.h" nogil:
     const char* FOLD_UNICODE
     enum: NG_PADDING, NG_MAX_PHRASE, NG_MAX_PREFIX, NG_DENSE_COLUMNS, NG_HEADS, NG_PAIR_WORDS, NG_SPARE, NG_MEMO_BITS
+    enum: NG_WHOLE, NG_BY_LENGTH, NG_DIVISORS
     enum: NG_STARTS_PHRASE, NG_STARTS_PREFIX_PHRASE, NG_STARTS_ANY_PHRASE
     ctypedef struct ng_entry:
         pass
     ctypedef struct ng_plan:
-        int columns, lanes, longest_phrase
+        int columns, topics, lanes, longest_phrase
         ng_table exact, prefix, phrase
         const ng_entry* entries
         const uint64_t* prefix_lengths
         uint64_t phrase_prefix_lengths
         const uint64_t* phrase_pairs
         const double* scale
-        const double* root_scale
+        const uint16_t* divisor
+        const double* floor
         const double* bias
         const double* slope
         const double* offset
@@ -46,6 +48,7 @@ cdef extern from "kernel/scan.h" nogil:
         int64_t tokens, known
         int32_t* small
         int64_t* sums
+        double* shares
         int is_long
         int32_t* free_from
         ng_memo* memos
@@ -62,6 +65,7 @@ cdef extern from "kernel/scan.h" nogil:
         int probabilities
         int32_t* tokens
         int32_t* known
+        double* mass
         const ng_span* texts
         ng_trace* trace
     enum: NG_MOST_FOLDED
@@ -96,6 +100,7 @@ STARTS_PREFIX_PHRASE = NG_STARTS_PREFIX_PHRASE
 STARTS_ANY_PHRASE = NG_STARTS_ANY_PHRASE
 PAIR_WORDS = NG_PAIR_WORDS
 SPARE = NG_SPARE
+WHOLE, BY_LENGTH, DIVISORS = NG_WHOLE, NG_BY_LENGTH, NG_DIVISORS
 
 cdef enum:
     MEMO_TEXTS = 32  # texts from which on clearing the memos of prefix terms pays
@@ -130,19 +135,25 @@ cdef class Pass:
         self, Table exact, Table prefix, Table phrase, const uint8_t[::1] entries, int lanes,
         const uint64_t[::1] prefix_lengths, uint64_t phrase_prefix_lengths,
         const uint64_t[::1] phrase_pairs, int longest_phrase,
-        const double[::1] scale, const double[::1] root_scale, const double[::1] bias,
-        const double[::1] slope, const double[::1] offset,
+        const double[::1] scale, const double[::1] bias, const uint16_t[::1] divisor,
+        const double[::1] floor, const double[::1] slope, const double[::1] offset,
     ):
-        cdef Py_ssize_t columns = scale.shape[0]
-        if not (bias.shape[0] == root_scale.shape[0] == slope.shape[0] == offset.shape[0] == columns):
-            raise ValueError("root_scale, bias, slope and offset need one value per column")
+        cdef Py_ssize_t columns = scale.shape[0], topics = bias.shape[0], i
+        if not (divisor.shape[0] == slope.shape[0] == offset.shape[0] == topics):
+            raise ValueError("bias, divisor, slope and offset need one value per topic")
+        if topics < 1 or floor.shape[0] != columns - topics:
+            raise ValueError("floor needs one value per column of importance")
+        for i in range(topics):
+            if divisor[i] >= NG_DIVISORS + columns - topics:
+                raise ValueError("a divisor that there is no column for")
         if columns < 1 or columns > 0xffff or (lanes and columns > lanes - 1):
             raise ValueError("too many or too few columns for this layout")
         if longest_phrase > NG_MAX_PHRASE or prefix_lengths.shape[0] not in (0, NG_HEADS) \
                 or phrase_pairs.shape[0] != NG_PAIR_WORDS:
             raise ValueError("phrases of more than 4 tokens, or filters of another size")
-        self.keep = (exact, prefix, phrase, entries, prefix_lengths, phrase_pairs, scale, root_scale, bias, slope, offset)
+        self.keep = (exact, prefix, phrase, entries, prefix_lengths, phrase_pairs, scale, bias, divisor, floor, slope, offset)
         self.plan.columns = <int>columns
+        self.plan.topics = <int>topics
         self.plan.lanes = lanes
         self.plan.exact = exact.t
         self.plan.prefix = prefix.t
@@ -154,16 +165,17 @@ cdef class Pass:
         self.plan.longest_phrase = longest_phrase
         self.plan.scale = &scale[0]
         self.plan.bias = &bias[0]
-        self.plan.root_scale = &root_scale[0]
+        self.plan.divisor = &divisor[0]
+        self.plan.floor = &floor[0] if columns > topics else NULL
         self.plan.slope = &slope[0]
         self.plan.offset = &offset[0]
 
     def score(self, Texts texts, float[:, ::1] out, bint probabilities=False,
               int32_t[::1] tokens=None, int32_t[::1] known=None):
-        """Fills `out`, (n, columns), with logits or calibrated probabilities, and where arrays are
+        """Fills `out`, (n, topics), with logits or calibrated probabilities, and where arrays are
         given the number of tokens of each text and of those that the plan knows."""
-        if out.shape[0] != texts.n or out.shape[1] != self.plan.columns:
-            raise ValueError(f"out must have shape ({texts.n}, {self.plan.columns})")
+        if out.shape[0] != texts.n or out.shape[1] != self.plan.topics:
+            raise ValueError(f"out must have shape ({texts.n}, {self.plan.topics})")
         if (tokens is not None and tokens.shape[0] != texts.n) or (known is not None and known.shape[0] != texts.n):
             raise ValueError(f"tokens and known must have {texts.n} items")
         if texts.n == 0:
@@ -173,15 +185,20 @@ cdef class Pass:
         job.probabilities = probabilities
         job.tokens = &tokens[0] if tokens is not None else NULL
         job.known = &known[0] if known is not None else NULL
+        job.mass = NULL
         job.trace = NULL
         self._run(texts, job)
 
-    def trace(self, Texts texts, float[:, ::1] out, int32_t[::1] tokens):
-        """Fills `out` with logits and `tokens` with the numbers of tokens, and returns the evidence as columns: offsets (int64, n + 1: the
-        evidence of text i is offsets[i] to offsets[i + 1]), term (uint32, number of the plan's
-        row), column (uint16), start and end (int32, code points), weight (int16, fixed point)."""
-        if out.shape[0] != texts.n or out.shape[1] != self.plan.columns or tokens.shape[0] != texts.n:
-            raise ValueError(f"out must have shape ({texts.n}, {self.plan.columns}), tokens ({texts.n},)")
+    def trace(self, Texts texts, float[:, ::1] out, int32_t[::1] tokens, double[:, ::1] mass):
+        """Fills `out` with logits, `tokens` with the numbers of tokens and `mass`, (n, columns of
+        importance), and returns the evidence as columns: offsets (int64, n + 1: the evidence of
+        text i is offsets[i] to offsets[i + 1]), term (uint32, number of the plan's row), column
+        (uint16), start and end (int32, code points), weight (int16, fixed point)."""
+        cdef int masses = self.plan.columns - self.plan.topics
+        if out.shape[0] != texts.n or out.shape[1] != self.plan.topics or tokens.shape[0] != texts.n:
+            raise ValueError(f"out must have shape ({texts.n}, {self.plan.topics}), tokens ({texts.n},)")
+        if mass.shape[0] != texts.n or mass.shape[1] != masses:
+            raise ValueError(f"mass must have shape ({texts.n}, {masses})")
         cdef ng_trace trace
         cdef ng_job job
         memset(&trace, 0, sizeof(trace))
@@ -193,6 +210,7 @@ cdef class Pass:
         job.probabilities = False
         job.tokens = &tokens[0] if texts.n else NULL
         job.known = NULL
+        job.mass = &mass[0, 0] if texts.n and masses else NULL
         job.trace = &trace
         try:
             # Untouched room costs nothing; growing step by step would copy.
@@ -222,13 +240,14 @@ cdef class Pass:
         cdef bint remembers = self.plan.prefix_lengths != NULL and texts.n >= MEMO_TEXTS
         cdef size_t memos = (sizeof(ng_memo) << NG_MEMO_BITS) if remembers else 0
         cdef size_t room = sizeof(ng_scratch) + memos + columns * (sizeof(int64_t) + 2 * sizeof(int32_t)) \
-            + NG_SPARE * sizeof(int32_t)
+            + (NG_DIVISORS + columns - self.plan.topics) * sizeof(double) + NG_SPARE * sizeof(int32_t)
         cdef ng_scratch* s = <ng_scratch*>malloc(room)
         if s == NULL:
             raise MemoryError
         s.memos = <ng_memo*>(s + 1) if remembers else NULL
         s.sums = <int64_t*>(<char*>(s + 1) + memos)
-        s.free_from = <int32_t*>(s.sums + columns)
+        s.shares = <double*>(s.sums + columns)
+        s.free_from = <int32_t*>(s.shares + NG_DIVISORS + columns - self.plan.topics)
         s.small = s.free_from + columns
         memset(s + 1, 0, room - sizeof(ng_scratch))
         s.tokens = s.known = 0
@@ -255,7 +274,9 @@ cdef int scan_block(void* context, const ng_span* texts, int64_t n) noexcept nog
     cdef ng_job* job = &scan.job
     job.texts = texts
     failed = ng_scan(scan.plan, scan.s, job, n)
-    job.out += n * scan.plan.columns
+    job.out += n * scan.plan.topics
+    if job.mass != NULL:
+        job.mass += n * (scan.plan.columns - scan.plan.topics)
     if job.tokens != NULL:
         job.tokens += n
     if job.known != NULL:

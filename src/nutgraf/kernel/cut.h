@@ -37,6 +37,7 @@ typedef struct {
     int32_t *small;     /* columns + NG_SPARE: sums of the text at hand, of this batch */
     int64_t *sums;      /* columns: … of the batches before, where the text is longer than one */
     int is_long;        /* sums are not all 0 */
+    double *shares;     /* one over each divisor of the text at hand */
     int32_t *free_from; /* columns: the token from which phrases may count again */
     ng_memo *memos;     /* 1 << NG_MEMO_BITS, by the first bits of the hash; may be NULL */
 } ng_scratch;

@@ -2,6 +2,8 @@
 #ifndef NUTGRAF_LOGITS_H
 #define NUTGRAF_LOGITS_H
 
+#include <math.h>
+
 #include "edges.h"
 #include "plan.h"
 
@@ -33,22 +35,37 @@ static void ng_sigmoids_base(float *values, int64_t n) {
     for (int64_t i = 0; i < n; i++) values[i] = ng_sigmoid(values[i]);
 }
 
-/* Logits of one text from its integer sums; the same numbers in any width of vectors. */
-NG_INLINE void ng_logits_with(const ng_plan *plan, const int32_t *sums, double root, int calibrated,
-                              float *out) {
-    const double *fixed = plan->scale, *rooted = plan->root_scale, *bias = plan->bias;
+/* The mass of a text: what column `which` of importance adds up to, with its floor. */
+NG_INLINE double ng_mass(const ng_plan *plan, int which, int64_t sum) {
+    return plan->floor[which] + (double)sum * plan->scale[plan->topics + which];
+}
+
+/* One over each divisor of a text that its sums do not give. */
+NG_INLINE void ng_shares(double *shares, int64_t tokens) {
+    shares[NG_WHOLE] = 1.0;
+    shares[NG_BY_LENGTH] = tokens ? 1.0 / sqrt((double)tokens) : 0.0;
+}
+
+/* Logits of one text from its integer sums; the same numbers in any width of vectors. `shares` is
+ * one over each divisor; those of importance are made here. */
+NG_INLINE void ng_logits_with(const ng_plan *plan, const int32_t *sums, double *shares,
+                              int calibrated, float *out) {
+    const double *scale = plan->scale, *bias = plan->bias;
     const double *slope = plan->slope, *offset = plan->offset;
-    for (int c = 0; c < plan->columns; c++)
-        out[c] = (float)(bias[c] + (double)sums[c] * (fixed[c] + rooted[c] * root));
+    for (int c = plan->topics; c < plan->columns; c++)
+        shares[NG_DIVISORS + c - plan->topics] =
+            1.0 / sqrt(ng_mass(plan, c - plan->topics, sums[c]));
+    for (int c = 0; c < plan->topics; c++)
+        out[c] = (float)(bias[c] + (double)sums[c] * (scale[c] * shares[plan->divisor[c]]));
     /* Rounded in between, so that calibrating logits afterwards gives the same bits. */
     if (calibrated)
-        for (int c = 0; c < plan->columns; c++)
+        for (int c = 0; c < plan->topics; c++)
             out[c] = (float)(slope[c] * (double)out[c] + offset[c]);
 }
 
-static void ng_logits_base(const ng_plan *plan, const int32_t *sums, double root, int calibrated,
-                           float *out) {
-    ng_logits_with(plan, sums, root, calibrated, out);
+static void ng_logits_base(const ng_plan *plan, const int32_t *sums, double *shares,
+                           int calibrated, float *out) {
+    ng_logits_with(plan, sums, shares, calibrated, out);
 }
 
 #if defined(NG_AVX512)
@@ -56,13 +73,13 @@ NG_AVX512 static void ng_sigmoids_avx512(float *values, int64_t n) {
     for (int64_t i = 0; i < n; i++) values[i] = ng_sigmoid(values[i]);
 }
 
-NG_AVX512 static void ng_logits_avx512(const ng_plan *plan, const int32_t *sums, double root,
+NG_AVX512 static void ng_logits_avx512(const ng_plan *plan, const int32_t *sums, double *shares,
                                        int calibrated, float *out) {
-    ng_logits_with(plan, sums, root, calibrated, out);
+    ng_logits_with(plan, sums, shares, calibrated, out);
 }
 #endif
 
 static void (*ng_sigmoids)(float *, int64_t) = ng_sigmoids_base;
-static void (*ng_logits)(const ng_plan *, const int32_t *, double, int, float *) = ng_logits_base;
+static void (*ng_logits)(const ng_plan *, const int32_t *, double *, int, float *) = ng_logits_base;
 
 #endif

@@ -1,7 +1,8 @@
 /* The compiled plan as the pass sees it: three tables of terms and the numbers of each column.
  *
- * A column is one topic of one extractor. Weights are fixed-point int16, column c in units of
- * scale[c] = 2^-e, so that sums are integers and the same in any order. A row is either dense
+ * A column is one topic of one extractor, or says how important words are, by which the sums of
+ * topics are divided; these stand behind the topics. Weights are fixed-point int16, column c in
+ * units of scale[c] = 2^-e, so that sums are integers and the same in any order. A row is either dense
  * (a weight per column, then flags) or sparse (where its entries are, how many, then flags); a
  * sparse slot of the exact table holds its first entries too. Rows of single terms and prefixes are
  * of the plan's layout, rows of phrases always sparse. */
@@ -19,7 +20,10 @@
 #define NG_HEADS 4096
 #define NG_PAIR_WORDS 1024
 #define NG_DENSE_COLUMNS 7
-#define NG_SPARE 4 /* entries in a sparse slot, and columns that their filling goes to */
+#define NG_WHOLE 0     /* divisor: none */
+#define NG_BY_LENGTH 1 /* divisor: the root of the tokens */
+#define NG_DIVISORS 2  /* … and of the mass of each column of importance */
+#define NG_SPARE 4     /* entries in a sparse slot, and columns that their filling goes to */
 
 typedef struct {
     uint16_t column;
@@ -33,7 +37,8 @@ typedef struct {
 } ng_sparse_row;
 
 typedef struct {
-    int columns;
+    int columns; /* of the rows: the topics, then importance */
+    int topics;  /* columns that make logits */
     int lanes; /* int16 lanes of a dense row, flags in the last: 4 or 8; 0: sparse rows */
     ng_table exact, prefix, phrase;
     const ng_entry *entries;
@@ -43,10 +48,12 @@ typedef struct {
     const uint64_t *phrase_pairs;   /* NG_PAIR_WORDS: 65,536 bits by the first token of a phrase and
                                        the first bytes of its second */
     int longest_phrase;             /* tokens; 0: no phrases */
-    const double *scale, *bias;     /* per column */
-    const double *root_scale;       /* per column: instead of scale, which is 0 then, where
-                                       contributions are divided by the square root of the tokens */
-    const double *slope, *offset;   /* calibration per column: sigmoid(slope * logit + offset) */
+    const double *scale;            /* per column */
+    const double *bias;             /* per topic */
+    const uint16_t *divisor;        /* per topic: what its sum is divided by: NG_WHOLE …, or
+                                       NG_DIVISORS + the number of the column of importance */
+    const double *floor;            /* per column of importance: the mass of a text without any */
+    const double *slope, *offset;   /* calibration per topic: sigmoid(slope * logit + offset) */
 } ng_plan;
 
 /* Runs `body` for each column and weight of a row, whatever its layout. */

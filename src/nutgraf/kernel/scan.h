@@ -6,17 +6,16 @@
 #ifndef NUTGRAF_SCAN_H
 #define NUTGRAF_SCAN_H
 
-#include <math.h>
-
 #include "logits.h"
 #include "trace.h"
 
 #define NG_CACHED (3 << 19) /* bytes of table that need no fetching ahead */
 
 typedef struct {
-    float *out; /* n * columns; logits or probabilities */
+    float *out; /* n * topics; logits or probabilities */
     int probabilities;
     int32_t *tokens, *known; /* per text; may be NULL */
+    double *mass;            /* per text and column of importance; may be NULL */
     const ng_span *texts;
     ng_trace *trace; /* NULL: scores only */
 } ng_job;
@@ -228,22 +227,31 @@ static ng_summer ng_choose(const ng_plan *plan, const ng_job *job) {
 }
 
 static void ng_finish(const ng_plan *plan, ng_scratch *s, const ng_job *job, int64_t text) {
-    const int columns = plan->columns;
-    const double root = s->tokens ? 1.0 / sqrt((double)s->tokens) : 0.0;
-    float *out = job->out + text * columns;
+    const int columns = plan->columns, topics = plan->topics;
+    float *out = job->out + text * topics;
+    ng_shares(s->shares, s->tokens);
+    if (job->mass)
+        for (int c = topics; c < columns; c++)
+            job->mass[text * (columns - topics) + c - topics] =
+                ng_mass(plan, c - topics, s->sums[c] + s->small[c]);
     if (s->is_long) {
-        for (int c = 0; c < columns; c++) {
-            const double sum = (double)(s->sums[c] + s->small[c]);
-            out[c] = (float)(plan->bias[c] + sum * (plan->scale[c] + plan->root_scale[c] * root));
+        for (int c = columns - 1; c >= 0; c--) { /* importance first */
+            const int64_t sum = s->sums[c] + s->small[c];
+            s->sums[c] = 0;
+            if (c >= topics) {
+                s->shares[NG_DIVISORS + c - topics] = 1.0 / sqrt(ng_mass(plan, c - topics, sum));
+                continue;
+            }
+            const double unit = plan->scale[c] * s->shares[plan->divisor[c]];
+            out[c] = (float)(plan->bias[c] + (double)sum * unit);
             if (job->probabilities)
                 out[c] = (float)(plan->slope[c] * (double)out[c] + plan->offset[c]);
-            s->sums[c] = 0;
         }
         s->is_long = 0;
     } else if (plan->lanes) {
-        ng_logits_with(plan, s->small, root, job->probabilities, out);
+        ng_logits_with(plan, s->small, s->shares, job->probabilities, out);
     } else {
-        ng_logits(plan, s->small, root, job->probabilities, out);
+        ng_logits(plan, s->small, s->shares, job->probabilities, out);
     }
     if (job->tokens) job->tokens[text] = (int32_t)s->tokens;
     if (job->known) job->known[text] = (int32_t)s->known;
@@ -312,7 +320,7 @@ static int ng_sum_batch(void *context, ng_scratch *s, int *carried) {
     }
     const int finished = s->n_texts - s->unfinished;
     if (job->probabilities)
-        ng_sigmoids(job->out + s->first_text * plan->columns, (int64_t)finished * plan->columns);
+        ng_sigmoids(job->out + s->first_text * plan->topics, (int64_t)finished * plan->topics);
     if (s->unfinished) ng_carry(plan, s, s->n_tokens - *carried);
     return failed;
 }

@@ -67,7 +67,7 @@ NG_INLINE int ng_reserve(ng_trace *t, int columns) {
 static int ng_sum_traced(const ng_plan *plan, ng_scratch *s, int first, int last, int end,
                          ng_trace *t, const uint8_t *text) {
     ng_evidence_context context = {s, t, text, 0};
-    const int sparse = !plan->lanes, columns = plan->columns;
+    const int sparse = !plan->lanes, columns = plan->columns, topics = plan->topics;
     int32_t *const sums = s->small;
     const int32_t *const free_from = s->free_from;
     const int32_t rel = (int32_t)(s->base - text);
@@ -95,7 +95,7 @@ static int ng_sum_traced(const ng_plan *plan, ng_scratch *s, int first, int last
             starts[at] = start;
             ends[at] = stop;
             weights[at] = (int16_t)weight;
-            at += counts;
+            at += counts & (column < topics);
             sums[column] += weight & -counts;
         });
         t->n = at;

@@ -76,7 +76,9 @@ def model_card(path: str | os.PathLike[str]) -> str:
         "",
         f"Weightiest terms against it: {_listed(weights[: -STRONGEST - 1 : -1])}.",
     ]
-    if model.by_length:
+    if model.importance:
+        lines += ["", "A weight counts divided by the root of what the paragraph's words weigh."]
+    elif model.by_length:
         lines += ["", "A weight counts divided by the root of the paragraph's number of words."]
     return "\n".join(lines)
 

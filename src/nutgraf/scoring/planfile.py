@@ -29,12 +29,13 @@ from nutgraf.plugin.registry import installed
 from nutgraf.scoring.plan import Plan, restore
 from nutgraf.scoring.unfused import Unfused
 from nutgraf.terms.fusion import Fusion
+from nutgraf.terms.importance import Importance
 from nutgraf.terms.table import KEY_VERSION, TermTable
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import Extractor, TermExtractor
 from nutgraf.topics.modelfile import stored_guard
 
-MAGIC, VERSION, ALIGN = b"nutgraf-plan\0\0\0\0", 1, 64
+MAGIC, VERSION, ALIGN = b"nutgraf-plan\0\0\0\0", 2, 64
 Arrays = dict[str, npt.NDArray[Any]]
 
 
@@ -42,8 +43,15 @@ def plan_bytes(plan: Plan) -> bytes:
     """The content of the plan's file."""
     arrays: Arrays = {}
     code = [unfused.extractor for unfused in plan.others]
-    fused = [e for e in plan.extractors if all(e is not other for other in code)]
-    fused.sort(key=lambda e: (e.topics[0].name, e.name))
+    fused = [
+        e
+        for e in plan.extractors
+        if isinstance(e, TermExtractor) and all(e is not other for other in code)
+    ]
+    fused.sort(key=lambda e: (e.topic.name, e.name))
+    importances = {e.importance.digest: e.importance for e in fused if e.importance}
+    for i, importance in enumerate(importances.values()):
+        _put_table(importance.table, f"importance{i}.", arrays)
     header = {
         "version": VERSION,
         "key_version": KEY_VERSION,
@@ -51,10 +59,9 @@ def plan_bytes(plan: Plan) -> bytes:
         "calibrations": [asdict(calibration) for calibration in plan.calibrations],
         "fused_topics": plan.fused_topics,
         "fused": [
-            _fused(extractor, i, arrays)
-            for i, extractor in enumerate(fused)
-            if isinstance(extractor, TermExtractor)
+            _fused(extractor, i, list(importances), arrays) for i, extractor in enumerate(fused)
         ],
+        "importance_floors": [importance.floor for importance in importances.values()],
         "others": [
             {**_identity(u.extractor), "columns": u.columns, "otherwise": u.otherwise}
             for u in plan.others
@@ -112,12 +119,17 @@ def _view(
 def _put_together(header: dict[str, Any], arrays: Arrays) -> Plan:
     calibrations = tuple(map(_calibration, header["calibrations"]))
     tables = tuple(_table(arrays, f"terms{i}.") for i in range(len(header["fused"])))
+    importances = [
+        Importance(_table(arrays, f"importance{i}."), floor)
+        for i, floor in enumerate(header["importance_floors"])
+    ]
     extractors: list[Extractor] = [
         TermExtractor(
             Topic(**about["topic"]), table, about["bias"], name=about["name"],
             version=about["version"], by_length=about["by_length"],
             calibration=about["calibration"] and _calibration(about["calibration"]),
             guards=[stored_guard(guard) for guard in about["guards"]],
+            importance=None if about["importance"] is None else importances[about["importance"]],
         )
         for about, table in zip(header["fused"], tables, strict=True)
     ]  # fmt: skip
@@ -141,7 +153,7 @@ def _put_together(header: dict[str, Any], arrays: Arrays) -> Plan:
             f.name: arrays[f.name] for f in fields(Fusion) if f.name in arrays
         }
         fusion = Fusion(
-            tables=tables,
+            tables=(*tables, *(importance.table for importance in importances)),
             replaced={(row, column): term for row, column, term in replaced},
             **hashes,
             **columns,
@@ -174,13 +186,19 @@ def _take_apart(fusion: Fusion, arrays: Arrays) -> dict[str, Any]:
     return {"strides": strides, "numbers": numbers}
 
 
-def _fused(extractor: TermExtractor, i: int, arrays: Arrays) -> dict[str, Any]:
-    table = extractor.table
+def _put_table(table: TermTable, prefix: str, arrays: Arrays) -> None:
     for field in fields(TermTable):
         value = getattr(table, field.name)
-        arrays[f"terms{i}.{field.name}"] = (
+        arrays[prefix + field.name] = (
             np.frombuffer(value, np.uint8) if isinstance(value, bytes) else value
         )
+
+
+def _fused(
+    extractor: TermExtractor, i: int, importances: list[bytes], arrays: Arrays
+) -> dict[str, Any]:
+    _put_table(extractor.table, f"terms{i}.", arrays)
+    importance = extractor.importance
     calibration = extractor.calibrations[0] if extractor.calibrations else None
     return {
         "name": extractor.name,
@@ -190,6 +208,7 @@ def _fused(extractor: TermExtractor, i: int, arrays: Arrays) -> dict[str, Any]:
         "by_length": extractor.by_length,
         "calibration": asdict(calibration) if calibration else None,
         "guards": [asdict(guard) for guard in extractor.guards],
+        "importance": importances.index(importance.digest) if importance else None,
     }
 
 

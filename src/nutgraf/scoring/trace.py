@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import repeat
@@ -82,12 +81,8 @@ class Trace:
         """What each piece of evidence adds to its topic's logit."""
         if self.fusion is None:
             return np.zeros(0)
-        added = self.weights * self.fusion.scale[self.columns]
-        by_length = self.fusion.by_length[self.columns]
-        if by_length.any():
-            root = np.sqrt(np.maximum(self.tokens, 1))[self.texts]
-            added = np.where(by_length, added / root, added)
-        return np.asarray(added, np.float64)
+        units = self.fusion.units(self.tokens, self.found.mass)
+        return np.asarray(self.weights * units[self.texts, self.columns], np.float64)
 
     def evidence(self, text: int, least: float = 0.0) -> tuple[Evidence, ...]:
         """The evidence of one text as objects, in the order of the text; only what adds or takes
@@ -96,8 +91,7 @@ class Trace:
         first, last = int(self.offsets[text]), int(self.offsets[text + 1])
         if fusion is None or first == last:
             return ()
-        root = math.sqrt(int(self.tokens[text]) or 1)
-        units = np.where(fusion.by_length, fusion.scale / root, fusion.scale)
+        units = fusion.units(self.tokens[text : text + 1], self.found.mass[text : text + 1])[0]
         columns = self.columns[first:last]
         added = self.weights[first:last] * units[columns]
         if least:

@@ -18,6 +18,7 @@ class Found:
     Attributes:
         logits: float32 (n, c).
         tokens: int32 (n,).
+        mass: float64 (n, m), of each text by each importance of the fused table.
         rows, columns: the row and the column of the fused table of each piece of evidence.
         start, end: code points in the text.
         weights: int16, in units of `fusion.scale`.
@@ -27,6 +28,7 @@ class Found:
 
     logits: npt.NDArray[np.float32]
     tokens: npt.NDArray[np.int32]
+    mass: npt.NDArray[np.float64]
     offsets: npt.NDArray[np.int64]
     rows: npt.NDArray[np.uint32]
     columns: npt.NDArray[np.uint16]
@@ -41,6 +43,7 @@ class Found:
         return cls(
             np.zeros((n, 0), np.float32),
             np.zeros(n, np.int32),
+            np.zeros((n, 0), np.float64),
             np.zeros(n + 1, np.int64),
             np.zeros(0, np.uint32),
             np.zeros(0, np.uint16),

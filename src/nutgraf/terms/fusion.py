@@ -25,13 +25,16 @@ SPARSE_ROW = np.dtype([("first", "<u4"), ("count", "<u2"), ("flags", "<u2")])
 
 @dataclass(frozen=True, eq=False)
 class Fusion:
-    """The compiled terms of c columns.
+    """The compiled terms of c columns, and of the importance of words that some of them have.
 
     Attributes:
         sources: the number of the term behind each row, counted through all `tables`.
         replaced: (row, column) to the number of the term that gave the weight, where it is another
             than the row's: the prefix `oil*` behind the row of `oiler`.
-        scale: float64 (c,), the unit of the fixed-point weights, a power of two.
+        scale: float64 (c + m,), the unit of the fixed-point weights, a power of two: of the c
+            columns, then of the m different importances.
+        divisor: uint16 (c,), what each column's sum is divided by, as `kernel/plan.h` numbers it.
+        floor: float64 (m,), of each importance.
     """
 
     tables: tuple[TermTable, ...]
@@ -46,7 +49,8 @@ class Fusion:
     longest_phrase: int
     scale: npt.NDArray[np.float64]
     bias: npt.NDArray[np.float64]
-    by_length: npt.NDArray[np.bool_]
+    divisor: npt.NDArray[np.uint16]
+    floor: npt.NDArray[np.float64]
     sources: npt.NDArray[np.int64]
     replaced: dict[tuple[int, int], int]
 
@@ -57,7 +61,8 @@ class Fusion:
         Raises:
             TopicError: two different terms with one hash, or more than 65,535 columns.
         """
-        tables = tuple(column.table for column in columns)
+        importances = {c.importance.digest: c.importance for c in columns if c.importance}
+        tables = (*(c.table for c in columns), *(i.table for i in importances.values()))
         if len(tables) > 0xFFFF:
             raise TopicError(f"{len(tables)} tables of terms: 65,535 at the most")
         lanes = 0 if len(tables) > _scan.DENSE_COLUMNS else 4 if len(tables) < 4 else 8
@@ -87,7 +92,10 @@ class Fusion:
             longest_phrase=int(terms.n_tokens[terms.n_tokens > 1].max(initial=0)),
             scale=terms.scale,
             bias=np.array([column.bias for column in columns], np.float64),
-            by_length=np.array([column.by_length for column in columns], bool),
+            divisor=np.array(
+                [_divisor(column, list(importances)) for column in columns], np.uint16
+            ),
+            floor=np.array([importance.floor for importance in importances.values()], np.float64),
             sources=np.concatenate(writer.sources),
             replaced=writer.replaced,
         )
@@ -96,13 +104,23 @@ class Fusion:
         self, slope: npt.NDArray[np.float64], offset: npt.NDArray[np.float64]
     ) -> _scan.Pass:
         """The pass itself, with a calibration per column."""
-        unit = np.where(self.by_length, 0.0, self.scale)
-        rooted = np.where(self.by_length, self.scale, 0.0)
         return _scan.Pass(
             self.exact.view(), self.prefix.view(), self.phrase.view(), self.entries, self.lanes,
             self.prefix_lengths, self.phrase_prefix_lengths, self.phrase_pairs, self.longest_phrase,
-            unit, rooted, self.bias, slope, offset,
+            self.scale, self.bias, self.divisor, self.floor, slope, offset,
         )  # fmt: skip
+
+    def units(
+        self, tokens: npt.NDArray[np.int32], mass: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        """What a unit of each column's fixed-point weights adds to its logit, float64 (n, c), in
+        texts of so many tokens, (n,), and such masses, (n, m): the compiled pass makes the same
+        operations, for the same bits."""
+        shares = np.ones((len(tokens), _scan.DIVISORS + mass.shape[1]))
+        length = np.sqrt(np.maximum(tokens, 1), dtype=np.float64)
+        shares[:, _scan.BY_LENGTH] = np.where(tokens > 0, 1 / length, 0.0)
+        shares[:, _scan.DIVISORS :] = 1 / np.sqrt(mass)
+        return np.asarray(self.scale[: len(self.bias)] * shares[:, self.divisor], np.float64)
 
     @cached_property
     def forms(self) -> list[str]:
@@ -118,6 +136,12 @@ class Fusion:
         """The canonical form of the term that gives a column its weight in a row."""
         number = self.replaced.get((row, column))
         return self.row_forms[row] if number is None else self.forms[number]
+
+
+def _divisor(column: Column, importances: list[bytes]) -> int:
+    if column.importance:
+        return _scan.DIVISORS + importances.index(column.importance.digest)
+    return _scan.BY_LENGTH if column.by_length else _scan.WHOLE
 
 
 class _Writer:

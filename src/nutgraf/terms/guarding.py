@@ -101,8 +101,7 @@ class Guarding:
         part = slice(found.offsets[text], found.offsets[text + 1])
         sums = np.zeros(len(fusion.bias), np.int64)
         np.add.at(sums, found.columns[part], found.weights[part])
-        root = 1 / np.sqrt(found.tokens[text], dtype=np.float64)
-        unit = np.where(fusion.by_length, fusion.scale * root, fusion.scale)
+        unit = fusion.units(found.tokens[text : text + 1], found.mass[text : text + 1])[0]
         return np.asarray(fusion.bias + sums * unit, np.float64)
 
 

@@ -100,9 +100,10 @@ class Matcher:
         """The terms found, and the logits that they add up to."""
         logits = np.empty((texts.n, len(self.fusion.bias)), np.float32)
         tokens = np.zeros(texts.n, np.int32)
-        traced: Sequence[Any] = self.compiled.trace(texts, logits, tokens)
+        mass = np.empty((texts.n, len(self.fusion.floor)), np.float64)
+        traced: Sequence[Any] = self.compiled.trace(texts, logits, tokens, mass)
         offsets, rows, columns, start, end, weights = map(np.frombuffer, traced, _TRACE_TYPES)
-        found = Found(logits, tokens, offsets, rows, columns, start, end, weights, {})
+        found = Found(logits, tokens, mass, offsets, rows, columns, start, end, weights, {})
         if self.guarding is not None:
             self.guarding.apply(found, texts)
         return found

@@ -14,6 +14,7 @@ from nutgraf.errors import PluginError, TopicError
 from nutgraf.kernel.texts import as_texts
 from nutgraf.terms.column import Column
 from nutgraf.terms.guards import Guard, check_guards
+from nutgraf.terms.importance import Importance
 from nutgraf.terms.matcher import Matcher
 from nutgraf.terms.table import BIAS, Terms, TermTable
 from nutgraf.topics.calibration import Calibration
@@ -55,7 +56,8 @@ class TermExtractor(Extractor):
     """A topic as a table of weighted terms; all of them run in one compiled pass.
 
     logit = bias + the sum of the weights of the terms found, divided by the square root of the
-    number of tokens where `by_length` is true. Terms may come without weights, as a list of words:
+    number of tokens where `by_length` is true, or of the text's mass where words have an
+    `importance`. Terms may come without weights, as a list of words:
     then weights and bias are such that one term makes a paragraph likely and two make it sure.
     A term that a guard names counts only where the guard lets it.
 
@@ -74,6 +76,7 @@ class TermExtractor(Extractor):
         calibration: Calibration | None = None,
         by_length: bool = False,
         guards: Sequence[Guard] = (),
+        importance: Importance | None = None,
     ) -> None:
         self.topic = Topic(topic) if isinstance(topic, str) else topic
         self.name = name or self.topic.name
@@ -86,6 +89,7 @@ class TermExtractor(Extractor):
             raise TopicError(f"topic {self.topic.name!r}: the bias {bias!r} is not a finite number")
         self.bias = float(bias)
         self.by_length = by_length
+        self.importance = importance
         self.calibrations = (calibration,) if calibration else None
         self.guards = tuple(guards)
         if guards:
@@ -97,7 +101,7 @@ class TermExtractor(Extractor):
     @property
     def column(self) -> Column:
         """What the compiled pass needs of it."""
-        return Column(self.table, self.bias, self.by_length, self.guards)
+        return Column(self.table, self.bias, self.by_length, self.guards, self.importance)
 
     @property
     def terms(self) -> dict[str, float]:

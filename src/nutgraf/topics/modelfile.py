@@ -20,14 +20,15 @@ import numpy.typing as npt
 from nutgraf.data import Topic
 from nutgraf.errors import ModelError, TopicError
 from nutgraf.terms.guards import Guard
+from nutgraf.terms.importance import Importance
 from nutgraf.terms.table import KEY_VERSION, TermTable
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import TermExtractor
 from nutgraf.writing import whole
 
-FORMAT, VERSION = "nutgraf-model", 2
-"""Version 2 may hold guards, which a reader of version 1 would not know of; files without any are
-written as version 1."""
+FORMAT, VERSION = "nutgraf-model", 3
+"""Version 2 may hold guards and version 3 the importance of words, which older readers do not know
+of: a file is written as the oldest version that holds what it has."""
 LARGEST = 2**31
 """Bytes that a file may unpack to."""
 
@@ -45,7 +46,7 @@ def save_model(
     calibration = extractor.calibrations[0] if extractor.calibrations else None
     header = {
         "format": FORMAT,
-        "version": VERSION if extractor.guards else 1,
+        "version": VERSION if extractor.importance else 2 if extractor.guards else 1,
         "key_version": KEY_VERSION,
         "topic": {
             "name": topic.name,
@@ -61,6 +62,10 @@ def save_model(
     }
     if extractor.guards:
         header["guards"] = [asdict(guard) for guard in extractor.guards]
+    more = {}
+    if extractor.importance:
+        header["importance_floor"] = extractor.importance.floor
+        more["importance"] = _beside(table, extractor.importance).astype(np.float16)
     is_phrase = table.n_tokens > 1
     with whole(path) as temporary, temporary.open("wb") as file:
         np.savez_compressed(
@@ -74,6 +79,7 @@ def save_model(
             keys=table.keys,
             checks=table.checks,
             phrase_heads=table.heads[is_phrase],
+            **more,
         )
 
 
@@ -106,6 +112,7 @@ def load_model(path: str | os.PathLike[str]) -> TermExtractor:
             calibration=_calibration(calibration) if calibration else None,
             by_length=bool(header["by_length"]),
             guards=[stored_guard(stored) for stored in header.get("guards", ())],
+            importance=_importance(header, arrays, table),
         )
     except (KeyError, TypeError, ValueError, TopicError) as error:
         raise ModelError(f"{os.fspath(path)}: damaged model: {error}") from error
@@ -114,6 +121,29 @@ def load_model(path: str | os.PathLike[str]) -> TermExtractor:
 def _calibration(stored: dict[str, Any]) -> Calibration:
     curve = tuple((float(t), float(p), float(r)) for t, p, r in stored.pop("curve", ()))
     return Calibration(**stored, curve=curve)
+
+
+def _beside(table: TermTable, importance: Importance) -> npt.NDArray[np.float32]:
+    """The importance of each term of the table, 0 for none."""
+    numbers = {form: i for i, form in enumerate(table.forms)}
+    found = np.zeros(len(table), np.float32)
+    for form, weight in importance.table.as_dict().items():
+        if form not in numbers:
+            raise ModelError(f"{form!r} has an importance and is no term: give it a weight of 0")
+        found[numbers[form]] = weight
+    return found
+
+
+def _importance(
+    header: dict[str, Any], arrays: dict[str, npt.NDArray[Any]], table: TermTable
+) -> Importance | None:
+    if "importance" not in arrays:
+        return None
+    stored = arrays["importance"].astype(np.float32)
+    if stored.shape != (len(table),) or not np.isfinite(stored).all():
+        raise ValueError("importance and terms do not agree")
+    numbers = np.flatnonzero(stored)
+    return Importance(table.take(numbers, stored[numbers]), float(header["importance_floor"]))
 
 
 def stored_guard(stored: dict[str, Any]) -> Guard:
