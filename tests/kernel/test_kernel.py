@@ -90,8 +90,9 @@ def test_every_layout(n_topics: int) -> None:
     ]
     texts = ["Crude oil, gasoline of the oil w1", "", "w3 " * 50, "gas " * 3000]
     check([(t, -1.0, i % 2 == 0) for i, t in enumerate(terms)], texts)
-    weighty = [Importance.of({"oil": 0.5, "w3": 2.0 + k, f"w{k}": 1.0}) for k in range(2)]
-    check([(t, -1.0, (*weighty, True)[i % 3]) for i, t in enumerate(terms)], texts)
+    lengths: list[reference.Length] = [True]
+    lengths += [Importance.of({"oil": 0.5, "w3": 2.0 + k, f"w{k}": 1.0}) for k in range(2)]
+    check([(t, -1.0, lengths[i % 3]) for i, t in enumerate(terms)], texts)
 
 
 @pytest.mark.parametrize("gap", [" ", "—", "“"])

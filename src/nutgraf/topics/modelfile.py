@@ -62,7 +62,7 @@ def save_model(
     }
     if extractor.guards:
         header["guards"] = [asdict(guard) for guard in extractor.guards]
-    more = {}
+    more: dict[str, Any] = {}
     if extractor.importance:
         header["importance_floor"] = extractor.importance.floor
         more["importance"] = _beside(table, extractor.importance).astype(np.float16)
