@@ -15,7 +15,7 @@ import numpy.typing as npt
 import nutgraf
 from nutgraf.learning.fitting import operating_points
 from nutgraf.measuring.quantify import ErrorRates
-from seeds.build import TOPICS, Floats, read_seeds
+from seeds.labels import TOPICS, Floats, read_seeds
 
 SHARES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.6)
 LABELLED, TEXTS, REPEATS = 400, 500, 60
