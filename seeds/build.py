@@ -6,7 +6,6 @@ hand-labelled news by students which have not seen it, and the files.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from nutgraf.learning.fitting import best_threshold, fit_calibration, operating_
 from nutgraf.learning.student import Student
 from nutgraf.terms.importance import Importance
 from nutgraf.topics.modelfile import save_model
-from seeds.encoder import NAME
+from seeds.encoder import NAME, read_news
 from seeds.labels import ROOT, TOPICS, Floats, text_hash
 from seeds.recipe import Recipe
 
@@ -114,13 +113,10 @@ def build(recipe: Recipe, notes: dict[str, object]) -> list[str]:
     return lines
 
 
-def read_news(path: Path, without: Path | None) -> tuple[list[str], list[str]]:
-    """The paragraphs of a file, and those of them that are not in the other."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        everything = [line.rstrip("\n") for line in file]
-    lines = without.read_text(encoding="utf-8").splitlines() if without else []
-    left_out = {json.loads(line)["text"] for line in lines}
-    return everything, [text for text in everything if text not in left_out]
+def read_texts(path: Path | None) -> set[str]:
+    """The texts of a JSONL file; none without one."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path else []
+    return {json.loads(line)["text"] for line in lines}
 
 
 @click.command()
@@ -129,14 +125,13 @@ def read_news(path: Path, without: Path | None) -> tuple[list[str], list[str]]:
 @click.option("--without", type=click.Path(exists=True, path_type=Path), help="JSONL to leave out.")
 def main(news_path: Path, cache: Path, without: Path | None) -> None:
     """Build the bundled models."""
-    everything, news = read_news(news_path, without)
-    recipe = Recipe.of(news, cache, everything)
+    recipe = Recipe.of(read_news(news_path), cache, read_texts(without))
     sources = [Path(__file__).with_name(name).read_bytes() for name in ("build.py", "recipe.py")]
     notes: dict[str, object] = {
         "recipe": hashlib.sha256(b"".join(sources)).hexdigest()[:16],
         "seeds": text_hash("\n".join(recipe.seeds.texts)),
         "seed_paragraphs": len(recipe.seeds.texts),
-        "unlabelled_paragraphs": len(news),
+        "unlabelled_paragraphs": recipe.unlabelled,
         "teacher": f"{NAME} embeddings + LogisticRegression, plus a share of topic.toml",
         "licence": "Apache-2.0",
     }

@@ -38,7 +38,8 @@ def probabilistic(p: Floats, positive: Floats, negative: Floats) -> float:
 
 def main() -> None:
     """Print mean absolute errors, and how often the band of the adjusted count holds the truth."""
-    texts, labels = read_seeds()
+    seeds = read_seeds()
+    texts, labels = seeds.texts, seeds.labels
     classifier = nutgraf.load(list(TOPICS))
     p_all = classifier.predict_proba(texts).astype(np.float64).clip(1e-6, 1 - 1e-6)
     rng = np.random.default_rng(0)

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ from nutgraf.learning.features import Features, document_frequency, feature_term
 from nutgraf.learning.silent import is_silent
 from nutgraf.learning.student import Student, distil
 from nutgraf.terms.language import CREOLE, FOREIGN
-from seeds.encoder import embed
+from seeds.encoder import embed, sample
 from seeds.labels import ROOT, TOPICS, NewsLabels, Seeds, read_news_labels, read_seeds
 
 Floats = npt.NDArray[np.float32]
@@ -76,20 +76,25 @@ class Recipe:
     settings: Settings = Settings()
 
     @classmethod
-    def of(cls, news: Sequence[str], cache: Path, everything: Sequence[str]) -> Recipe:
-        """The recipe on some of `everything`, which is what the embeddings are kept of."""
-        place = {text: i for i, text in enumerate(everything)}
-        vectors = embed(everything, cache)[[place[text] for text in news]]
-        labelled, seeds = read_news_labels(news), read_seeds()
+    def of(cls, everything: Sequence[str], cache: Path, left_out: Collection[str] = ()) -> Recipe:
+        """The recipe on the news whose embeddings are kept, and on all that is labelled."""
+        seeds = read_seeds()
+        numbers, vectors = sample(everything, cache)
+        more = np.setdiff1d(read_news_labels(everything).numbers, numbers)
+        vectors = np.concatenate([vectors, embed([everything[i] for i in more.tolist()], cache)])
+        numbers = np.append(numbers, more)
+        used = np.array([everything[i] not in left_out for i in numbers.tolist()])
+        news = [everything[i] for i in numbers[used].tolist()]
+        labelled = read_news_labels(news)
         lexicons = {
             topic: nutgraf.TermExtractor.from_toml(ROOT / f"plugins/nutgraf_{topic}/topic.toml")
             for topic in TOPICS
         }
-        frequency = document_frequency(news)
+        frequency = document_frequency(everything)
         for word in f"{FOREIGN} {CREOLE}".split():
             del frequency[word]  # a table that knew them could not tell the languages
         listed = list(lexicons.values())
-        terms = feature_terms(frequency, listed, AT_LEAST, int(COMMONEST * len(news)))
+        terms = feature_terms(frequency, listed, AT_LEAST, int(COMMONEST * len(everything)))
         features = Features(terms)
         labels = np.full((len(news) + len(seeds.texts), len(TOPICS)), np.nan, np.float32)
         labels[labelled.numbers] = labelled.labels
@@ -105,11 +110,16 @@ class Recipe:
             labelled,
             seeds,
             sparse.vstack([features.counts(news), features.counts(seeds.texts)]).tocsr(),
-            np.concatenate([vectors, embed(seeds.texts, cache)]),
+            np.concatenate([vectors[used], embed(seeds.texts, cache)]),
             scorer.decision_function([*news, *seeds.texts]),
             labels,
             fold,
         )
+
+    @property
+    def unlabelled(self) -> int:
+        """How many texts have no label."""
+        return int((~np.isfinite(self.labels).any(axis=1)).sum())
 
     def with_settings(self, **changes: Any) -> Recipe:
         return replace(self, settings=replace(self.settings, **changes))
@@ -127,7 +137,7 @@ class Recipe:
         """The terms that get no weight, bool (m,)."""
         if self.settings.with_silent:
             return np.zeros(len(self.features.forms), bool)
-        return np.array([is_silent(form) for form in self.features.forms], bool)
+        return np.array([is_silent(form) for form in self.features.forms], np.bool_)
 
     def teach(self, used: Bools) -> Floats:
         """The teacher's logits of all texts, float32 (n, 3), from the labels that `used` tells."""
@@ -142,7 +152,7 @@ class Recipe:
     def fit(self, used: Bools, taught: Floats) -> Student:
         """The student, from the labels that `used` tells and what the teacher says of texts
         without any."""
-        labelled = np.isfinite(self.labels).any(axis=1)
+        labelled: Bools = np.asarray(np.isfinite(self.labels).any(axis=1))
         rows = np.flatnonzero(~labelled | used)
         targets = (1 / (1 + np.exp(-taught[rows]))).astype(np.float32)
         weight = np.ones_like(targets)

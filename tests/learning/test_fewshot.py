@@ -65,8 +65,28 @@ def test_it_is_explained_to_the_last_word(health: nutgraf.TermExtractor) -> None
     assert {e.term for e in found.of("health")} >= {"nurses", "influenza", "striker", "measles"}
 
 
+def test_topics_share_importance_and_function_words_say_nothing(
+    health: nutgraf.TermExtractor,
+) -> None:
+    sport = nutgraf.fit_topic("sport", TEXTS, [1 - label for label in LABELS])
+    assert health.importance is not None
+    assert sport.importance is not None
+    assert sport.importance.digest == health.importance.digest
+    assert {health.terms[word] for word in ("the", "and", "of", "said", "two")} == {0.0}
+
+
+def test_in_another_language_length_divides() -> None:
+    other = [f"{text} " + "zxq wqk qqv jjx kkz vvq xxw zzq " * 4 for text in TEXTS]
+    found = nutgraf.fit_topic("health", other, LABELS)
+    assert found.importance is None
+    assert found.by_length
+    assert found.calibrations is not None
+    assert found.calibrations[0].unknown == 1.0
+
+
 def test_it_is_calibrated_and_knows_what_it_knows(health: nutgraf.TermExtractor) -> None:
-    assert health.by_length
+    assert health.importance is not None
+    assert not health.by_length
     assert health.calibrations is not None
     (calibration,) = health.calibrations
     assert calibration.slope > 0

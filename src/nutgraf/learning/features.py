@@ -16,6 +16,7 @@ from nutgraf.kernel import _scan
 from nutgraf.kernel.texts import as_texts
 from nutgraf.terms.found import Found
 from nutgraf.terms.guards import Guard
+from nutgraf.terms.importance import Importance
 from nutgraf.terms.matcher import Matcher
 from nutgraf.terms.table import TermTable
 from nutgraf.topics.extractor import TermExtractor
@@ -71,18 +72,24 @@ class Features:
     they count only where it lets them.
     """
 
-    def __init__(self, terms: Sequence[str], lexicon: TermExtractor | None = None) -> None:
+    def __init__(
+        self,
+        terms: Sequence[str],
+        lexicon: TermExtractor | None = None,
+        importance: Importance | None = None,
+    ) -> None:
         table = TermTable.of(dict.fromkeys(terms, 1.0))
         self.forms = table.forms
         guards = self._guards(lexicon) if lexicon else []
-        self.extractor = TermExtractor("features", table, guards=guards)
+        self.extractor = TermExtractor("features", table, guards=guards, importance=importance)
         self._matcher = Matcher.of([self.extractor.column])
 
     def matrix(self, texts: Sequence[str]) -> Any:
-        """How often each term stands in each text, over the square root of its tokens: a SciPy CSR
-        matrix, float32 (len(texts), len(forms))."""
+        """How often each term stands in each text, over the square root of its mass, or without
+        an importance of its tokens: a SciPy CSR matrix, float32 (len(texts), len(forms))."""
         found, counts = self._found(texts)
-        roots = np.sqrt(np.maximum(found.tokens, 1)).astype(np.float32)
+        mass = found.mass[:, 0] if self.extractor.importance else np.maximum(found.tokens, 1)
+        roots = np.sqrt(mass).astype(np.float32)
         counts.data /= np.repeat(roots, np.diff(counts.indptr))
         return counts
 
@@ -92,7 +99,7 @@ class Features:
         _, counts = self._found(texts)
         return (counts @ self._parts).tocsr()
 
-    def replacing(self, weights: Floats) -> Floats:
+    def replacing(self, weights: npt.NDArray[np.floating]) -> Floats:
         """What terms weigh in a table, where a phrase replaces its words, float64 (m, k), from
         what they weigh for `counts`, where it comes on top of them."""
         return np.asarray(self._parts @ weights, np.float64)
