@@ -235,8 +235,10 @@ def test_the_same_prevalence_changes_nothing() -> None:
 
 
 def test_prevalences_that_cannot_be() -> None:
-    for share in (0.0, 1.0, -0.1, math.nan):
+    shares: list[Any] = [0.0, 1.0, -0.1, math.nan, "0.1", None]
+    for share in shares:
         with pytest.raises(TopicError, match="give a share above 0 and below 1"):
             MEASURED.at_prevalence(share)
     with pytest.raises(TopicError, match="does not say at what prevalence"):
         Calibration().at_prevalence(0.2)
+    assert MEASURED.known_prevalence == 0.1

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -80,6 +81,20 @@ class Calibration:
             del found["prevalence"]
         return found
 
+    @property
+    def known_prevalence(self) -> float:
+        """The prevalence.
+
+        Raises:
+            TopicError: it is unknown.
+        """
+        if self.prevalence is None:
+            raise TopicError(
+                "its model does not say at what prevalence it was calibrated: train it anew, or "
+                "give its Calibration a prevalence"
+            )
+        return self.prevalence
+
     def at_prevalence(self, share: float) -> Calibration:
         """The same where the topic applies to another share of texts, and is written about alike.
 
@@ -91,16 +106,12 @@ class Calibration:
         Raises:
             TopicError: a share not between 0 and 1, or `prevalence` is unknown.
         """
-        if not 0 < share < 1:
+        if not isinstance(share, Real) or not 0 < share < 1:
             raise TopicError(f"prevalence {share!r}: give a share above 0 and below 1")
-        if self.prevalence is None:
-            raise TopicError(
-                "its model does not say at what prevalence it was calibrated: train it anew, or "
-                "give its Calibration a prevalence"
-            )
-        if share == self.prevalence:
+        before = self.known_prevalence
+        if share == before:
             return self
-        ratio = share / (1 - share) / (self.prevalence / (1 - self.prevalence))
+        ratio = share / (1 - share) / (before / (1 - before))
 
         def moved(probability: float) -> float:
             return probability * ratio / (probability * ratio + 1 - probability)
