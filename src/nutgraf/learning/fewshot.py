@@ -24,7 +24,12 @@ from nutgraf.data import Topic
 from nutgraf.errors import InputError
 from nutgraf.kernel import _scan
 from nutgraf.kernel.texts import as_texts
-from nutgraf.learning.fitting import best_threshold, fit_calibration, operating_points
+from nutgraf.learning.fitting import (
+    best_threshold,
+    effective_counts,
+    fit_calibration,
+    operating_points,
+)
 from nutgraf.learning.vectors import word_vectors
 from nutgraf.learning.wordspace import Floats, Space, Unlabelled, sigmoid
 from nutgraf.terms.table import WEIGHT, TermTable
@@ -148,6 +153,8 @@ def train_topic(
             margin=MARGIN,
             unknown=_unknown(used),
             curve=operating_points(probabilities, y[number], share),
+            counts=effective_counts(y, np.ones(len(y))),
+            prevalence=float(y.mean()),
         ),
     )
     return Training(extractor, used, y, _unseen(z, y, number, fold_of))
