@@ -112,6 +112,22 @@ def test_a_lucky_gap_does_not_decide() -> None:
     assert np.std(balanced) < np.std(best)
 
 
+def test_balance_costs_no_f1() -> None:
+    """Mean F1 in the world, of thresholds from 40 samples each of 100 and of 1,000 texts."""
+    everywhere = drawn(0, 100_000)
+    for n in (100, 1000):
+        reached = []
+        for seed in range(40):
+            p, y = drawn(200 + seed, n)
+            row = []
+            for find in (balanced_threshold, best_threshold):
+                yes = everywhere[0] >= find(p, y, np.ones(n))
+                row.append(2 * everywhere[1][yes].sum() / (yes.sum() + everywhere[1].sum()))
+            reached.append(row)
+        balanced, best = np.mean(reached, axis=0)
+        assert balanced > best - 0.002
+
+
 @pytest.mark.parametrize("labels", [np.zeros(4), np.ones(4), np.array([1.0, 0, 0, 0])])
 def test_one_kind_of_label_balances_nothing(labels: Any) -> None:
     with pytest.raises(InputError, match="labels of both kinds"):
