@@ -124,6 +124,20 @@ def test_everything_goes_by_the_moved_offset(clf: nutgraf.Classifier) -> None:
     assert moved.threshold("t") == clf.threshold("t") == 0.4
 
 
+def test_thresholds_are_found_on_the_moved_curve() -> None:
+    """Where the topic is rarer, the same precision needs a stricter logit."""
+    curve = ((0.3, 0.6, 0.95), (0.5, 0.8, 0.8), (0.7, 0.97, 0.5))
+    calibration = Calibration(curve=curve, prevalence=0.3)
+    clf = nutgraf.Classifier.of([nutgraf.TermExtractor("t", TERMS, calibration=calibration)])
+    assert clf.with_thresholds({"precision": 0.8}).threshold("t") == 0.5
+    rare = clf.with_prevalence({"t": 0.1})
+    found = rare.with_thresholds({"precision": 0.8})
+    assert found.threshold("t") == rare.calibrations[0].curve[2][0]
+    assert found.predict_proba(["w9 w8"]) == rare.predict_proba(["w9 w8"])
+    with pytest.raises(TopicError, match="out of reach"):
+        rare.with_thresholds({"precision": 0.95})
+
+
 def test_topics_that_are_code_move_too() -> None:
     class Length(nutgraf.Extractor):
         name, topics, version = "length", (nutgraf.Topic("length"),), "1"

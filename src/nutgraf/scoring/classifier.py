@@ -54,8 +54,8 @@ class Classifier:
         Raises:
             TopicError: an unknown topic, no topic at all, or thresholds out of reach.
         """
-        plan = Plan.of(extractors, topics, strict=strict)
-        return cls(plan if thresholds is None else plan.with_thresholds(thresholds))
+        found = cls(Plan.of(extractors, topics, strict=strict))
+        return found if thresholds is None else found.with_thresholds(thresholds)
 
     def __repr__(self) -> str:
         return f"Classifier({', '.join(self.topic_names)})"
@@ -95,8 +95,9 @@ class Classifier:
         """The same for texts where topics are more or less common than where the models were
         calibrated; written about alike, they get probabilities that hold there.
 
-        Offsets of calibrations move, so all that goes by probabilities does; thresholds stay. The
-        result's `prevalence` has the shares.
+        Offsets of calibrations move, so all that goes by probabilities does; thresholds stay, and
+        `with_thresholds` finds others that suit the moved curves. The result's `prevalence` has the
+        shares.
 
         Args:
             prevalence: shares by topic name, above 0 and below 1.
@@ -118,6 +119,14 @@ class Classifier:
         told = None if columns is None else dict(zip(names, columns, strict=True))
         found = at_shares(known, prevalence or {}, told)
         return Classifier(self.plan.with_calibrations(tuple(found[name] for name in names)))
+
+    def with_thresholds(self, thresholds: Mapping[str, float]) -> Classifier:
+        """The same with other thresholds, as `load` takes them.
+
+        Raises:
+            TopicError: an unknown topic, or thresholds out of reach.
+        """
+        return Classifier(self.plan.with_thresholds(thresholds))
 
     def tables(self, topic: str | None = None) -> list[TermTable]:
         """The tables of terms behind a topic, or behind all of them."""
