@@ -16,7 +16,12 @@ import numpy as np
 
 import nutgraf
 from nutgraf.learning.features import Features
-from nutgraf.learning.fitting import best_threshold, fit_calibration, operating_points
+from nutgraf.learning.fitting import (
+    balanced_threshold,
+    effective_counts,
+    fit_calibration,
+    operating_points,
+)
 from nutgraf.learning.student import Student
 from nutgraf.terms.importance import Importance
 from nutgraf.topics.modelfile import save_model
@@ -75,10 +80,12 @@ def calibrate(logits: Floats, labels: Floats, weight: Floats) -> nutgraf.Calibra
     return nutgraf.Calibration(
         slope=round(slope, 4),
         offset=round(offset, 4),
-        threshold=best_threshold(probabilities, y, w),
+        threshold=balanced_threshold(probabilities, y, w),
         margin=MARGIN,
         unknown=UNKNOWN,
         curve=operating_points(probabilities, y, w),
+        counts=effective_counts(y, w),
+        prevalence=round(float(w @ y / w.sum()), 4),
     )
 
 

@@ -94,6 +94,16 @@ def test_it_is_calibrated_and_knows_what_it_knows(health: nutgraf.TermExtractor)
     assert len(calibration.curve) == 19
     recalls = [recall for _, _, recall in calibration.curve]
     assert recalls == sorted(recalls, reverse=True)
+    assert calibration.counts == (10.0, 12.0)
+    assert calibration.prevalence == pytest.approx(10 / 22)
+
+
+def test_where_the_topic_is_rarer_it_is_less_sure(health: nutgraf.TermExtractor) -> None:
+    before = classifier(health)
+    after = before.with_prevalence({"health": 0.02})
+    odds = [c.predict_proba(UNSEEN).astype(np.float64) for c in (before, after)]
+    odds = [p / (1 - p) for p in odds]
+    assert odds[1] / odds[0] == pytest.approx(np.full((2, 1), 0.02 / 0.98 / (10 / 12)), rel=1e-4)
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:

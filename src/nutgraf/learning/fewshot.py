@@ -23,7 +23,12 @@ import numpy.typing as npt
 from nutgraf.data import Topic
 from nutgraf.errors import InputError
 from nutgraf.kernel.texts import as_texts
-from nutgraf.learning.fitting import best_threshold, fit_calibration, operating_points
+from nutgraf.learning.fitting import (
+    best_threshold,
+    effective_counts,
+    fit_calibration,
+    operating_points,
+)
 from nutgraf.learning.wordspace import UNKNOWN, Floats, Space, Unlabelled, sigmoid, speaks
 from nutgraf.terms.table import WEIGHT, TermTable
 from nutgraf.topics.calibration import Calibration
@@ -149,6 +154,8 @@ def train_topic(
             # In another language the vectors' words, and so the table's, tell nothing.
             unknown=UNKNOWN if speaks(used) else 1.0,
             curve=operating_points(probabilities, y[number], share),
+            counts=effective_counts(y, np.ones(len(y))),
+            prevalence=float(y.mean()),
         ),
     )
     return Training(extractor, used, y, _unseen(z, y, number, fold_of))

@@ -16,7 +16,6 @@ from nutgraf.kernel import _scan
 from nutgraf.kernel._texts import Texts
 from nutgraf.scoring.trace import Trace
 from nutgraf.scoring.unfused import CLEAR_NO, Unfused, add_up
-from nutgraf.terms.column import Column
 from nutgraf.terms.found import Found
 from nutgraf.terms.fusion import Fusion
 from nutgraf.terms.language import is_foreign, knows_english
@@ -85,7 +84,7 @@ class Plan:
             extractors=tuple(used),
             matcher=_matcher(
                 Fusion.of([e.column for e in fused]) if fused else None,
-                [e.column for e in fused],
+                fused,
                 fused_topics,
                 calibrations,
             ),
@@ -115,6 +114,12 @@ class Plan:
         names = [topic.name for topic in self.topics]
         found = with_thresholds(dict(zip(names, self.calibrations, strict=True)), wanted)
         return replace(self, calibrations=tuple(found[name] for name in names))
+
+    def with_calibrations(self, calibrations: tuple[Calibration, ...]) -> Plan:
+        """The same plan with other calibrations, one per topic."""
+        columns = _columns(self.extractors)
+        matcher = _matcher(self.fusion, columns, self.fused_topics, calibrations)
+        return replace(self, calibrations=calibrations, matcher=matcher)
 
     @cached_property
     def is_one_pass(self) -> bool:
@@ -269,14 +274,14 @@ def _slopes(
 
 def _matcher(
     fusion: Fusion | None,
-    columns: Sequence[Column],
+    fused: Sequence[TermExtractor],
     fused_topics: tuple[int, ...],
     calibrations: tuple[Calibration, ...],
 ) -> Matcher | None:
     if fusion is None:
         return None
     slopes = _slopes([calibrations[topic] for topic in fused_topics])
-    return Matcher(fusion, [column.guards for column in columns], *slopes)
+    return Matcher(fusion, [extractor.column.guards for extractor in fused], *slopes)
 
 
 def restore(
@@ -289,6 +294,5 @@ def restore(
     strict: bool,
 ) -> Plan:
     """The plan of those attributes, its pass compiled anew."""
-    columns = [extractor.column for extractor in _columns(extractors)]
-    matcher = _matcher(fusion, columns, fused_topics, calibrations)
+    matcher = _matcher(fusion, _columns(extractors), fused_topics, calibrations)
     return Plan(topics, calibrations, extractors, matcher, fused_topics, others, strict)
