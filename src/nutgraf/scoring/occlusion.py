@@ -54,9 +54,10 @@ class SecondLook:
     shares: tuple[Share, ...]
 
     def __str__(self) -> str:
-        weightiest = sorted(self.shares, key=lambda s: -abs(s.share))[:5]
-        words = ", ".join(f"{s.text} {s.share:+.2f}" for s in weightiest)
-        return f"{self.topic}: p {self.before:.3f} → {self.after:.3f}, {words}"
+        telling = (s for s in self.shares if abs(s.share) >= 0.005)
+        weightiest = sorted(telling, key=lambda s: -abs(s.share))[:5]
+        words = "".join(f", {s.text} {s.share:+.2f}" for s in weightiest)
+        return f"{self.topic}: p {self.before:.3f} → {self.after:.3f}{words}"
 
 
 def second_looks_at(

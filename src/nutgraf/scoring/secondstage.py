@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf.errors import ModelError, TopicError
+from nutgraf.errors import ModelError, NutgrafError, TopicError, told
 from nutgraf.kernel._texts import Texts
 from nutgraf.scoring.encoders import Encoder
 from nutgraf.topics.calibration import Calibration, log_odds
@@ -135,9 +135,16 @@ class SecondStage:
         """What the encoder gives, float32 (n, d).
 
         Raises:
-            ModelError: that is of another shape than the heads need, or no numbers.
+            ModelError: it fails, or gives another shape than the heads need, or no numbers.
         """
-        found = np.asarray(self.encoder.encode(texts), np.float32)
+        try:
+            found = np.asarray(self.encoder.encode(texts), np.float32)
+        except NutgrafError:
+            raise
+        except Exception as error:
+            raise ModelError(
+                f"{self.encoder!r} failed on {len(texts)} texts: {told(error)}"
+            ) from error
         for head in self.heads:
             if head is not None and found.shape != (len(texts), head.dimension):
                 raise ModelError(
