@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import nutgraf
-from nutgraf.scoring.owners import calibration_of, head_of
+from nutgraf.scoring.owners import calibration_of, head_of, otherwise_of
 from nutgraf.topics.headfile import save_head
 from tests import careful
 
@@ -35,6 +35,13 @@ def test_whose_word_counts(tmp_path: Path) -> None:
     read = head_of([first, own], "energy")
     assert read is not None
     assert read.bias == careful.HEAD.bias
+
+
+def test_texts_without_a_candidate() -> None:
+    assert [otherwise_of(careful.war(), makes) for makes in (True, False)] == [-20.0, 0.0]
+    chosen = careful.war()
+    chosen.otherwise = -3
+    assert otherwise_of(chosen, True) == -3.0
 
 
 def test_a_file_that_is_not_there_is_no_head_and_one_that_is_damaged_is_an_error(

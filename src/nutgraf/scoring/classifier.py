@@ -63,7 +63,7 @@ class Classifier:
         """
         plan = Plan.of(extractors, topics, strict=strict)
         plan = plan if thresholds is None else plan.with_thresholds(thresholds)
-        return cls(plan if encoder is None else plan.careful(encoder))
+        return cls(plan if encoder is None else plan.with_encoder(encoder))
 
     def __repr__(self) -> str:
         careful = f"; careful: {', '.join(self.careful)}" if self.careful else ""
@@ -227,7 +227,10 @@ class Classifier:
         others, looks = self.plan.look_again(texts)
         furniture = is_furniture([p.role for p in paragraphs])
         answers = self._answers(texts, furniture, others)
-        first = [{}] * texts.n if looks is None else self._first(texts, answers, looks, furniture)
+        first: list[dict[str, tuple[float, Decision]]] = [{}] * texts.n
+        if looks is not None:
+            foreign = self.plan.foreign(texts, answers.tokens, answers.known)
+            first = looks.first(answers, self.calibrations, furniture, foreign)
         trace = self.plan.trace(texts, others)
         return Document(
             text,
@@ -247,27 +250,6 @@ class Classifier:
                 for i, paragraph in enumerate(paragraphs)
             ),
         )
-
-    def _first(
-        self,
-        texts: Texts,
-        answers: Answers,
-        looks: SecondLooks,
-        furniture: npt.NDArray[np.bool_],
-    ) -> list[dict[str, tuple[float, Decision]]]:
-        """What the table said of each text on the topics that were looked at again."""
-        tokens, known = answers.tokens, answers.known
-        foreign = self.plan.foreign(texts, tokens, known)
-        said = Answers.of(
-            self.topic_names, self.calibrations, looks.before, tokens, known, furniture, foreign
-        )
-        return [
-            {
-                name: (before, said.decisions(row)[name])
-                for name, (before, _) in looks.of(row).items()
-            }
-            for row in range(texts.n)
-        ]
 
 
 def load(

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -67,11 +69,26 @@ class SentenceEncoder:
         try:
             from sentence_transformers import SentenceTransformer
 
-            return SentenceTransformer(self.folder, local_files_only=True)
+            with _without_progress():
+                return SentenceTransformer(self.folder, local_files_only=True)
         except Exception as error:
             raise ModelError(
                 f"{self.folder}: cannot be loaded as a sentence encoder ({told(error)})"
             ) from error
+
+
+@contextmanager
+def _without_progress() -> Iterator[None]:
+    """Keeps transformers from drawing on stderr how it loads weights, which takes a moment."""
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
 
 
 def _check(folder: Path) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from nutgraf.scoring.unfused import CLEAR_NO
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import Extractor
 from nutgraf.topics.headfile import Head, load_head
@@ -19,6 +20,13 @@ def calibration_of(extractors: Sequence[Extractor], topic: str) -> Calibration:
         if e.calibrations and any(t.name == topic for t in e.topics)
     ]
     return min(given, key=lambda g: g[:2])[2] if given else Calibration()
+
+
+def otherwise_of(extractor: Extractor, makes_topic: bool) -> float:
+    """The logit of a text that has none of the extractor's candidates."""
+    if extractor.otherwise is not None:
+        return float(extractor.otherwise)
+    return CLEAR_NO if makes_topic else 0.0
 
 
 def head_of(extractors: Sequence[Extractor], topic: str) -> Head | None:

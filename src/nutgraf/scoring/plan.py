@@ -15,10 +15,10 @@ from nutgraf.errors import TopicError
 from nutgraf.kernel import _scan
 from nutgraf.kernel._texts import Texts
 from nutgraf.scoring.encoders import Encoder
-from nutgraf.scoring.owners import calibration_of, head_of
+from nutgraf.scoring.owners import calibration_of, head_of, otherwise_of
 from nutgraf.scoring.secondstage import SecondLooks, SecondStage
 from nutgraf.scoring.trace import Trace
-from nutgraf.scoring.unfused import CLEAR_NO, Unfused, add_up
+from nutgraf.scoring.unfused import Unfused, add_up
 from nutgraf.terms.column import Column
 from nutgraf.terms.found import Found
 from nutgraf.terms.fusion import Fusion
@@ -99,7 +99,7 @@ class Plan:
                 Unfused(
                     e,
                     tuple(index.get(t.name, -1) for t in e.topics),
-                    tuple(_otherwise(e, makers[t.name] is e) for t in e.topics),
+                    tuple(otherwise_of(e, makers[t.name] is e) for t in e.topics),
                 )
                 for e in used
                 if not _is_table(e)
@@ -121,7 +121,7 @@ class Plan:
         found = with_thresholds(dict(zip(names, self.calibrations, strict=True)), wanted)
         return replace(self, calibrations=tuple(found[name] for name in names))
 
-    def careful(self, encoder: Encoder) -> Plan:
+    def with_encoder(self, encoder: Encoder) -> Plan:
         """The same plan with a second stage.
 
         Raises:
@@ -276,13 +276,6 @@ def _is_table(extractor: Extractor) -> TypeGuard[TermExtractor]:
 def _columns(extractors: Sequence[Extractor]) -> list[TermExtractor]:
     """The tables of terms in the order of the fusion's columns."""
     return sorted(filter(_is_table, extractors), key=lambda e: (e.topic.name, e.name))
-
-
-def _otherwise(extractor: Extractor, makes_topic: bool) -> float:
-    """The logit of a text that has none of the extractor's candidates."""
-    if extractor.otherwise is not None:
-        return float(extractor.otherwise)
-    return CLEAR_NO if makes_topic else 0.0
 
 
 def _slopes(

@@ -69,6 +69,8 @@ class Head:
             object.__setattr__(self, name, array)
         if self.probe is not None and self.probe.shape != self.weights.shape:
             raise ModelError("probe and weights of a head differ in length")
+        for name in ("bias", "table", "band"):
+            object.__setattr__(self, name, float(getattr(self, name)))
         if not all(map(math.isfinite, (self.bias, self.table, self.band))) or self.band < 0:
             raise ModelError("bias, table and band of a head must be finite, and band 0 or more")
 
