@@ -12,7 +12,7 @@ from nutgraf.measuring.details import risk_coverage
 from nutgraf.measuring.evaluation import METRICS, Figure, evaluate, macro
 from nutgraf.reading.labelled import Gold, read_gold
 from nutgraf.topics.modelfile import read_header
-from seeds.build import ROOT, TOPICS
+from seeds.labels import ROOT, TOPICS
 
 SHOWN = 15
 COVERAGE = (1.0, 0.98, 0.95, 0.9, 0.8)

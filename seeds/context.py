@@ -21,7 +21,7 @@ import nutgraf
 from nutgraf.learning.fitting import fit_additive
 from nutgraf.measuring.evaluation import average_precision, brier, f1
 from nutgraf.topics.calibration import FURNITURE, log_odds
-from seeds.build import ROOT, TOPICS, Floats
+from seeds.labels import ROOT, TOPICS, Floats
 
 LABELS = {"1": 1.0, "0": 0.0, 1: 1.0, 0: 0.0}
 METRICS: dict[str, Callable[[Floats, Floats, float], float]] = {

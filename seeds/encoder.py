@@ -28,8 +28,15 @@ DIMENSIONS = 768
 PIECE = 4000  # texts
 LONGEST = 160  # word pieces of a text that are read
 BATCH = 8
+TAUGHT = 30  # pieces of the news that models learn from
 
 Floats = npt.NDArray[np.float32]
+
+
+def read_news(path: Path) -> list[str]:
+    """The paragraphs of a file, one a line."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [line.rstrip("\n") for line in file]
 
 
 def join(cache: Path) -> Path:
@@ -61,11 +68,19 @@ def piece_path(texts: Sequence[str], cache: Path) -> Path:
     return cache / NAME / "pieces" / f"{digest}.npy"
 
 
-def embed(texts: Sequence[str], cache: Path) -> Floats:
-    """Embeddings of unit length, float32 (n, 768); what the cache lacks is computed and kept."""
+def sample(texts: Sequence[str], cache: Path) -> tuple[npt.NDArray[np.int64], Floats]:
+    """The numbers of the texts in the first TAUGHT pieces, rising, and their embeddings."""
+    part = pieces(len(texts))[:TAUGHT]
+    numbers = np.sort(np.concatenate([np.arange(len(texts))[piece] for piece in part]))
+    return numbers, embed(texts, cache, TAUGHT)[numbers]
+
+
+def embed(texts: Sequence[str], cache: Path, most: int | None = None) -> Floats:
+    """Embeddings of unit length, float32 (n, 768); what the cache lacks is computed and kept.
+    Those of texts after the first `most` pieces are 0."""
     out = np.zeros((len(texts), DIMENSIONS), np.float32)
     model: Any = None
-    for part in pieces(len(texts)):
+    for part in pieces(len(texts))[:most]:
         mine = texts[part]
         path = piece_path(mine, cache)
         if not path.exists():
@@ -102,8 +117,7 @@ def encode(model: Any, texts: Sequence[str]) -> npt.NDArray[np.float16]:
 @click.option("--job", default=0, help="Which of them this is, from 0.")
 def main(news: Path, cache: Path, jobs: int, job: int) -> None:
     """Embed the unlabelled news, or go on with it."""
-    with gzip.open(news, "rt", encoding="utf-8") as file:
-        texts = [line.rstrip("\n") for line in file]
+    texts = read_news(news)
     parts = pieces(len(texts))[job::jobs]
     model = load(join(cache))
     for number, part in enumerate(parts, 1):

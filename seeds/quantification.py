@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 import nutgraf
-from nutgraf.learning.fitting import operating_points
+from nutgraf.learning.fitting import effective_counts, operating_points
 from nutgraf.measuring.quantify import ErrorRates
-from seeds.build import TOPICS, Floats, read_seeds
+from seeds.labels import TOPICS, Floats, read_seeds
 
 SHARES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.6)
 LABELLED, TEXTS, REPEATS = 400, 500, 60
@@ -38,7 +38,8 @@ def probabilistic(p: Floats, positive: Floats, negative: Floats) -> float:
 
 def main() -> None:
     """Print mean absolute errors, and how often the band of the adjusted count holds the truth."""
-    texts, labels = read_seeds()
+    seeds = read_seeds()
+    texts, labels = seeds.texts, seeds.labels
     classifier = nutgraf.load(list(TOPICS))
     p_all = classifier.predict_proba(texts).astype(np.float64).clip(1e-6, 1 - 1e-6)
     rng = np.random.default_rng(0)
@@ -75,15 +76,18 @@ def main() -> None:
             print(f" {row[4]:9.2f} {row[5]:.3f}")
     row = np.mean(totals, axis=0)
     print(f"{'mean':17}", *(f"{x:14.4f}" for x in row[:4]), f"{row[4]:9.3f} {row[5]:.3f}")
-    by_curve(classifier, p_all, labels)
+    for tells in (False, True):
+        by_curve(classifier, p_all, labels, tells)
 
 
-def by_curve(classifier: nutgraf.Classifier, p_all: Floats, labels: Floats) -> None:
+def by_curve(classifier: nutgraf.Classifier, p_all: Floats, labels: Floats, tells: bool) -> None:
     """Print the same for rates from a curve, of a corpus that has the topic as often as the texts
-    of the curve (1 x), or less or more often: ten groups, with 0.2 to 2 times the mean."""
+    of the curve (1 x), or less or more often: ten groups, with 0.2 to 2 times the mean. The
+    calibration `tells` the prevalence and counts of those texts, or does not."""
     rng = np.random.default_rng(0)
     factors = np.linspace(0.2, 2, 10)
-    print("by the curve, which rests on texts with 10 %: corpus, error counted, adjusted, coverage")
+    print("by the curve, which rests on texts with 10 %, and says so" if tells else "by the curve")
+    print("corpus, error counted, adjusted, coverage")
     for times in (0.5, 1, 2):
         errors, held = [], []
         for k, topic in enumerate(TOPICS):
@@ -94,13 +98,16 @@ def by_curve(classifier: nutgraf.Classifier, p_all: Floats, labels: Floats) -> N
             for _ in range(REPEATS):
                 order = rng.permutation(len(y))
                 gold = draw(rng, order[: len(y) // 2], y, 0.1, LABELLED)
-                points = operating_points(p[gold], y[gold], np.ones(LABELLED))
+                curved = replace(
+                    calibration, curve=operating_points(p[gold], y[gold], np.ones(LABELLED))
+                )
+                if tells:
+                    counts = effective_counts(y[gold], np.ones(LABELLED))
+                    curved = replace(curved, counts=counts, prevalence=float(y[gold].mean()))
                 shares = 0.1 * times * factors / factors.mean()
                 groups = [draw(rng, order[len(y) // 2 :], y, s, TEXTS) for s in shares]
                 yes = [int((p[group] >= calibration.threshold).sum()) for group in groups]
-                rates = ErrorRates.of_calibration(
-                    replace(calibration, curve=points), sum(yes) / (10 * TEXTS), LABELLED
-                )
+                rates = ErrorRates.of_calibration(curved, sum(yes) / (10 * TEXTS), LABELLED)
                 assert rates is not None
                 for share, count in zip(shares, yes, strict=True):
                     found = rates.adjusted(count, TEXTS)

@@ -2,14 +2,15 @@
 
 The word vectors that few-shot training starts from. Each word's vector is what the word adds to a
 paragraph's sentence embedding: a ridge regression from counts of words over the square root of
-the number of tokens, the features of every nutgraf table, to the main components of the MiniLM
+the number of tokens, the features of every nutgraf table, to the main components of the
 embeddings of unlabelled news (kept in --cache, as for `seeds.build`). A linear model on the
-embeddings is then, nearly, a table of words. No label has a part in it.
+embeddings is then, nearly, a table of words. Then the importance of words is learned, with the
+vectors from there on, as `nutgraf.learning.student` learns it: words are dropped at random, and
+silent ones have no vector. No label has a part in it.
 """
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from pathlib import Path
 
@@ -19,13 +20,18 @@ import numpy.typing as npt
 from scipy import sparse
 
 from nutgraf.learning.features import Features, document_frequency
+from nutgraf.learning.silent import is_silent
+from nutgraf.learning.student import FLOOR, Adam, sigmoid, softplus
 from nutgraf.learning.vectors import PATH, WordVectors, save_vectors
-from seeds.build import embed
+from nutgraf.terms.importance import Importance
+from nutgraf.terms.language import CREOLE, FOREIGN
+from seeds.encoder import NAME, read_news, sample
 
 AT_LEAST = 10  # paragraphs that a word must stand in
 DIMENSIONS = 96
 PENALTY = 2.0
 ITERATIONS = 25
+EPOCHS, BATCH, RATE, DROPPED = 4, 512, 0.003, 0.2  # of `refine`
 EVERY = 20  # each 20th paragraph is held out to tell how well the words do
 
 Floats = npt.NDArray[np.float32]
@@ -62,32 +68,68 @@ def ridge(features: sparse.csr_matrix, targets: Floats) -> Floats:
     return np.asarray(weights, np.float32)
 
 
+def refine(
+    counts: sparse.csr_matrix, targets: Floats, vectors: Floats, audible: Floats
+) -> tuple[Floats, Floats]:
+    """Vectors, and the importance of words (m,), so that counts times vectors over the root of the
+    mass come near the targets; from vectors to begin with. `audible` is 0 for silent words."""
+    rng = np.random.default_rng(0)
+    n = counts.shape[0]
+    found = vectors * audible[:, None]
+    raw = np.full(counts.shape[1], np.log(np.e - 1), np.float32)  # softplus makes it 1
+    adam = Adam(found, raw)
+    steps, done = EPOCHS * -(-n // BATCH), 0
+    size = np.float32(BATCH * targets.std())
+    for _ in range(EPOCHS):
+        order = rng.permutation(n)
+        for first in range(0, n, BATCH):
+            rows = order[first : first + BATCH]
+            batch = counts[rows]
+            batch.data *= rng.random(len(batch.data), np.float32) >= DROPPED
+            sums = batch @ found
+            root = np.sqrt(batch @ softplus(raw) + np.float32(FLOOR))
+            missed = (sums / root[:, None] - targets[rows]) / size
+            by_vector = (batch.T @ (missed / root[:, None])) * audible[:, None]
+            by_mass = (missed * sums).sum(axis=1) * np.float32(-0.5) / root**3
+            by_raw = (batch.T @ by_mass) * sigmoid(raw)
+            adam.step((by_vector, by_raw), RATE * (1 - done / steps))
+            done += 1
+    return found, softplus(raw)
+
+
 @click.command()
 @click.option("--news", "news_path", required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--cache", required=True, type=click.Path(path_type=Path), help="For embeddings.")
 @click.option("-o", "--output", default=PATH, type=click.Path(path_type=Path))
 def main(news_path: Path, cache: Path, output: Path) -> None:
     """Build the word vectors."""
-    with gzip.open(news_path, "rt", encoding="utf-8") as file:
-        news = [line.rstrip("\n") for line in file]
-    embeddings = embed(news, cache / "news.npy").astype(np.float32)
+    everything = read_news(news_path)
+    numbers, embeddings = sample(everything, cache)
+    news = [everything[i] for i in numbers.tolist()]
     targets = components(embeddings, DIMENSIONS)
-    frequency = document_frequency(news)
-    words = sorted(word for word, count in frequency.items() if count >= AT_LEAST)
-    features = Features(words).matrix(news)
+    frequency = document_frequency(everything)
+    foreign = set(f"{FOREIGN} {CREOLE}".split())
+    words = sorted(w for w, n in frequency.items() if n >= AT_LEAST and w not in foreign)
+    features = Features(words)
     held = np.arange(len(news)) % EVERY == 0
-    vectors = ridge(features[~held], targets[~held])
-    missed = targets[held] - features[held] @ vectors
+    vectors = ridge(features.matrix(news)[~held], targets[~held])
+    counts = features.counts(news)
+    audible = np.array([not is_silent(word) for word in words], np.float32)
+    vectors, importance = refine(counts[~held], targets[~held], vectors, audible)
+    root = np.sqrt(counts[held] @ importance + np.float32(FLOOR))
+    missed = targets[held] - (counts[held] @ vectors) / root[:, None]
     explained = 1 - (missed**2).sum() / (targets[held] ** 2).sum()
     notes = {
-        "method": "ridge regression from words to sentence embeddings",
-        "encoder": "all-MiniLM-L6-v2",
+        "method": "words to sentence embeddings: ridge regression, then Adam with importance",
+        "encoder": NAME,
         "paragraphs": int((~held).sum()),
         "explained": round(float(explained), 4),
         "recipe": hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16],
         "licence": "Apache-2.0",
     }
-    save_vectors(WordVectors(words, vectors), output, notes)
+    rounded = np.round(importance, 2).tolist()
+    weighty = {word: weight for word, weight in zip(words, rounded, strict=True) if weight}
+    save_vectors(WordVectors(words, vectors, Importance.of(weighty, FLOOR)), output, notes)
     print(
         f"{output}: {len(words):,} words, {DIMENSIONS} dimensions, "
         f"{output.stat().st_size / 1e6:.2f} MB; they explain {explained:.1%} of the variance of "

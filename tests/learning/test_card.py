@@ -26,9 +26,11 @@ NOTES: dict[str, Any] = {
 }
 
 
-def saved(path: Path, notes: dict[str, Any]) -> Path:
-    curve = tuple((i / 20, 0.5 + i / 50, 1 - i / 40) for i in range(1, 20))
-    calibration = Calibration(threshold=0.4, curve=curve)
+CURVE = tuple((i / 20, 0.5 + i / 50, 1 - i / 40) for i in range(1, 20))
+
+
+def saved(path: Path, notes: dict[str, Any], calibration: Calibration | None = None) -> Path:
+    calibration = calibration or Calibration(threshold=0.4, curve=CURVE)
     topic = nutgraf.Topic("health", "Health", "Illness and care.")
     terms = {f"good{i}": 1.0 + i for i in range(20)} | {f"bad{i}": -1.0 - i for i in range(20)}
     extractor = nutgraf.TermExtractor(topic, terms, calibration=calibration, version="7")
@@ -57,6 +59,16 @@ def test_what_it_says(tmp_path: Path) -> None:
     by_length = nutgraf.TermExtractor("health", {"ward": 8.0}, by_length=True)
     nutgraf.save_model(by_length, tmp_path / "model.npz", NOTES)
     assert "divided by the root" in model_card(tmp_path / "model.npz")
+
+
+def test_intervals_where_it_knows_on_how_many_labels_the_curve_rests(tmp_path: Path) -> None:
+    curve = ((0.05, 0.1, 1.0), *CURVE[1:9], (0.5, 0.75, 0.9), *CURVE[10:17], (0.9, 1.0, 0.0))
+    calibration = Calibration(threshold=0.4, curve=curve, counts=(40, 1160.4), prevalence=1 / 30)
+    card = model_card(saved(tmp_path / "model.npz", NOTES, calibration))
+    assert "from 40 positive and 1,160 negative labels (effective numbers" in card
+    # 36 of 40 positives, among 48 said yes, by binomtest(...).proportion_ci(method="wilson").
+    assert "| 0.50 | 0.75 | 0.61 to 0.85 | 0.90 | 0.77 to 0.96 |" in card
+    assert "| 0.90 | 1.00 | – | 0.00 | 0.00 to 0.09 |" in card
 
 
 @pytest.mark.parametrize("notes", [{}, {"cross_validated": 3}, {**NOTES, "n": "many"}])

@@ -25,6 +25,30 @@ def test_feature_terms() -> None:
     assert terms == ["gas", "oil", "pipeline", "pipelines", "tear gas*", "the"]
 
 
+def test_a_prefix_that_ends_a_phrase_gives_the_words_it_begins() -> None:
+    lexicon = nutgraf.TermExtractor("energy", {"tear gas*": -1.0, "tear gasoline": 2.0})
+    frequency = document_frequency(["gas gases gasoline tear gast"] * 2 + ["gash"])
+    terms = feature_terms(frequency, [lexicon], at_least=9, commonest=9)
+    assert terms == ["tear gas", "tear gases", "tear gasoline", "tear gast"]
+    features = Features([*terms, "tear", "gas"])
+    prior = dict(zip(features.forms, features.prior(lexicon, 1.0).tolist(), strict=True))
+    assert prior.pop("tear gasoline") == 2.0
+    assert {form for form, weight in prior.items() if weight == -1.0} == set(terms) - {
+        "tear gasoline"
+    }
+
+
+def test_counts_have_a_phrase_and_its_words() -> None:
+    features = Features(["crude", "oil", "crude oil", "the price of oil"])
+    counts = features.counts(["Crude oil, oil", "the price of oil"]).toarray()
+    assert dict(zip(features.forms, counts[0].tolist(), strict=True)) == {
+        "crude": 1, "crude oil": 1, "oil": 2, "the price of oil": 0,
+    }  # fmt: skip
+    assert dict(zip(features.forms, counts[1].tolist(), strict=True)) == {
+        "crude": 0, "crude oil": 0, "oil": 1, "the price of oil": 1,
+    }  # fmt: skip
+
+
 def test_features_are_what_the_pass_adds_up() -> None:
     terms = ["oil", "gas", "gases", "tear gas*", "crude oil", "price"]
     features = Features(terms)

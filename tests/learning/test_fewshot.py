@@ -65,8 +65,28 @@ def test_it_is_explained_to_the_last_word(health: nutgraf.TermExtractor) -> None
     assert {e.term for e in found.of("health")} >= {"nurses", "influenza", "striker", "measles"}
 
 
+def test_topics_share_importance_and_function_words_say_nothing(
+    health: nutgraf.TermExtractor,
+) -> None:
+    sport = nutgraf.fit_topic("sport", TEXTS, [1 - label for label in LABELS])
+    assert health.importance is not None
+    assert sport.importance is not None
+    assert sport.importance.digest == health.importance.digest
+    assert {health.terms[word] for word in ("the", "and", "of", "said", "two")} == {0.0}
+
+
+def test_in_another_language_length_divides() -> None:
+    other = [f"{text} " + "zxq wqk qqv jjx kkz vvq xxw zzq " * 4 for text in TEXTS]
+    found = nutgraf.fit_topic("health", other, LABELS)
+    assert found.importance is None
+    assert found.by_length
+    assert found.calibrations is not None
+    assert found.calibrations[0].unknown == 1.0
+
+
 def test_it_is_calibrated_and_knows_what_it_knows(health: nutgraf.TermExtractor) -> None:
-    assert health.by_length
+    assert health.importance is not None
+    assert not health.by_length
     assert health.calibrations is not None
     (calibration,) = health.calibrations
     assert calibration.slope > 0
@@ -74,6 +94,16 @@ def test_it_is_calibrated_and_knows_what_it_knows(health: nutgraf.TermExtractor)
     assert len(calibration.curve) == 19
     recalls = [recall for _, _, recall in calibration.curve]
     assert recalls == sorted(recalls, reverse=True)
+    assert calibration.counts == (10.0, 12.0)
+    assert calibration.prevalence == pytest.approx(10 / 22)
+
+
+def test_where_the_topic_is_rarer_it_is_less_sure(health: nutgraf.TermExtractor) -> None:
+    before = classifier(health)
+    after = before.with_prevalence({"health": 0.02})
+    odds = [c.predict_proba(UNSEEN).astype(np.float64) for c in (before, after)]
+    odds = [p / (1 - p) for p in odds]
+    assert odds[1] / odds[0] == pytest.approx(np.full((2, 1), 0.02 / 0.98 / (10 / 12)), rel=1e-4)
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:

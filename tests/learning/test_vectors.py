@@ -10,6 +10,7 @@ import pytest
 from nutgraf.errors import ModelError
 from nutgraf.kernel import _scan
 from nutgraf.learning.vectors import PATH, WordVectors, load_vectors, save_vectors, word_vectors
+from nutgraf.terms.importance import Importance
 
 
 def small() -> WordVectors:
@@ -26,6 +27,17 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert (np.abs(again.vectors - found.vectors) <= 0.52 * step).all()
     save_vectors(found, tmp_path / "again.npz")
     assert (tmp_path / "again.npz").read_bytes() == path.read_bytes()
+
+
+def test_importance_is_written_and_read(tmp_path: Path) -> None:
+    plain = small()
+    found = WordVectors(plain.words, plain.vectors, Importance.of({"oil": 0.5, "gas": 2.0}, 0.25))
+    save_vectors(found, tmp_path / "words.npz")
+    again = load_vectors(tmp_path / "words.npz").importance
+    assert again is not None
+    assert again.floor == 0.25
+    assert again.table.as_dict() == {"gas": 2.0, "oil": 0.5}
+    assert load_vectors(tmp_path / "words.npz").words == plain.words
 
 
 def test_terms_have_the_sum_of_their_words() -> None:

@@ -151,7 +151,8 @@ def test_wilson_is_scipys(hits: int, n: int) -> None:
     from scipy.stats import binomtest
 
     interval = binomtest(hits, n).proportion_ci(0.95, method="wilson")
-    assert wilson(hits, n) == pytest.approx((interval.low, interval.high), abs=1e-6)
+    assert wilson(hits, n) == pytest.approx((interval.low, interval.high), abs=1e-12)
+    assert wilson(hits + 0.0, n + 1e-9) == pytest.approx(wilson(hits, n), abs=1e-6)
 
 
 def test_wilson_of_nothing() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple, replace
+
 import numpy as np
 import pytest
 
@@ -78,3 +80,32 @@ def test_curve_gives_its_own_precision_and_recall_back() -> None:
 
 def test_no_curve_no_rates() -> None:
     assert ErrorRates.of_calibration(Calibration(), 0.1, 500) is None
+
+
+@pytest.mark.parametrize("counts", [(0.0, 0.0), (120.0, 300.0)])
+def test_a_curve_of_known_prevalence_gives_the_rates_it_was_measured_from(
+    counts: tuple[float, float],
+) -> None:
+    """TPR 0.8 and FPR 0.05 at a prevalence of 0.2, whatever the corpus has."""
+    precision = 0.2 * 0.8 / (0.2 * 0.8 + 0.8 * 0.05)
+    known = Calibration(curve=((0.5, precision, 0.8),), counts=counts, prevalence=0.2)
+    for share_yes in (0.01, 0.9):
+        for calibration in (known, known.at_prevalence(0.2)):
+            rates = ErrorRates.of_calibration(calibration, share_yes, 500)
+            assert rates is not None
+            positives, negatives = counts if counts[0] else (100, 400)
+            assert rates.true_yes == pytest.approx(0.8 * positives)
+            assert rates.true_yes + rates.false_no == pytest.approx(positives)
+            assert rates.false_yes == pytest.approx(0.05 * negatives)
+            assert rates.false_yes + rates.true_no == pytest.approx(negatives)
+
+
+def test_a_calibration_moved_to_another_prevalence_has_the_same_rates() -> None:
+    """A threshold moved with the curve is the same logit, so the same answers."""
+    before = Calibration(curve=((0.4, 0.8, 0.7),), counts=(50, 90), threshold=0.4, prevalence=0.2)
+    moved = before.at_prevalence(0.02)
+    moved = replace(moved, threshold=moved.curve[0][0])
+    rates = [ErrorRates.of_calibration(c, 0.1, 500) for c in (before, moved)]
+    assert rates[0] is not None
+    assert rates[1] is not None
+    assert astuple(rates[1]) == pytest.approx(astuple(rates[0]))

@@ -84,6 +84,18 @@ def test_other_thresholds_are_another_plan(tmp_path: Path) -> None:
     assert load_plan(tmp_path / "plan").calibrations[0].threshold == 0.9
 
 
+def test_counts_and_prevalence_come_back(tmp_path: Path) -> None:
+    known = nutgraf.Calibration(curve=((0.5, 0.9, 0.8),), counts=(40.0, 99.5), prevalence=0.1)
+    for calibration in (known, nutgraf.Calibration()):
+        plan = Plan.of([nutgraf.TermExtractor("t", {"oil": 2.0}, calibration=calibration)])
+        (tmp_path / "plan").write_bytes(plan_bytes(plan))
+        again = load_plan(tmp_path / "plan")
+        same(plan, again)
+        assert again.extractors[0].calibrations == plan.extractors[0].calibrations
+        # A plan that does not know them is written as before there were any.
+        assert (b"prevalence" in plan_bytes(plan)) is (calibration is known)
+
+
 def test_arrays_are_mapped_not_copied(tmp_path: Path) -> None:
     (tmp_path / "plan").write_bytes(plan_bytes(nutgraf.load(["energy"]).plan))
     fusion = load_plan(tmp_path / "plan").fusion

@@ -108,6 +108,25 @@ def test_other_thresholds_look_elsewhere() -> None:
     assert clf.threshold("energy") == 0.99
 
 
+def test_another_prevalence_moves_what_the_head_says_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = SentenceEncoder(careful.folder(tmp_path / "encoder", monkeypatch))
+    extractor = careful.energy(replace(careful.HEAD, band=20.0))  # looks at all, moved or not
+    calibration = nutgraf.Calibration(slope=1.5, offset=0.1, prevalence=0.2)
+    extractor.calibrations = (calibration,)
+    clf = Classifier.of([extractor], encoder=encoder)
+    rare = clf.with_prevalence({"energy": 0.02})
+    p, q = (c.predict_proba(TEXTS)[:, 0].astype(float) for c in (clf, rare))
+    factor = (0.02 / 0.98) / (0.2 / 0.8)
+    moved = np.log(factor * p / (1 - p))
+    assert np.log(q / (1 - q)) == pytest.approx(moved, abs=2e-3)  # float32 near 1
+    (tmp_path / "plan").write_bytes(plan_bytes(rare.plan))
+    again = load_plan(tmp_path / "plan").probabilities(as_texts(TEXTS))
+    assert np.array_equal(again, rare.predict_proba(TEXTS))
+    assert rare.careful == ("energy",)
+
+
 def test_how_it_shows() -> None:
     fast, slow = classifiers()
     assert repr(slow) == "Classifier(energy, war; careful: energy)"

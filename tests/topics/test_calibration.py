@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -158,3 +160,85 @@ def test_log_odds_are_finite_and_rise(one: float, other: float) -> None:
     assert math.isfinite(log_odds(one))
     assert log_odds(min(one, other)) <= log_odds(max(one, other))
     assert log_odds(one) == pytest.approx(-log_odds(1 - one), abs=1e-6)
+
+
+MEASURED = Calibration(slope=1.5, offset=-1.0, curve=CURVE, counts=(80.0, 900.5), prevalence=0.1)
+
+
+def test_what_files_keep_comes_back() -> None:
+    for before in (Calibration(), Calibration(curve=CURVE, margin=0.2), MEASURED):
+        stored = json.loads(json.dumps(before.stored()))
+        assert Calibration.of_stored(stored) == before
+        assert hash(Calibration.of_stored(stored)) == hash(before)
+    assert not {"counts", "prevalence"} & Calibration().stored().keys()
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"counts": [1]},
+        {"counts": [-1, 5]},
+        {"counts": [1, math.inf]},
+        {"prevalence": 0},
+        {"prevalence": math.nan},
+        {"prevalence": "1"},
+        {"curve": [[0.1, 0.2]]},
+        {"colour": 1},
+    ],
+)
+def test_what_makes_no_sense_is_not_taken_in(stored: dict[str, Any]) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        Calibration.of_stored(stored)
+
+
+open_shares = st.floats(1e-4, 1 - 1e-4)
+
+
+@settings(max_examples=100)
+@given(open_shares, open_shares, st.floats(-8, 8))
+def test_odds_move_by_the_prevalence_s_odds(before: float, after: float, logit: float) -> None:
+    one = replace(MEASURED, prevalence=before)
+    other = one.at_prevalence(after)
+    p, q = (1 / (1 + math.exp(-(c.slope * logit + c.offset))) for c in (one, other))
+    w = after / before, (1 - after) / (1 - before)  # Saerens et al., equation 2.4
+    assert q == pytest.approx(p * w[0] / (p * w[0] + (1 - p) * w[1]), rel=1e-9)
+    assert (other.threshold, other.margin, other.prevalence) == (0.5, 0.0, after)
+    back = other.at_prevalence(before)
+    assert back.offset == pytest.approx(one.offset)
+    assert np.array(back.curve) == pytest.approx(np.array(CURVE))
+
+
+def test_the_curve_moves_to_what_would_be_measured_there() -> None:
+    """Against a sample of the other prevalence, made by weighing labels."""
+    rng = np.random.default_rng(4)
+    labels = rng.random(40_000) < 0.3
+    logits = rng.normal(np.where(labels, 1.0, -1.5), 1.2)
+    after = np.where(labels, 0.05 / labels.mean(), 0.95 / (1 - labels.mean()))
+
+    def curve(c: Calibration, weight: Any, thresholds: Any) -> tuple[Any, ...]:
+        p = 1 / (1 + np.exp(-(c.slope * logits + c.offset)))
+        points = []
+        for t in thresholds:
+            hit = weight[labels & (p >= t)].sum()
+            points.append((t, hit / weight[p >= t].sum(), hit / weight[labels].sum()))
+        return tuple(points)
+
+    before = replace(MEASURED, prevalence=float(labels.mean()))
+    before = replace(before, curve=curve(before, np.ones(len(labels)), (0.2, 0.5, 0.8)))
+    moved = before.at_prevalence(0.05)
+    expected = curve(moved, after, [t + 1e-12 for t, _, _ in moved.curve])
+    assert np.array(moved.curve) == pytest.approx(np.array(expected), abs=2e-4)
+
+
+def test_the_same_prevalence_changes_nothing() -> None:
+    assert MEASURED.at_prevalence(0.1) is MEASURED
+
+
+def test_prevalences_that_cannot_be() -> None:
+    shares: list[Any] = [0.0, 1.0, -0.1, math.nan, "0.1", None]
+    for share in shares:
+        with pytest.raises(TopicError, match="give a share above 0 and below 1"):
+            MEASURED.at_prevalence(share)
+    with pytest.raises(TopicError, match="does not say at what prevalence"):
+        Calibration().at_prevalence(0.2)
+    assert MEASURED.known_prevalence == 0.1

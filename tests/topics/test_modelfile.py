@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,24 @@ def test_a_model_comes_back_as_it_was(tmp_path: Path) -> None:
     assert again.calibrations == extractor().calibrations
     assert again.by_length
     assert read_header(path)["notes"] == {"licence": "Apache-2.0"}
+
+
+def test_counts_and_prevalence_stand_where_older_readers_overlook_them(tmp_path: Path) -> None:
+    path = tmp_path / "model.npz"
+    save_model(extractor(), path)
+    assert "measured" not in read_header(path)
+    before = nutgraf.Calibration(0.5, curve=((0.5, 0.9, 0.8),), counts=(40.0, 99.5), prevalence=0.1)
+    save_model(nutgraf.TermExtractor("t", TERMS, calibration=before), path)
+    header = read_header(path)
+    assert header["version"] == 1
+    assert not {"counts", "prevalence"} & header["calibration"].keys()
+    assert load_model(path).calibrations == (before,)
+    # As files had it that were written before there were any.
+    old = load_model(rewritten(path, header={"measured": {}})).calibrations
+    assert old == (replace(before, counts=(0.0, 0.0), prevalence=None),)
+    for damaged in ({"prevalence": 2}, {"counts": "many"}, {"colour": 1}, [1]):
+        with pytest.raises(nutgraf.ModelError, match="damaged"):
+            load_model(rewritten(path, header={"measured": damaged}))
 
 
 def test_importance_goes_along(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ _PATH = click.Path(path_type=Path, dir_okay=False, writable=True)
     type=click.IntRange(1),
     default=500,
     show_default=True,
-    help="Without --gold: labelled paragraphs behind the models' curves.",
+    help="Without --gold: labelled paragraphs behind curves of models that do not tell.",
 )
 @click.option(
     "--top", default=10, show_default=True, type=click.IntRange(0), help="New terms per topic."

@@ -8,11 +8,15 @@ The card stands in a README between two lines, so that a new one can take the ol
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import Any
 
 from nutgraf.errors import InputError, ModelError
+from nutgraf.measuring.quantify import Share
+from nutgraf.measuring.thresholds import measured_thresholds
+from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.modelfile import load_model, read_header
 
 BEGIN, END = "<!-- model card -->", "<!-- end of model card -->"
@@ -61,15 +65,7 @@ def model_card(path: str | os.PathLike[str]) -> str:
         *rows,
     ]
     if model.calibrations:
-        (calibration,) = model.calibrations
-        lines += [
-            "",
-            f"It says yes from a probability of {calibration.threshold:g}. Other thresholds:",
-            "",
-            "| threshold | precision | recall |",
-            "| --: | --: | --: |",
-            *(f"| {t:.2f} | {p:.2f} | {r:.2f} |" for t, p, r in calibration.curve[1::4]),
-        ]
+        lines += ["", *_thresholds(model.calibrations[0])]
     lines += [
         "",
         f"Weightiest terms for it: {_listed(weights[:STRONGEST])}.",
@@ -114,6 +110,37 @@ def _figures(found: dict[str, dict[str, Any]]) -> list[str]:
 
 
 _FIGURE = ("value", "low", "high")
+
+
+def _thresholds(calibration: Calibration) -> list[str]:
+    """What it says of them, with intervals where it says on how many labels they rest."""
+    says = f"It says yes from a probability of {calibration.threshold:g}. Other thresholds"
+    points = measured_thresholds(calibration)[1::4]
+    positives, negatives = calibration.counts
+    if not (positives or negatives):
+        plain = (
+            f"| {p.value:.2f} | {p.precision.value:.2f} | {p.recall.value:.2f} |" for p in points
+        )
+        return [f"{says}:", "", "| threshold | precision | recall |", "| --: | --: | --: |", *plain]
+    rows = (
+        f"| {point.value:.2f} | {_banded(point.precision)} | {_banded(point.recall)} |"
+        for point in points
+    )
+    return [
+        f"{says}, with 95 % Wilson intervals from {positives:,.0f} positive and {negatives:,.0f} "
+        "negative labels (effective numbers, where labels have weights):",
+        "",
+        "| threshold | precision | 95 % interval | recall | 95 % interval |",
+        "| --: | --: | --- | --: | --- |",
+        *rows,
+    ]
+
+
+def _banded(share: Share) -> str:
+    """Two cells of a table."""
+    if math.isnan(share.low):
+        return f"{share.value:.2f} | –"
+    return f"{share.value:.2f} | {share.low:.2f} to {share.high:.2f}"
 
 
 def _listed(weights: list[tuple[str, float]]) -> str:

@@ -22,11 +22,14 @@ import numpy.typing as npt
 
 from nutgraf.data import Topic
 from nutgraf.errors import InputError
-from nutgraf.kernel import _scan
 from nutgraf.kernel.texts import as_texts
-from nutgraf.learning.fitting import best_threshold, fit_calibration, operating_points
-from nutgraf.learning.vectors import word_vectors
-from nutgraf.learning.wordspace import Floats, Space, Unlabelled, sigmoid
+from nutgraf.learning.fitting import (
+    best_threshold,
+    effective_counts,
+    fit_calibration,
+    operating_points,
+)
+from nutgraf.learning.wordspace import UNKNOWN, Floats, Space, Unlabelled, sigmoid, speaks
 from nutgraf.terms.table import WEIGHT, TermTable
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import TermExtractor
@@ -41,7 +44,7 @@ FEWEST = 3
 TERM_WEIGHT = 2.0
 FOLDS, REPEATS = 5, 3
 MOST_UNLABELLED = 10_000
-MARGIN, UNKNOWN = 0.2, 0.4  # where decisions abstain: see Calibration
+MARGIN = 0.2  # where decisions abstain: see Calibration
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,20 +137,25 @@ def train_topic(
     slope, offset = fit_calibration(z, y[number], share)
     probabilities = sigmoid(slope * z + offset)
     weights, bias = space.fit(x, y, taught, _soft(teacher, used, y, more))
+    importance = space.features.extractor.importance
     extractor = TermExtractor(
         topic,
         TermTable.of(dict(zip(space.features.forms, np.round(weights, 2).tolist(), strict=True))),
         round(bias, 4),
         version=lexicon.version if lexicon else "1",
-        by_length=True,
+        by_length=importance is None,
+        importance=importance,
         guards=space.features.extractor.guards,
         calibration=Calibration(
             slope=round(slope, 4),
             offset=round(offset, 4),
             threshold=best_threshold(probabilities, y[number], share),
             margin=MARGIN,
-            unknown=_unknown(used),
+            # In another language the vectors' words, and so the table's, tell nothing.
+            unknown=UNKNOWN if speaks(used) else 1.0,
             curve=operating_points(probabilities, y[number], share),
+            counts=effective_counts(y, np.ones(len(y))),
+            prevalence=float(y.mean()),
         ),
     )
     return Training(extractor, used, y, _unseen(z, y, number, fold_of))
@@ -172,15 +180,6 @@ def _soft(teacher: Any, texts: list[str], y: Floats, unlabelled: list[str]) -> F
             f"finite, two for each of {len(unlabelled)} texts"
         )
     return np.asarray(found[:, 1], np.float64)
-
-
-def _unknown(texts: list[str]) -> float:
-    """The share of unknown words from which decisions abstain: 1, which is never, where the texts
-    are in another language than the vectors."""
-    known = word_vectors()
-    words = [[word for _, _, word in _scan.tokens(text)] for text in texts]
-    lacking = [sum(word not in known for word in found) > UNKNOWN * len(found) for found in words]
-    return UNKNOWN if sum(lacking) <= 0.1 * len(texts) else 1.0
 
 
 def _labelled(topic: Topic, texts: Any, labels: Labels) -> tuple[list[str], Floats]:

@@ -13,6 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nutgraf.errors import InputError
+from nutgraf.topics.calibration import log_odds
+
+RESAMPLES = 200
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -79,6 +84,17 @@ def operating_points(
     return tuple(found)
 
 
+def effective_counts(labels: Floats, sample_weight: Floats) -> tuple[float, float]:
+    """How many positives and negatives, of equal weight, tell as much of a share as these do:
+    (Σw)²/Σw² of each (Kish 1965), which is their number where weights are equal; see
+    `Calibration.counts`."""
+    found = []
+    for weight in (sample_weight[labels > 0.5], sample_weight[labels <= 0.5]):
+        squares = float(weight @ weight)
+        found.append(float(weight.sum()) ** 2 / squares if squares else 0.0)
+    return found[0], found[1]
+
+
 def best_threshold(
     probabilities: Floats, labels: Floats, sample_weight: Floats, smooth: float = 0.05
 ) -> float:
@@ -95,3 +111,38 @@ def best_threshold(
     kernel = np.ones(2 * width + 1)
     averaged = np.convolve(scores, kernel, "same") / np.convolve(np.ones_like(grid), kernel, "same")
     return float(round(grid[int(np.argmax(averaged))], 2))
+
+
+def balanced_threshold(
+    probabilities: Floats, labels: Floats, sample_weight: Floats, resamples: int = RESAMPLES
+) -> float:
+    """The threshold at which weighted precision equals weighted recall: the weight said yes is that
+    of the positives, so that shares of yes are not off.
+
+    On one sample it is the middle, in log-odds, of the gap between two texts where both weights are
+    nearest to equal. Here it is the mean, in log-odds, over `resamples` Bayesian bootstraps (Rubin
+    1981), each of which weighs texts anew, so that a lucky gap does not decide. Texts of one
+    probability are said yes together: where many stand across the balance, no threshold meets it,
+    and each resample takes the side of them that comes nearer. The same input gives the same
+    threshold, with four digits, from 0.0001 to 0.9999.
+
+    Takes (n,) each; labels 0 or 1, weights 0 or more.
+
+    Raises:
+        InputError: no positive or no negative has a weight.
+    """
+    used = sample_weight > 0
+    y, weight = labels[used] > 0.5, sample_weight[used]
+    if y.all() or not y.any():
+        raise InputError("a balanced threshold needs labels of both kinds: label more")
+    values, place = np.unique(probabilities[used], return_inverse=True)
+    odds = np.array([log_odds(value) for value in values.tolist()])
+    # Edge i says yes to the values from i on: all of them, at the first, and none at the last.
+    edges = np.concatenate([odds[:1] - 0.01, (odds[1:] + odds[:-1]) / 2, odds[-1:] + 0.01])
+    rng = np.random.default_rng(0)
+    found = []
+    for _ in range(resamples):
+        drawn = weight * rng.standard_exponential(len(weight))
+        below = np.append(0.0, np.bincount(place, drawn).cumsum())
+        found.append(edges[np.abs(below - drawn[~y].sum()).argmin()])
+    return float(np.clip(round(1 / (1 + np.exp(-np.mean(found))), 4), 1e-4, 1 - 1e-4))

@@ -20,18 +20,22 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.errors import ModelError
+from nutgraf.terms.importance import Importance
 from nutgraf.writing import whole
 
 PATH = Path(__file__).with_name("words.npz")
-FORMAT, VERSION = "nutgraf-words", 1
+FORMAT, VERSION = "nutgraf-words", 2
+"""Version 2 may hold the importance of words."""
 
 
 @dataclass(frozen=True, eq=False)
 class WordVectors:
-    """n folded words, sorted, with their vectors, float32 (n, d)."""
+    """n folded words, sorted, with their vectors, float32 (n, d), and the importance of those that
+    have some."""
 
     words: Sequence[str]
     vectors: npt.NDArray[np.float32]
+    importance: Importance | None = None
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -65,7 +69,12 @@ def save_vectors(
     scales = (np.abs(found.vectors).max(axis=1) / 127).astype(np.float16).astype(np.float32)
     scales = np.where(scales > 0, scales, np.float32(1))
     codes = np.clip(np.round(found.vectors / scales[:, None]), -127, 127)
-    header = {"format": FORMAT, "version": VERSION, "notes": notes or {}}
+    header: dict[str, Any] = {"format": FORMAT, "version": VERSION, "notes": notes or {}}
+    more: dict[str, Any] = {}
+    if found.importance:
+        header["importance_floor"] = found.importance.floor
+        weights = found.importance.table.as_dict()
+        more["importance"] = np.array([weights.get(w, 0.0) for w in found.words], np.float16)
     with whole(path) as temporary, temporary.open("wb") as file:
         np.savez_compressed(
             file,
@@ -73,6 +82,7 @@ def save_vectors(
             words=np.frombuffer("\n".join(found.words).encode(), np.uint8),
             codes=codes.astype(np.int8),
             scales=scales.astype(np.float16),
+            **more,
         )
 
 
@@ -94,11 +104,17 @@ def load_vectors(path: str | os.PathLike[str]) -> WordVectors:
             vectors = (
                 stored["codes"].astype(np.float32) * stored["scales"].astype(np.float32)[:, None]
             )
+            importance = None
+            if "importance" in stored:
+                weights = stored["importance"].astype(np.float64).tolist()
+                pairs = zip(words, weights, strict=True)
+                given = {word: weight for word, weight in pairs if weight}
+                importance = Importance.of(given, float(header["importance_floor"]))
     except Exception as error:  # zip, zlib, numpy and JSON each have errors of their own
         raise ModelError(f"{name}: cannot be read as word vectors ({error})") from error
     if len(words) != len(vectors) or not np.isfinite(vectors).all():
         raise ModelError(f"{name}: damaged word vectors: make or install it anew")
-    return WordVectors(words, vectors)
+    return WordVectors(words, vectors, importance)
 
 
 @cache

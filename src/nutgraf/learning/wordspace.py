@@ -12,20 +12,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nutgraf.kernel import _scan
 from nutgraf.learning.features import Features, document_frequency
 from nutgraf.learning.fitting import fit_additive
+from nutgraf.learning.silent import is_silent
 from nutgraf.learning.vectors import word_vectors
 from nutgraf.topics.extractor import TermExtractor
 
 Floats = npt.NDArray[np.float64]
 
-PENALTY = 0.1  # on the squared weights, of vectors and of single words
+PENALTY = 0.03  # on the squared weights, of vectors and of single words
 OWN = 0.2  # the size of a single word's feature beside those of its vector
 TYPICAL_TOKENS = 16.0  # listed weights enter at sqrt(16) = 4 times their size
 TOWARDS = 1.0  # ridge penalty, in mean squared lengths, on the direction listed terms give
 UNLABELLED_AT_LEAST = 5  # unlabelled texts that a word without a vector must stand in
 KEPT = 0.5  # of an unlabelled text's words when its label is learned
 GIVEN_WEIGHT = 3.0  # of a given label then, against 1 for a soft one
+UNKNOWN = 0.4  # share of words without a vector from which a text is in another language
 TAUGHT_PENALTY = 1.0  # on squared departures from the first fit
 
 
@@ -49,15 +52,17 @@ class Space:
         """Terms are the words with a vector, those of the labelled texts, those of enough
         unlabelled ones, and the listed ones."""
         known = word_vectors()
+        importance = known.importance if speaks(texts) else None
         counts = document_frequency(unlabelled)
         terms = {word for word, count in counts.items() if count >= UNLABELLED_AT_LEAST}
         terms.update(known.words, document_frequency(texts), lexicon.terms if lexicon else ())
-        features = Features(sorted(terms), lexicon)
+        features = Features(sorted(terms), lexicon, importance)
         vectors = known.of(features.forms).astype(np.float64)
         if lexicon is None:
             towards, own = np.zeros(vectors.shape[1]), np.zeros(len(vectors))
         else:
-            own = features.prior(lexicon, 1.0 if lexicon.by_length else TYPICAL_TOKENS)
+            is_divided = lexicon.by_length or lexicon.importance
+            own = features.prior(lexicon, 1.0 if is_divided else TYPICAL_TOKENS)
             towards = _direction(vectors[own != 0], own[own != 0])
         return cls(features, vectors, towards, own)
 
@@ -68,8 +73,10 @@ class Space:
         a teacher says of the latter, if there is one."""
         from scipy import sparse
 
-        # Only words that stand in the texts can leave their prior.
-        seen = np.unique(x.indices)
+        # Only words that stand in the texts, and can say something, leave their prior.
+        seen = np.array(
+            [i for i in np.unique(x.indices).tolist() if not is_silent(self.features.forms[i])], int
+        )
         d = self.vectors.shape[1]
         design = sparse.hstack([sparse.csr_matrix(x @ self.vectors), OWN * x[:, seen]]).tocsr()
         rest = np.where(self.own != 0, self.own - self.vectors @ self.towards, 0.0)
@@ -107,6 +114,15 @@ class Unlabelled:
         importance = np.append(np.ones(self.whole.shape[0]), np.full(len(y), GIVEN_WEIGHT))
         design = sparse.vstack([self.blanked, x]).tocsr()
         return fit_additive(design, targets, importance, weights, TAUGHT_PENALTY, iterations=60)
+
+
+def speaks(texts: list[str]) -> bool:
+    """Whether the texts are in the language of the vectors: in nine of ten, enough words have
+    one."""
+    known = word_vectors()
+    words = [[word for _, _, word in _scan.tokens(text)] for text in texts]
+    lacking = [sum(word not in known for word in found) > UNKNOWN * len(found) for found in words]
+    return sum(lacking) <= 0.1 * len(texts)
 
 
 def _direction(vectors: Floats, weights: Floats) -> Floats:

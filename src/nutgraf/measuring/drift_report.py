@@ -123,7 +123,7 @@ def drift(
             curve of its calibration does (see `ErrorRates.of_calibration`).
         reference: first and last period of the reference, as "2019" or "2019-05"; the earliest
             where not given.
-        labelled: how many labelled texts the curve rests on.
+        labelled: how many labelled texts the curve rests on, where the model does not tell.
         top: new terms a topic.
 
     Raises:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+
+_Z = 1.959963984540054  # of the normal distribution, 95 % lie within so many standard deviations
 
 
-@lru_cache(maxsize=65536)
-def wilson(successes: int, n: int) -> tuple[float, float]:
-    """The 95 % score interval of a share (Wilson 1927); NaN where n is 0."""
+def wilson(successes: float, n: float) -> tuple[float, float]:
+    """The 95 % score interval of a share (Wilson 1927); NaN where n is 0. Both numbers may be
+    effective ones, of weighted successes and trials."""
     if not n:
         return math.nan, math.nan
-    from scipy.stats import binomtest  # here, since it takes longer to import than all the rest
-
-    interval = binomtest(successes, n).proportion_ci(method="wilson")
-    return float(interval.low), float(interval.high)
+    middle = (successes + _Z**2 / 2) / (n + _Z**2)
+    half = _Z / (n + _Z**2) * math.sqrt(successes * (n - successes) / n + _Z**2 / 4)
+    return middle - half if successes else 0.0, middle + half if successes < n else 1.0

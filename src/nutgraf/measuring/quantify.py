@@ -53,24 +53,29 @@ class ErrorRates:
     ) -> ErrorRates | None:
         """From a model's curve of precision and recall; None where it has none.
 
-        A precision gives a false positive rate only with a prevalence: it is taken to be the one
-        that fits `share_yes` of the whole corpus, which is taken to be like the texts of the curve.
+        A precision gives a false positive rate only with a prevalence. Where the calibration does
+        not say at which it was measured, it is taken to be the one that fits `share_yes` of the
+        whole corpus, which is taken to be like the texts of the curve.
 
         Args:
             calibration: with the threshold in use.
             share_yes: of all texts counted.
-            labelled: how many labelled texts the curve rests on.
+            labelled: how many labelled texts the curve rests on, where `Calibration.counts` does
+                not tell.
         """
         if not calibration.curve:
             return None
         thresholds, precisions, recalls = np.array(calibration.curve).T
         precision = max(float(np.interp(calibration.threshold, thresholds, precisions)), 0.01)
         recall = max(float(np.interp(calibration.threshold, thresholds, recalls)), 0.01)
-        prevalence = min(share_yes * precision / recall, 0.99)
-        hit = labelled * prevalence * recall
-        wrong = hit * (1 - precision) / precision
-        negatives = labelled * (1 - prevalence)
-        return cls(hit, labelled * prevalence - hit, wrong, max(negatives - wrong, 0.0))
+        prevalence = calibration.prevalence or min(share_yes * precision / recall, 0.99)
+        positives, negatives = labelled * prevalence, labelled * (1 - prevalence)
+        odds = prevalence / (1 - prevalence)
+        if calibration.prevalence and all(calibration.counts):
+            positives, negatives = calibration.counts
+        hit = positives * recall
+        wrong = negatives * odds * recall * (1 - precision) / precision
+        return cls(hit, positives - hit, wrong, max(negatives - wrong, 0.0))
 
     def adjusted(self, yes: int, texts: int) -> Share:
         """The share of the topic among `texts`, of which the classifier took `yes`.

@@ -20,6 +20,7 @@ from nutgraf.scoring.encoders import Encoder, found_encoder
 from nutgraf.scoring.explanation import Explanation
 from nutgraf.scoring.occlusion import SecondLook, second_looks_at
 from nutgraf.scoring.plan import Plan
+from nutgraf.scoring.prevalence import at_shares
 from nutgraf.scoring.secondstage import SecondLooks
 from nutgraf.scoring.selection import select
 from nutgraf.scoring.trace import Trace
@@ -61,9 +62,9 @@ class Classifier:
                 has a head for the encoder.
             ModelError: a head that cannot be read, or is made for another encoder.
         """
-        plan = Plan.of(extractors, topics, strict=strict)
-        plan = plan if thresholds is None else plan.with_thresholds(thresholds)
-        return cls(plan if encoder is None else plan.with_encoder(encoder))
+        found = cls(Plan.of(extractors, topics, strict=strict))
+        found = found if thresholds is None else found.with_thresholds(thresholds)
+        return found if encoder is None else cls(found.plan.with_encoder(encoder))
 
     def __repr__(self) -> str:
         careful = f"; careful: {', '.join(self.careful)}" if self.careful else ""
@@ -99,6 +100,50 @@ class Classifier:
             TopicError: the classifier does not answer for it.
         """
         return self.calibrations[self.column(topic)].threshold
+
+    @property
+    def prevalence(self) -> dict[str, float | None]:
+        """Topic name to the share of texts where its probabilities hold; None where unknown."""
+        return {n: c.prevalence for n, c in zip(self.topic_names, self.calibrations, strict=True)}
+
+    def with_prevalence(
+        self, prevalence: Mapping[str, float] | None = None, texts: Any = None
+    ) -> Classifier:
+        """The same for texts where topics are more or less common than where the models were
+        calibrated; written about alike, they get probabilities that hold there.
+
+        Offsets of calibrations move, so all that goes by probabilities does; thresholds stay, and
+        `with_thresholds` finds others that suit the moved curves. The result's `prevalence` has the
+        shares.
+
+        Args:
+            prevalence: shares by topic name, above 0 and below 1.
+            texts: unlabelled ones of the kind to be scored, drawn as they come, which tell the
+                shares of the topics that `prevalence` does not name (see `estimated_share`). Takes
+                what `predict_proba` takes. Without it those topics stay as they are.
+
+        Raises:
+            TopicError: an unknown topic, a share out of bounds, or a model that does not say at
+                what prevalence it was calibrated.
+            InputError: neither of both given, or texts that do not tell a share: too few, or all
+                to one side.
+        """
+        if prevalence is None and texts is None:
+            raise InputError("with_prevalence needs shares by topic, or texts that tell them")
+        names = self.topic_names
+        known = dict(zip(names, self.calibrations, strict=True))
+        columns = None if texts is None else self.predict_proba(texts).T
+        told = None if columns is None else dict(zip(names, columns, strict=True))
+        found = at_shares(known, prevalence or {}, told)
+        return Classifier(self.plan.with_calibrations(tuple(found[name] for name in names)))
+
+    def with_thresholds(self, thresholds: Mapping[str, float]) -> Classifier:
+        """The same with other thresholds, as `load` takes them.
+
+        Raises:
+            TopicError: an unknown topic, or thresholds out of reach.
+        """
+        return Classifier(self.plan.with_thresholds(thresholds))
 
     def tables(self, topic: str | None = None) -> list[TermTable]:
         """The tables of terms behind a topic, or behind all of them."""

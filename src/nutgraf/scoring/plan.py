@@ -19,7 +19,6 @@ from nutgraf.scoring.owners import calibration_of, head_of, otherwise_of
 from nutgraf.scoring.secondstage import SecondLooks, SecondStage
 from nutgraf.scoring.trace import Trace
 from nutgraf.scoring.unfused import Unfused, add_up
-from nutgraf.terms.column import Column
 from nutgraf.terms.found import Found
 from nutgraf.terms.fusion import Fusion
 from nutgraf.terms.language import is_foreign, knows_english
@@ -90,7 +89,7 @@ class Plan:
             extractors=tuple(used),
             matcher=_matcher(
                 Fusion.of([e.column for e in fused]) if fused else None,
-                [e.column for e in fused],
+                fused,
                 fused_topics,
                 calibrations,
             ),
@@ -128,8 +127,16 @@ class Plan:
             TopicError: no topic has a head.
             ModelError: a head cannot be read, or is made for another encoder.
         """
-        heads = [head_of(self.extractors, topic.name) for topic in self.topics]
-        return replace(self, second=SecondStage.of(encoder, heads, self.calibrations))
+        names = [topic.name for topic in self.topics]
+        heads = [head_of(self.extractors, name) for name in names]
+        calibrations = [calibration_of(self.extractors, name) for name in names]
+        return replace(self, second=SecondStage.of(encoder, heads, calibrations))
+
+    def with_calibrations(self, calibrations: tuple[Calibration, ...]) -> Plan:
+        """The same plan with other calibrations, one per topic."""
+        columns = _columns(self.extractors)
+        matcher = _matcher(self.fusion, columns, self.fused_topics, calibrations)
+        return replace(self, calibrations=calibrations, matcher=matcher)
 
     @cached_property
     def is_one_pass(self) -> bool:
@@ -289,14 +296,14 @@ def _slopes(
 
 def _matcher(
     fusion: Fusion | None,
-    columns: Sequence[Column],
+    fused: Sequence[TermExtractor],
     fused_topics: tuple[int, ...],
     calibrations: tuple[Calibration, ...],
 ) -> Matcher | None:
     if fusion is None:
         return None
     slopes = _slopes([calibrations[topic] for topic in fused_topics])
-    return Matcher(fusion, [column.guards for column in columns], *slopes)
+    return Matcher(fusion, [extractor.column.guards for extractor in fused], *slopes)
 
 
 def restore(
@@ -310,6 +317,5 @@ def restore(
     second: SecondStage | None = None,
 ) -> Plan:
     """The plan of those attributes, its pass compiled anew."""
-    columns = [extractor.column for extractor in _columns(extractors)]
-    matcher = _matcher(fusion, columns, fused_topics, calibrations)
+    matcher = _matcher(fusion, _columns(extractors), fused_topics, calibrations)
     return Plan(topics, calibrations, extractors, matcher, fused_topics, others, strict, second)

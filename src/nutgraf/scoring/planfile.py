@@ -15,7 +15,6 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -64,7 +63,7 @@ def plan_bytes(plan: Plan) -> bytes:
         "version": VERSION,
         "key_version": KEY_VERSION,
         "topics": [_topic(topic) for topic in plan.topics],
-        "calibrations": [asdict(calibration) for calibration in plan.calibrations],
+        "calibrations": [calibration.stored() for calibration in plan.calibrations],
         "fused_topics": plan.fused_topics,
         "fused": [
             _fused(extractor, i, list(importances), arrays) for i, extractor in enumerate(fused)
@@ -128,7 +127,7 @@ def _view(
 
 
 def _put_together(header: dict[str, Any], arrays: Arrays) -> Plan:
-    calibrations = tuple(map(_calibration, header["calibrations"]))
+    calibrations = tuple(map(Calibration.of_stored, header["calibrations"]))
     tables = tuple(_table(arrays, f"terms{i}.") for i in range(len(header["fused"])))
     importances = [
         Importance(_table(arrays, f"importance{i}."), floor)
@@ -138,7 +137,7 @@ def _put_together(header: dict[str, Any], arrays: Arrays) -> Plan:
         TermExtractor(
             Topic(**about["topic"]), table, about["bias"], name=about["name"],
             version=about["version"], by_length=about["by_length"],
-            calibration=about["calibration"] and _calibration(about["calibration"]),
+            calibration=about["calibration"] and Calibration.of_stored(about["calibration"]),
             guards=[stored_guard(guard) for guard in about["guards"]],
             importance=None if about["importance"] is None else importances[about["importance"]],
         )
@@ -192,12 +191,13 @@ def _second(stage: SecondStage, arrays: Arrays) -> dict[str, Any]:
         arrays[f"head{i}"] = head.weights
         about = {f: getattr(head, f) for f in ("encoder", "bias", "table", "band")}
         heads.append({**about, "weights": f"head{i}"})
-    return {"folder": stage.encoder.folder, "heads": heads}
+    return {"folder": stage.encoder.folder, "heads": heads, "offsets": stage.offsets}
 
 
 def _stage(stored: dict[str, Any], arrays: Arrays) -> SecondStage:
     heads = (h and Head(**{**h, "weights": arrays[h["weights"]]}) for h in stored["heads"])
-    return SecondStage(SentenceEncoder(stored["folder"]), tuple(heads))
+    encoder = SentenceEncoder(stored["folder"])
+    return SecondStage(encoder, tuple(heads), tuple(stored["offsets"]))
 
 
 def _take_apart(fusion: Fusion, arrays: Arrays) -> dict[str, Any]:
@@ -240,7 +240,7 @@ def _fused(
         "topic": _topic(extractor.topic),
         "bias": extractor.bias,
         "by_length": extractor.by_length,
-        "calibration": asdict(calibration) if calibration else None,
+        "calibration": calibration.stored() if calibration else None,
         "guards": [asdict(guard) for guard in extractor.guards],
         "importance": importances.index(importance.digest) if importance else None,
     }
@@ -258,11 +258,6 @@ def _topic(topic: Topic) -> dict[str, Any]:
         "description": topic.description,
         "codes": {scheme: list(codes) for scheme, codes in topic.codes.items()},
     }
-
-
-def _calibration(stored: Mapping[str, Any]) -> Calibration:
-    curve = tuple(tuple(point) for point in stored["curve"])
-    return Calibration(**{**stored, "curve": curve})
 
 
 def _identity(extractor: Extractor) -> dict[str, str]:

@@ -87,22 +87,29 @@ class SecondLooks:
 
 @dataclass(frozen=True, eq=False)
 class SecondStage:
-    """An encoder with the heads of k topics; a topic without a head is left to the table."""
+    """An encoder with the heads of k topics; a topic without a head is left to the table.
+
+    Attributes:
+        offsets: of the k calibrations that the heads were fitted with. One that has another offset
+            since, for another prevalence, moves what the heads say by as much.
+    """
 
     encoder: Encoder
     heads: tuple[Head | None, ...] = field(repr=False)
+    offsets: tuple[float, ...] = field(repr=False)
 
     @classmethod
     def of(
         cls, encoder: Encoder, heads: Sequence[Head | None], calibrations: Sequence[Calibration]
     ) -> SecondStage:
-        """A stage whose encoder was seen to be the one that the heads were fitted for.
+        """A stage whose encoder was seen to be the one that the heads were fitted for, with the
+        calibrations that they were fitted with.
 
         Raises:
             TopicError: no topic has a head.
             ModelError: it is another encoder, or a topic's logits say nothing.
         """
-        stage = cls(encoder, tuple(heads))
+        stage = cls(encoder, tuple(heads), tuple(c.offset for c in calibrations))
         if not any(heads):
             raise TopicError(
                 "no topic has a second stage (careful.npz beside its model): classify with "
@@ -147,7 +154,7 @@ class SecondStage:
             for i, (head, calibration) in enumerate(zip(self.heads, calibrations, strict=True)):
                 if head is not None:
                     mine = looked[batch, i]
-                    old = table[batch[mine], i]
+                    old = table[batch[mine], i] - (calibration.offset - self.offsets[i])
                     new = head.log_odds(embeddings[mine], old)
                     changes[batch[mine], i] = (new - old) / calibration.slope
         return looked, changes

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
+from numbers import Real
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +40,10 @@ class Calibration:
             1.0 where the table does not claim to know the language (a hand-made word list).
         curve: thresholds with the precision and recall that were measured for them, by which
             `at` finds a threshold for a wanted precision or recall.
+        counts: how many labelled positives and negatives the curve was measured on; where they
+            have weights w, the effective numbers (Σw)²/Σw² of each (Kish 1965). 0 and 0: unknown.
+        prevalence: the share of texts the topic applies to, where probabilities and curve hold;
+            None: unknown.
     """
 
     slope: float = 1.0
@@ -47,6 +53,72 @@ class Calibration:
     shortest: int = 3
     unknown: float = 1.0
     curve: tuple[tuple[float, float, float], ...] = ()
+    counts: tuple[float, float] = (0.0, 0.0)
+    prevalence: float | None = None
+
+    @classmethod
+    def of_stored(cls, stored: Mapping[str, Any]) -> Calibration:
+        """From the values that `stored` gave, lists for tuples; counts and prevalence may lack.
+
+        Raises:
+            TypeError, ValueError: other names, or values that make no sense.
+        """
+        curve = tuple((float(t), float(p), float(r)) for t, p, r in stored.get("curve", ()))
+        positives, negatives = map(float, stored.get("counts", (0, 0)))
+        share = stored.get("prevalence")
+        if not (0 <= positives < math.inf and 0 <= negatives < math.inf):
+            raise ValueError(f"counts of labels {positives:g} and {negatives:g}")
+        if share is not None and not 0 < share < 1:
+            raise ValueError(f"prevalence {share}")
+        return cls(**{**stored, "curve": curve, "counts": (positives, negatives)})
+
+    def stored(self) -> dict[str, Any]:
+        """What files keep: plain values by name, without counts and prevalence if unknown."""
+        found = asdict(self)
+        if self.counts == (0, 0):
+            del found["counts"]
+        if self.prevalence is None:
+            del found["prevalence"]
+        return found
+
+    @property
+    def known_prevalence(self) -> float:
+        """The prevalence.
+
+        Raises:
+            TopicError: it is unknown.
+        """
+        if self.prevalence is None:
+            raise TopicError(
+                "its model does not say at what prevalence it was calibrated: train it anew, or "
+                "give its Calibration a prevalence"
+            )
+        return self.prevalence
+
+    def at_prevalence(self, share: float) -> Calibration:
+        """The same where the topic applies to another share of texts, and is written about alike.
+
+        The odds of every probability change by the factor odds(share) / odds(prevalence) (Saerens,
+        Latinne, Decaestecker 2002, equation 2.4), so the offset moves by its logarithm. The curve
+        moves with it, since recall at a logit stays and the odds of precision change by that
+        factor; threshold and margin stay.
+
+        Raises:
+            TopicError: a share not between 0 and 1, or `prevalence` is unknown.
+        """
+        if not isinstance(share, Real) or not 0 < share < 1:
+            raise TopicError(f"prevalence {share!r}: give a share above 0 and below 1")
+        before = self.known_prevalence
+        if share == before:
+            return self
+        ratio = share / (1 - share) / (before / (1 - before))
+
+        def moved(probability: float) -> float:
+            return probability * ratio / (probability * ratio + 1 - probability)
+
+        curve = tuple((moved(t), moved(p), r) for t, p, r in self.curve)
+        offset = self.offset + math.log(ratio)
+        return replace(self, offset=offset, curve=curve, prevalence=float(share))
 
     def at(self, *, precision: float | None = None, recall: float | None = None) -> Calibration:
         """The same with the threshold that reaches a wanted precision with the most recall, or a

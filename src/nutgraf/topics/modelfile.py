@@ -29,6 +29,8 @@ from nutgraf.writing import whole
 FORMAT, VERSION = "nutgraf-model", 3
 """Version 2 may hold guards and version 3 the importance of words, which older readers do not know
 of: a file is written as the oldest version that holds what it has."""
+MEASURED = frozenset({"counts", "prevalence"})
+"""What of a calibration stands beside it in the header."""
 LARGEST = 2**31
 """Bytes that a file may unpack to."""
 
@@ -43,7 +45,9 @@ def save_model(
     model of 30,000 words has some 600 KB.
     """
     table, topic = extractor.table, extractor.topic
-    calibration = extractor.calibrations[0] if extractor.calibrations else None
+    calibration = extractor.calibrations[0].stored() if extractor.calibrations else {}
+    # Beside the calibration, where readers that do not know them overlook them.
+    measured = {key: calibration.pop(key) for key in MEASURED & calibration.keys()}
     header = {
         "format": FORMAT,
         "version": VERSION if extractor.importance else 2 if extractor.guards else 1,
@@ -57,9 +61,11 @@ def save_model(
         "extractor": {"name": extractor.name, "version": extractor.version},
         "bias": extractor.bias,
         "by_length": extractor.by_length,
-        "calibration": asdict(calibration) if calibration else None,
+        "calibration": calibration or None,
         "notes": notes or {},
     }
+    if measured:
+        header["measured"] = measured
     if extractor.guards:
         header["guards"] = [asdict(guard) for guard in extractor.guards]
     more: dict[str, Any] = {}
@@ -114,7 +120,11 @@ def load_model(
             header["bias"],
             name=header["extractor"]["name"],
             version=header["extractor"]["version"],
-            calibration=_calibration(calibration) if calibration else None,
+            calibration=(
+                Calibration.of_stored({**calibration, **header.get("measured", {})})
+                if calibration
+                else None
+            ),
             by_length=bool(header["by_length"]),
             guards=[stored_guard(stored) for stored in header.get("guards", ())],
             importance=_importance(header, arrays, table),
@@ -123,11 +133,6 @@ def load_model(
         return extractor
     except (KeyError, TypeError, ValueError, TopicError) as error:
         raise ModelError(f"{os.fspath(path)}: damaged model: {error}") from error
-
-
-def _calibration(stored: dict[str, Any]) -> Calibration:
-    curve = tuple((float(t), float(p), float(r)) for t, p, r in stored.pop("curve", ()))
-    return Calibration(**stored, curve=curve)
 
 
 def _beside(table: TermTable, importance: Importance) -> npt.NDArray[np.float32]:
