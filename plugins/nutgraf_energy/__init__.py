@@ -4,7 +4,9 @@ from pathlib import Path
 
 import nutgraf
 
+HERE = Path(__file__).parent
+
 
 @nutgraf.hookimpl
 def nutgraf_extractors() -> list[nutgraf.Extractor]:
-    return [nutgraf.load_model(Path(__file__).with_name("model.npz"))]
+    return [nutgraf.load_model(HERE / "model.npz", head=HERE / "careful.npz")]

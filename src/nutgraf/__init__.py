@@ -15,12 +15,16 @@ from nutgraf.errors import (
     TopicError,
 )
 from nutgraf.learning.fewshot import fit_topic
+from nutgraf.learning.heads import fit_band, fit_head
 from nutgraf.plugin.hookspecs import hookimpl
 from nutgraf.plugin.registry import PluginInfo, plugins, register, unregister
 from nutgraf.reading.article import segment
 from nutgraf.scoring.answers import Answers
 from nutgraf.scoring.classifier import Classifier, load
+from nutgraf.scoring.encoders import Encoder
 from nutgraf.scoring.explanation import Explanation
+from nutgraf.scoring.occlusion import SecondLook
+from nutgraf.scoring.secondstage import SecondLooks
 from nutgraf.scoring.unfused import ExtractorStats
 from nutgraf.showing.document import Document
 from nutgraf.showing.paragraph import LabelledParagraph
@@ -28,6 +32,7 @@ from nutgraf.terms.guards import Guard
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.dictionaries import read_dictionary
 from nutgraf.topics.extractor import EstimatorExtractor, Extractor, TermExtractor
+from nutgraf.topics.headfile import Head, load_head, save_head
 from nutgraf.topics.modelfile import load_model, save_model
 
 if _TYPE_CHECKING:
@@ -48,12 +53,14 @@ __all__ = [
     "Classifier",
     "Decision",
     "Document",
+    "Encoder",
     "EstimatorExtractor",
     "Evidence",
     "Explanation",
     "Extractor",
     "ExtractorStats",
     "Guard",
+    "Head",
     "InputError",
     "LabelledParagraph",
     "MissingExtraError",
@@ -66,6 +73,8 @@ __all__ = [
     "Reason",
     "Role",
     "RunError",
+    "SecondLook",
+    "SecondLooks",
     "TermExtractor",
     "Topic",
     "TopicError",
@@ -75,14 +84,18 @@ __all__ = [
     "curves",
     "drift",
     "evaluate",
+    "fit_band",
+    "fit_head",
     "fit_topic",
     "hookimpl",
     "load",
+    "load_head",
     "load_model",
     "plugins",
     "read_dictionary",
     "read_gold",
     "register",
+    "save_head",
     "save_model",
     "segment",
     "suggest",

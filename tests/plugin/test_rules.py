@@ -44,6 +44,7 @@ def test_what_keeps_the_rules_passes(kind: type) -> None:
         sound(name="a" * 64, calibrations=(Calibration(), Calibration())),
         sound(candidates=("crude oil", "gas*"), otherwise=-3),
         TermExtractor("energy", {"oil": 1.0}),
+        sound(topics=(Topic("a"),), head="careful.npz"),
         EstimatorExtractor("odd", type("Estimator", (), {"predict_proba": None})()),
     ]
     assert list(checked(kind(good))) == good
@@ -83,6 +84,8 @@ def test_an_answer_is_a_list(answer: object) -> None:
         (sound(candidates=("oil", "OIL")), "candidates: .*the same"),
         (sound(otherwise="0"), "otherwise must be None or a finite number"),
         (sound(otherwise=float("nan")), "otherwise must be None or a finite number"),
+        (sound(head=3), r"head must be None, a nutgraf\.Head or a path"),
+        (sound(head="careful.npz"), "a head is of one topic, and it has 2"),
         (NoScore(), "'silent' has no score method"),
         (NoInit(), "'bare': call super"),
     ],

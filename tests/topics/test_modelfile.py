@@ -111,6 +111,13 @@ def test_damaged_importance(tmp_path: Path) -> None:
         load_model(rewritten(path, importance=np.ones(len(TERMS), np.float16)))
 
 
+def test_a_head_is_named_and_need_not_be_there(tmp_path: Path) -> None:
+    path = tmp_path / "model.npz"
+    save_model(extractor(), path)
+    assert load_model(path).head is None
+    assert load_model(path, head=tmp_path / "careful.npz").head == str(tmp_path / "careful.npz")
+
+
 def test_the_same_model_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.npz", "b.npz"):
         save_model(extractor(), tmp_path / name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nutgraf.cli.options import say, topics_option
+from nutgraf.cli.options import careful_options, loaded, say, topics_option
 from nutgraf.errors import NutgrafError, RunError
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def _share(
     help="Folder of the run: parts/, run.json, rejected.jsonl.",
 )  # fmt: skip
 @topics_option
+@careful_options
 @click.option("--text-column", "text", metavar="NAME", help="Column with the text of tables.")
 @click.option("--id-column", "id_", metavar="NAME", help="Column with the id of each row.")
 @click.option(
@@ -71,6 +72,8 @@ def command(
     inputs: tuple[str, ...],
     out: Path,
     topics: list[str] | None,
+    careful: bool,
+    encoder: str | None,
     text: str | None,
     id_: str | None,
     unit: str,
@@ -98,6 +101,7 @@ def command(
             inputs,
             out,
             topics=topics,
+            classifier=loaded(topics, careful, encoder) if careful or encoder else None,
             text=text,
             id=id_,
             unit=unit,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,10 +12,9 @@ from typing import TextIO
 
 import click
 
-from nutgraf.cli.options import own_stdout, say, spare, topics_option
+from nutgraf.cli.options import careful_options, loaded, own_stdout, say, spare, topics_option
 from nutgraf.errors import NutgrafError
 from nutgraf.reading.files import read_article
-from nutgraf.scoring.classifier import load
 from nutgraf.scoring.unfused import ExtractorStats
 from nutgraf.showing.document import Document
 
@@ -25,6 +25,7 @@ _FORMATS = ("text", "json", "jsonl", "csv", "html")
 @click.argument("files", nargs=-1, metavar="FILE...")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
 @topics_option
+@careful_options
 @click.option("--evidence", is_flag=True, help="Add every term found, with its contribution.")
 @click.option("--stats", is_flag=True, help="Tell what each unfused extractor did, on stderr.")
 @click.option("--no-color", is_flag=True, help="Plain text; NO_COLOR=1 does the same.")
@@ -43,6 +44,8 @@ def command(
     files: tuple[str, ...],
     form: str,
     topics: list[str] | None,
+    careful: bool,
+    encoder: str | None,
     evidence: bool,
     stats: bool,
     no_color: bool,
@@ -59,11 +62,9 @@ def command(
     if form == "html" and len(files) > 1 and output is None:
         raise click.UsageError("HTML of several files needs a folder to go to: -o DIR")
     spare(files, output)
-    try:
-        classifier = load(topics)
-    except NutgrafError as error:
-        raise click.UsageError(str(error)) from None
+    classifier = loaded(topics, careful, encoder)
     failures, taken = 0, set[str]()
+    looks = Counter[str]()
     pages = form == "html" and len(files) > 1
     with _opened(None if pages else output) as out:
         first = True
@@ -74,6 +75,7 @@ def command(
                 say(str(error))
                 failures += 1
                 continue
+            _count_looks(document, looks)
             name = "stdin" if source == "-" else source
             if pages and output is not None:
                 _write_page(document.to_html(), output, Path(name).stem, taken)
@@ -95,10 +97,25 @@ def command(
                 first = False
         if form == "json":
             print("[]" if first else "]", file=out)
+    if careful:
+        say(
+            f"looked again at {looks['again']:,} of {looks['paragraphs']:,} paragraphs; "
+            f"{looks['changed']:,} answers changed"
+        )
     if stats:
         _tell(classifier.extractor_stats())
     if failures:
         sys.exit(1)
+
+
+def _count_looks(document: Document, counts: Counter[str]) -> None:
+    for paragraph in document:
+        counts["paragraphs"] += 1
+        counts["again"] += bool(paragraph.first)
+        counts["changed"] += sum(
+            decision.outcome != paragraph.decisions[topic].outcome
+            for topic, (_, decision) in paragraph.first.items()
+        )
 
 
 def _print(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +12,9 @@ from typing import TextIO
 
 import click
 
+from nutgraf.errors import NutgrafError
 from nutgraf.reading.rows import Reject
+from nutgraf.scoring.classifier import Classifier, load
 from nutgraf.writing import whole
 
 
@@ -36,6 +38,34 @@ topics_option = click.option(
     help="Only these topics, by name or topic file (.toml, .npz); all installed ones where not "
     "given. May be repeated.",
 )
+
+
+def careful_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds `--careful` and `--encoder` to a command."""
+    careful = click.option(
+        "--careful", is_flag=True,
+        help="Look again, with a sentence encoder, where the table of words is unsure.",
+    )  # fmt: skip
+    encoder = click.option(
+        "--encoder", metavar="FOLDER",
+        help="The encoder's folder, as sentence-transformers saves it; NUTGRAF_ENCODER may name "
+        "it, too.",
+    )  # fmt: skip
+    return careful(encoder(command))
+
+
+def loaded(topics: list[str] | None, careful: bool, encoder: str | None) -> Classifier:
+    """The classifier of those options.
+
+    Raises:
+        UsageError: `--encoder` without `--careful`, or whatever `load` raises.
+    """
+    if encoder is not None and not careful:
+        raise click.UsageError("--encoder goes with --careful")
+    try:
+        return load(topics, effort="careful" if careful else "fast", encoder=encoder)
+    except NutgrafError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def say(message: str) -> None:

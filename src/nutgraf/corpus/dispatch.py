@@ -47,7 +47,8 @@ def records(
     n = _workers(len(units), workers, memory)
     # Segmenting is Python's work, which threads do not share.
     segmented = any(holds_articles(p, job.options) for unit in units for p in unit.pieces)
-    if segmented and n > 1 and not classifier.plan.others:
+    # An encoder is large, so that one serves all.
+    if segmented and n > 1 and not classifier.plan.others and not classifier.careful:
         return _anywhere(units, job, n, "loky")
     return _in_threads(units, job, classifier, n, idle=n < (workers or joblib.cpu_count()))
 

@@ -44,14 +44,16 @@ def annotate(
     stream that cannot be entered in the middle (.gz, .zst, CSV, WARC) is one unit of several parts.
     A run that was stopped or killed goes on where it was when it is called again: no more than one
     part a worker is scanned twice, though the stream before it is decompressed anew. The parts have
-    the same bytes whatever the workers and the interruptions.
+    the same bytes whatever the workers and the interruptions; those of a careful classifier on
+    machines of one kind, for an encoder's last digits differ from one kind to another.
 
     Args:
         inputs: files, folders, globs or fsspec URLs: Parquet, Arrow, JSON lines, CSV, plain text,
             HTML, WARC; lines and pages also as .gz or .zst.
         out: folder of the run: `parts/`, `run.json`, `rejected.jsonl`.
         topics: names; all installed ones where not given.
-        classifier: instead of topics, one that is loaded.
+        classifier: instead of topics, one that is loaded; the encoder of a careful one must be a
+            folder, which all workers see.
         text: the column of tables with the text; found by the usual names where not given.
         id: the column with the id of each row; found likewise, or there is none.
         unit: what a row of a table is, "paragraph" or "article", which is segmented. A text file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -12,6 +13,7 @@ from nutgraf.errors import PluginError, TopicError
 from nutgraf.terms.table import TermTable
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import Extractor, TermExtractor
+from nutgraf.topics.headfile import Head
 
 _EXTRACTOR_NAME = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
 
@@ -57,6 +59,7 @@ def checked(answer: Any) -> Iterable[Extractor]:
                 f"one for each of its {len(topics)} topics"
             )
         _check_candidates(extractor)
+        _check_head(extractor)
         if isinstance(extractor, TermExtractor) and not hasattr(extractor, "table"):
             raise PluginError(f"extractor {name!r}: call super().__init__ in its __init__")
         if getattr(extractor.score, "__func__", None) is Extractor.score:
@@ -79,6 +82,18 @@ def _check_candidates(extractor: Extractor) -> None:
         isinstance(otherwise, int | float) and math.isfinite(otherwise)
     ):
         raise PluginError(f"extractor {name!r}: otherwise must be None or a finite number")
+
+
+def _check_head(extractor: Extractor) -> None:
+    name, head = extractor.name, extractor.head
+    if head is None:
+        return
+    if not isinstance(head, Head | str | os.PathLike):
+        raise PluginError(f"extractor {name!r}: head must be None, a nutgraf.Head or a path of one")
+    if len(extractor.topics) > 1:
+        raise PluginError(
+            f"extractor {name!r}: a head is of one topic, and it has {len(extractor.topics)}"
+        )
 
 
 def _fit(calibrations: Any, n: int) -> bool:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf.data import Topic
+from nutgraf.data import Decision, Topic
 from nutgraf.errors import InputError, TopicError
 from nutgraf.kernel._texts import Texts
 from nutgraf.kernel.texts import as_texts
 from nutgraf.reading.article import read
 from nutgraf.scoring.answers import Answers, is_furniture
+from nutgraf.scoring.encoders import Encoder, found_encoder
 from nutgraf.scoring.explanation import Explanation
+from nutgraf.scoring.occlusion import SecondLook, second_looks_at
 from nutgraf.scoring.plan import Plan
 from nutgraf.scoring.prevalence import at_shares
+from nutgraf.scoring.secondstage import SecondLooks
 from nutgraf.scoring.selection import select
 from nutgraf.scoring.trace import Trace
 from nutgraf.scoring.unfused import ExtractorStats
@@ -27,6 +30,8 @@ from nutgraf.showing.paragraph import LabelledParagraph
 from nutgraf.terms.table import TermTable
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import Extractor, TermExtractor
+
+EFFORTS = ("fast", "careful")
 
 
 class Classifier:
@@ -45,20 +50,32 @@ class Classifier:
         *,
         thresholds: Mapping[str, float] | None = None,
         strict: bool = False,
+        encoder: Encoder | None = None,
     ) -> Classifier:
         """A classifier over these extractors, whatever plugins are installed.
 
         `topics` are names of those to answer for; all that the extractors serve where not given.
-        `thresholds` and `strict` are as `load` takes them.
+        `thresholds` and `strict` are as `load` takes them. With an `encoder` it is a careful one.
 
         Raises:
-            TopicError: an unknown topic, no topic at all, or thresholds out of reach.
+            TopicError: an unknown topic, no topic at all, thresholds out of reach, or no topic that
+                has a head for the encoder.
+            ModelError: a head that cannot be read, or is made for another encoder.
         """
         found = cls(Plan.of(extractors, topics, strict=strict))
-        return found if thresholds is None else found.with_thresholds(thresholds)
+        found = found if thresholds is None else found.with_thresholds(thresholds)
+        return found if encoder is None else cls(found.plan.with_encoder(encoder))
 
     def __repr__(self) -> str:
-        return f"Classifier({', '.join(self.topic_names)})"
+        careful = f"; careful: {', '.join(self.careful)}" if self.careful else ""
+        return f"Classifier({', '.join(self.topic_names)}{careful})"
+
+    @property
+    def careful(self) -> tuple[str, ...]:
+        """The topics that get a second look where the table of words is unsure; the others have no
+        head and are left to it."""
+        heads = self.plan.second.heads if self.plan.second else ()
+        return tuple(name for name, head in zip(self.topic_names, heads) if head)  # noqa: B905
 
     @property
     def calibrations(self) -> tuple[Calibration, ...]:
@@ -189,6 +206,18 @@ class Classifier:
         """The evidence of many texts as columns, for work in bulk."""
         return self.plan.trace(as_texts(texts))
 
+    def second_looks(self, texts: Any) -> SecondLooks:
+        """Which texts a careful classifier looks at again for which topics, with the probabilities
+        before and after; a fast one looks at none. Takes and raises as `predict_proba`."""
+        ready = as_texts(texts)
+        looks = self.plan.look_again(ready)[1]
+        if looks is not None:
+            return looks
+        found = self.plan.probabilities(ready)
+        return SecondLooks(
+            self.topic_names, np.zeros(found.shape, bool), found, found, np.zeros_like(found)
+        )
+
     def explain(self, text: str) -> Explanation:
         """The terms behind one text's logits.
 
@@ -197,12 +226,27 @@ class Classifier:
         """
         if not isinstance(text, str):
             raise InputError(f"explain takes one str, not {type(text).__name__}")
-        trace = self.plan.trace(Texts.of_strings((text,)))
+        texts = Texts.of_strings((text,))
+        others, looks = self.plan.look_again(texts)
+        trace = self.plan.trace(texts, others)
         names = self.topic_names
         rows = (trace.others, trace.logits, self.plan.calibrated(trace.logits))
         unexplained, logits, probabilities = (dict(zip(names, r[0].tolist())) for r in rows)  # noqa: B905
+        looked: dict[str, float] = {}
+        find: Callable[[], tuple[SecondLook, ...]] = tuple
+        if looks is not None and self.plan.second is not None:
+            looked = {name: float(looks.changes[0, self.column(name)]) for name in looks.of(0)}
+            find = partial(second_looks_at, text, self.plan.second, looks, self.calibrations)
         return Explanation(
-            text, self.topics, trace, self.plan.bias, unexplained, logits, probabilities
+            text,
+            self.topics,
+            trace,
+            self.plan.bias,
+            unexplained,
+            logits,
+            probabilities,
+            looked,
+            find,
         )
 
     def extractor_stats(self) -> tuple[ExtractorStats, ...]:
@@ -225,8 +269,13 @@ class Classifier:
             raise InputError(f"read takes one str, not {type(article).__name__}")
         text, paragraphs = read(article, markup)
         texts = Texts.of_strings(tuple(p.text for p in paragraphs))
-        others = self.plan.other_logits(texts)
-        answers = self._answers(texts, is_furniture([p.role for p in paragraphs]), others)
+        others, looks = self.plan.look_again(texts)
+        furniture = is_furniture([p.role for p in paragraphs])
+        answers = self._answers(texts, furniture, others)
+        first: list[dict[str, tuple[float, Decision]]] = [{}] * texts.n
+        if looks is not None:
+            foreign = self.plan.foreign(texts, answers.tokens, answers.known)
+            first = looks.first(answers, self.calibrations, furniture, foreign)
         trace = self.plan.trace(texts, others)
         return Document(
             text,
@@ -241,6 +290,7 @@ class Classifier:
                     dict(zip(self.topic_names, answers.probabilities[i].tolist(), strict=True)),
                     answers.decisions(i),
                     partial(trace.evidence, i),
+                    first[i],
                 )
                 for i, paragraph in enumerate(paragraphs)
             ),
@@ -252,6 +302,8 @@ def load(
     *,
     thresholds: Mapping[str, float] | None = None,
     strict: bool = False,
+    effort: str = "fast",
+    encoder: str | os.PathLike[str] | Encoder | None = None,
 ) -> Classifier:
     """A classifier over every installed and registered plugin, or over the given topics only.
 
@@ -264,15 +316,33 @@ def load(
     An extractor that fails on a text leaves NaN in its topics there. With `strict`, or where
     NUTGRAF_STRICT is set, that is a PluginError.
 
+    With the effort "careful", paragraphs whose log-odds are near a topic's threshold are looked at
+    again with a sentence encoder: `encoder` is its folder on disk, as sentence-transformers saves
+    it, which NUTGRAF_ENCODER may name instead, or any object with an `encode` method. Topics whose
+    plugin has no head for it are answered as ever; `Classifier.careful` names the others.
+
     Raises:
         TopicError: an unknown topic, plugins that failed are named too; a topic asked for twice; a
-            topic file that does not make sense; thresholds out of reach.
-        ModelError: a model file that cannot be read.
+            topic file that does not make sense; thresholds out of reach; no topic that can be
+            looked at again.
+        ModelError: a model file that cannot be read, or an encoder that lacks something or is not
+            the one of the heads.
+        InputError: an unknown effort, or no encoder for a careful one.
+        MissingExtraError: the effort is careful, and sentence-transformers is not installed.
     """
+    if effort not in EFFORTS:
+        raise InputError(f"effort={effort!r}: there are {', '.join(EFFORTS)}")
+    if effort == "fast" and encoder is not None:
+        raise InputError("encoder goes with effort='careful'")
+    second = found_encoder(encoder) if effort == "careful" else None
     found = select(topics)
     try:
         return Classifier.of(
-            found.extractors, found.names, thresholds=thresholds, strict=strict or found.strict
+            found.extractors,
+            found.names,
+            thresholds=thresholds,
+            strict=strict or found.strict,
+            encoder=second,
         )
     except TopicError as error:
         failed = ", ".join(found.failed)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from nutgraf.data import Evidence, Topic
+from nutgraf.scoring.occlusion import SecondLook
 from nutgraf.scoring.trace import Trace
 from nutgraf.showing.page import highlighted
 from nutgraf.showing.paragraph import shortened
@@ -21,8 +22,11 @@ class Explanation:
     Attributes:
         trace: the evidence as columns, which `evidence` makes objects of.
         bias: topic name to the logit of a text without any term.
-        unexplained: topic name to what extractors other than tables of terms add.
+        unexplained: topic name to what extractors other than tables of terms add, and a second
+            look of a careful classifier.
         logits, probabilities: topic name to the result.
+        looked: topic name to what a second look added, for the topics that had one.
+        find_second_look: gives what `second_look` holds.
     """
 
     text: str
@@ -32,11 +36,21 @@ class Explanation:
     unexplained: Mapping[str, float]
     logits: Mapping[str, float]
     probabilities: Mapping[str, float]
+    looked: Mapping[str, float] = field(default_factory=dict)
+    find_second_look: Callable[[], tuple[SecondLook, ...]] = field(
+        default=tuple, repr=False, compare=False
+    )
 
     @cached_property
     def evidence(self) -> tuple[Evidence, ...]:
         """The terms found, in the order of the text."""
         return self.trace.evidence(0)
+
+    @cached_property
+    def second_look(self) -> tuple[SecondLook, ...]:
+        """For each topic that was looked at again: its probability before and after, and the share
+        of each word in the change. The encoder reads the text once for each word of it."""
+        return self.find_second_look()
 
     def of(self, topic: str) -> tuple[Evidence, ...]:
         """The evidence on one topic, the weightiest first."""
@@ -55,8 +69,12 @@ class Explanation:
         rest = found[_WEIGHTIEST:]
         if rest:
             terms.append(f"{len(rest)} more {sum(e.contribution for e in rest):+.2f}")
-        if self.unexplained[topic]:
-            terms.append(f"unexplained {self.unexplained[topic]:+.2f}")
+        unexplained, least = self.unexplained[topic], 0.0
+        if topic in self.looked:
+            terms.append(f"second look {self.looked[topic]:+.2f}")
+            unexplained, least = unexplained - self.looked[topic], 1e-4  # but for rounding
+        if abs(unexplained) > least:
+            terms.append(f"unexplained {unexplained:+.2f}")
         added = "".join(f", {term}" for term in terms)
         return (
             f"  {topic}: p {self.probabilities[topic]:.3f}, logit {self.logits[topic]:+.2f} = "

@@ -14,8 +14,11 @@ from nutgraf.data import Topic
 from nutgraf.errors import TopicError
 from nutgraf.kernel import _scan
 from nutgraf.kernel._texts import Texts
+from nutgraf.scoring.encoders import Encoder
+from nutgraf.scoring.owners import calibration_of, head_of, otherwise_of
+from nutgraf.scoring.secondstage import SecondLooks, SecondStage
 from nutgraf.scoring.trace import Trace
-from nutgraf.scoring.unfused import CLEAR_NO, Unfused, add_up
+from nutgraf.scoring.unfused import Unfused, add_up
 from nutgraf.terms.found import Found
 from nutgraf.terms.fusion import Fusion
 from nutgraf.terms.language import is_foreign, knows_english
@@ -34,6 +37,7 @@ class Plan:
         matcher: the fused term extractors; column i belongs to topic `fused_topics[i]`.
         others: extractors that are not tables of terms.
         strict: whether one of them that fails is an error, instead of NaN for those texts.
+        second: looks again where logits are near thresholds; None: nothing does.
     """
 
     topics: tuple[Topic, ...]
@@ -43,6 +47,7 @@ class Plan:
     fused_topics: tuple[int, ...]
     others: tuple[Unfused, ...]
     strict: bool
+    second: SecondStage | None = None
 
     @classmethod
     def of(
@@ -76,7 +81,7 @@ class Plan:
         index = {name: i for i, name in enumerate(wanted)}
         used = [e for e in ordered if any(t.name in index for t in e.topics)]
         fused = _columns(used)
-        calibrations = tuple(_calibration(used, name) for name in wanted)
+        calibrations = tuple(calibration_of(used, name) for name in wanted)
         fused_topics = tuple(index[e.topic.name] for e in fused)
         return cls(
             topics=tuple(available[name] for name in wanted),
@@ -93,7 +98,7 @@ class Plan:
                 Unfused(
                     e,
                     tuple(index.get(t.name, -1) for t in e.topics),
-                    tuple(_otherwise(e, makers[t.name] is e) for t in e.topics),
+                    tuple(otherwise_of(e, makers[t.name] is e) for t in e.topics),
                 )
                 for e in used
                 if not _is_table(e)
@@ -105,7 +110,7 @@ class Plan:
         # The others come first, for they tell which extractor it is that cannot be pickled.
         state = (
             self.others, self.topics, self.calibrations, self.extractors, self.fusion,
-            self.fused_topics, self.strict,
+            self.fused_topics, self.strict, self.second,
         )  # fmt: skip
         return restore, state
 
@@ -114,6 +119,18 @@ class Plan:
         names = [topic.name for topic in self.topics]
         found = with_thresholds(dict(zip(names, self.calibrations, strict=True)), wanted)
         return replace(self, calibrations=tuple(found[name] for name in names))
+
+    def with_encoder(self, encoder: Encoder) -> Plan:
+        """The same plan with a second stage.
+
+        Raises:
+            TopicError: no topic has a head.
+            ModelError: a head cannot be read, or is made for another encoder.
+        """
+        names = [topic.name for topic in self.topics]
+        heads = [head_of(self.extractors, name) for name in names]
+        calibrations = [calibration_of(self.extractors, name) for name in names]
+        return replace(self, second=SecondStage.of(encoder, heads, calibrations))
 
     def with_calibrations(self, calibrations: tuple[Calibration, ...]) -> Plan:
         """The same plan with other calibrations, one per topic."""
@@ -124,7 +141,8 @@ class Plan:
     @cached_property
     def is_one_pass(self) -> bool:
         """Whether every topic is one table of terms, so that the pass gives the answer itself."""
-        return not self.others and self.fused_topics == tuple(range(len(self.topics)))
+        has_more = self.others or self.second
+        return not has_more and self.fused_topics == tuple(range(len(self.topics)))
 
     def probabilities(
         self,
@@ -155,25 +173,32 @@ class Plan:
         others: npt.NDArray[np.float32] | None = None,
     ) -> npt.NDArray[np.float32]:
         """Logits, float32 (n, k); the extractors of one topic add."""
-        if self.matcher is None:
-            fused = np.zeros((texts.n, 0), np.float32)
-            for counts in (tokens, known):
-                if counts is not None:
-                    counts[:] = 0
-        else:
-            fused = self.matcher.logits(texts, tokens, known)
+        fused = self._fused(texts, tokens, known)
         if self.is_one_pass:
             return fused
         return self._add_up(fused, self.other_logits(texts) if others is None else others)
 
     def other_logits(self, texts: Texts) -> npt.NDArray[np.float32]:
         """What the extractors that are not tables of terms add, float32 (n, k), NaN where one of
-        them failed.
+        them failed; and what a second look does.
 
         Raises:
             PluginError: one failed, and the plan is strict.
         """
-        return add_up(self.others, texts, len(self.topics), self.strict)
+        return self.look_again(texts)[0]
+
+    def look_again(self, texts: Texts) -> tuple[npt.NDArray[np.float32], SecondLooks | None]:
+        """What `other_logits` gives, and where and how a second look is part of it."""
+        others = add_up(self.others, texts, len(self.topics), self.strict)
+        if self.second is None:
+            return others, None
+        fused = self._fused(texts)
+        logits = self._add_up(fused, others)
+        looked, changes = self.second.look(texts, logits, self.calibrations)
+        others += changes
+        before, after = self.calibrated(logits), self.calibrated(self._add_up(fused, others))
+        names = tuple(topic.name for topic in self.topics)
+        return others, SecondLooks(names, looked, before, after, changes)
 
     def trace(self, texts: Texts, others: npt.NDArray[np.float32] | None = None) -> Trace:
         """Logits with the evidence behind them."""
@@ -227,6 +252,20 @@ class Plan:
                 found[self.topics[topic].name] += bias
         return found
 
+    def _fused(
+        self,
+        texts: Texts,
+        tokens: npt.NDArray[np.int32] | None = None,
+        known: npt.NDArray[np.int32] | None = None,
+    ) -> npt.NDArray[np.float32]:
+        """The logits of each fused column, float32 (n, len(fused_topics))."""
+        if self.matcher is not None:
+            return self.matcher.logits(texts, tokens, known)
+        for counts in (tokens, known):
+            if counts is not None:
+                counts[:] = 0
+        return np.zeros((texts.n, 0), np.float32)
+
     def _add_up(
         self, fused: npt.NDArray[np.float32], others: npt.NDArray[np.float32]
     ) -> npt.NDArray[np.float32]:
@@ -244,23 +283,6 @@ def _is_table(extractor: Extractor) -> TypeGuard[TermExtractor]:
 def _columns(extractors: Sequence[Extractor]) -> list[TermExtractor]:
     """The tables of terms in the order of the fusion's columns."""
     return sorted(filter(_is_table, extractors), key=lambda e: (e.topic.name, e.name))
-
-
-def _otherwise(extractor: Extractor, makes_topic: bool) -> float:
-    """The logit of a text that has none of the extractor's candidates."""
-    if extractor.otherwise is not None:
-        return float(extractor.otherwise)
-    return CLEAR_NO if makes_topic else 0.0
-
-
-def _calibration(extractors: Sequence[Extractor], topic: str) -> Calibration:
-    """The topic's calibration: of the extractor of its own name, else of the first that has one."""
-    given = [
-        (e.name != topic, e.name, e.calibrations[[t.name for t in e.topics].index(topic)])
-        for e in extractors
-        if e.calibrations and any(t.name == topic for t in e.topics)
-    ]
-    return min(given, key=lambda g: g[:2])[2] if given else Calibration()
 
 
 def _slopes(
@@ -292,7 +314,8 @@ def restore(
     fusion: Fusion | None,
     fused_topics: tuple[int, ...],
     strict: bool,
+    second: SecondStage | None = None,
 ) -> Plan:
     """The plan of those attributes, its pass compiled anew."""
     matcher = _matcher(fusion, _columns(extractors), fused_topics, calibrations)
-    return Plan(topics, calibrations, extractors, matcher, fused_topics, others, strict)
+    return Plan(topics, calibrations, extractors, matcher, fused_topics, others, strict, second)

@@ -5,7 +5,8 @@ multiple of 64 bytes. Processes of one machine that map it share its pages. The 
 same bytes, so their hash tells plans apart.
 
 Tables of terms are in the file whole. Extractors that are not tables are code: the file has their
-name, version and the hash of their module's source, and the reader must have the same plugin.
+name, version and the hash of their module's source, and the reader must have the same plugin. Of a
+second stage it has the heads and the path of the encoder, which the reader must have there.
 """
 
 from __future__ import annotations
@@ -22,16 +23,19 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.data import Topic
-from nutgraf.errors import ModelError, PluginError
+from nutgraf.errors import MissingExtraError, ModelError, PluginError
 from nutgraf.kernel.hashtable import HashTable
 from nutgraf.plugin.registry import installed
+from nutgraf.scoring.encoders import SentenceEncoder
 from nutgraf.scoring.plan import Plan, restore
+from nutgraf.scoring.secondstage import SecondStage
 from nutgraf.scoring.unfused import Unfused
 from nutgraf.terms.fusion import Fusion
 from nutgraf.terms.importance import Importance
 from nutgraf.terms.table import KEY_VERSION, TermTable
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import Extractor, TermExtractor
+from nutgraf.topics.headfile import Head
 from nutgraf.topics.modelfile import stored_guard
 
 MAGIC, VERSION, ALIGN = b"nutgraf-plan\0\0\0\0", 2, 64
@@ -39,7 +43,11 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 
 def plan_bytes(plan: Plan) -> bytes:
-    """The content of the plan's file."""
+    """The content of the plan's file.
+
+    Raises:
+        PluginError: the plan has a second stage whose encoder is no folder.
+    """
     arrays: Arrays = {}
     code = [unfused.extractor for unfused in plan.others]
     fused = [
@@ -67,6 +75,7 @@ def plan_bytes(plan: Plan) -> bytes:
         ],
         "strict": plan.strict,
         "fusion": _take_apart(plan.fusion, arrays) if plan.fusion else None,
+        **({"second": _second(plan.second, arrays)} if plan.second else {}),
     }
     places, at = {}, 0
     for name, array in arrays.items():
@@ -85,7 +94,9 @@ def load_plan(path: str | os.PathLike[str]) -> Plan:
 
     Raises:
         ModelError: it is no plan file, damaged, or of another version.
+            The same where the encoder of its second stage is not there.
         PluginError: a plugin that the plan needs is not installed here, or is another one.
+        MissingExtraError: the plan has a second stage, and sentence-transformers is not installed.
     """
     name = os.fspath(path)
     try:
@@ -100,7 +111,7 @@ def load_plan(path: str | os.PathLike[str]) -> Plan:
         body = content[first + length :]
         arrays = {key: _view(body, *place) for key, place in header["arrays"].items()}
         return _put_together(header, arrays)
-    except (ModelError, PluginError):
+    except (ModelError, PluginError, MissingExtraError):
         raise
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
@@ -161,8 +172,32 @@ def _put_together(header: dict[str, Any], arrays: Arrays) -> Plan:
     extractors.sort(key=lambda e: e.name)
     return restore(
         others, topics, calibrations, tuple(extractors), fusion, tuple(header["fused_topics"]),
-        header["strict"],
+        header["strict"], _stage(header["second"], arrays) if "second" in header else None,
     )  # fmt: skip
+
+
+def _second(stage: SecondStage, arrays: Arrays) -> dict[str, Any]:
+    """What the header says of a second stage; its weights go among the arrays."""
+    if not isinstance(stage.encoder, SentenceEncoder):
+        raise PluginError(
+            f"the encoder is {type(stage.encoder).__name__}, which other processes do not have: "
+            "load the classifier with encoder=FOLDER"
+        )
+    heads: list[dict[str, Any] | None] = []
+    for i, head in enumerate(stage.heads):
+        if head is None:
+            heads.append(None)
+            continue
+        arrays[f"head{i}"] = head.weights
+        about = {f: getattr(head, f) for f in ("encoder", "bias", "table", "band")}
+        heads.append({**about, "weights": f"head{i}"})
+    return {"folder": stage.encoder.folder, "heads": heads, "offsets": stage.offsets}
+
+
+def _stage(stored: dict[str, Any], arrays: Arrays) -> SecondStage:
+    heads = (h and Head(**{**h, "weights": arrays[h["weights"]]}) for h in stored["heads"])
+    encoder = SentenceEncoder(stored["folder"])
+    return SecondStage(encoder, tuple(heads), tuple(stored["offsets"]))
 
 
 def _take_apart(fusion: Fusion, arrays: Arrays) -> dict[str, Any]:

@@ -26,6 +26,8 @@ class LabelledParagraph:
         probabilities: topic name to calibrated probability; NaN where an extractor failed.
         decisions: topic name to decision.
         find_evidence: gives the evidence that weighs as much as it is asked for, or more.
+        first: topic name to the probability and decision that the table of words came to alone, for
+            those topics on which a careful classifier looked again.
     """
 
     index: int
@@ -36,6 +38,7 @@ class LabelledParagraph:
     probabilities: Mapping[str, float]
     decisions: Mapping[str, Decision]
     find_evidence: Callable[[float], tuple[Evidence, ...]] = field(repr=False)
+    first: Mapping[str, tuple[float, Decision]] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
         about = ", ".join(
@@ -77,6 +80,9 @@ class LabelledParagraph:
         }
         if decision.reason:
             plain["reason"] = str(decision.reason)
+        if name in self.first:
+            before, said = self.first[name]
+            plain["first"] = {"probability": round(before, 6), "decision": str(said.outcome)}
         return plain
 
 

@@ -98,8 +98,13 @@ def read_header(path: str | os.PathLike[str]) -> dict[str, Any]:
     return _open(path)[0]
 
 
-def load_model(path: str | os.PathLike[str]) -> TermExtractor:
+def load_model(
+    path: str | os.PathLike[str], *, head: str | os.PathLike[str] | None = None
+) -> TermExtractor:
     """Reads an extractor; runs no code of the file's.
+
+    `head` is the file of the topic's `Head`, which only careful classifiers read, and which need
+    not be there.
 
     Raises:
         ModelError: it is no model file, damaged, or of a newer version; the file is named.
@@ -109,7 +114,7 @@ def load_model(path: str | os.PathLike[str]) -> TermExtractor:
         table = _table(header, arrays)
         topic = header["topic"]
         calibration = header["calibration"]
-        return TermExtractor(
+        extractor = TermExtractor(
             Topic(topic["name"], topic["title"], topic["description"], topic["codes"]),
             table,
             header["bias"],
@@ -124,6 +129,8 @@ def load_model(path: str | os.PathLike[str]) -> TermExtractor:
             guards=[stored_guard(stored) for stored in header.get("guards", ())],
             importance=_importance(header, arrays, table),
         )
+        extractor.head = None if head is None else os.fspath(head)
+        return extractor
     except (KeyError, TypeError, ValueError, TopicError) as error:
         raise ModelError(f"{os.fspath(path)}: damaged model: {error}") from error
 

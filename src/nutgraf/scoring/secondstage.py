@@ -1,0 +1,189 @@
+"""The careful second stage: where the table of words is unsure of a topic, a sentence encoder looks
+again. Most texts are far from every threshold and cost nothing more; such cascades go back to Viola
+and Jones (2001).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from nutgraf.data import Decision
+from nutgraf.errors import ModelError, NutgrafError, TopicError, told
+from nutgraf.kernel._texts import Texts
+from nutgraf.scoring.answers import Answers
+from nutgraf.scoring.encoders import Encoder
+from nutgraf.topics.calibration import Calibration, log_odds
+from nutgraf.topics.headfile import PROBE, Head
+
+BATCH = 1024
+"""Most texts that an encoder is handed at once."""
+
+ALIKE = 0.9
+"""Least cosine of an encoder's embedding of `PROBE` and that of the head's encoder; rounding and
+other number formats stay above 0.99."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SecondLooks:
+    """Which of n texts were looked at again for which of k topics, and what came of it.
+
+    Attributes:
+        topics: k names; the columns.
+        looked: bool (n, k).
+        before: float32 (n, k), the probabilities of the table alone.
+        after: float32 (n, k), those that the classifier gives; the same where it did not look.
+        changes: float32 (n, k), what was added to the logits.
+    """
+
+    topics: tuple[str, ...]
+    looked: npt.NDArray[np.bool_]
+    before: npt.NDArray[np.float32]
+    after: npt.NDArray[np.float32]
+    changes: npt.NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.looked)
+
+    def __repr__(self) -> str:
+        counts = zip(self.topics, self.looked.sum(0).tolist(), strict=True)
+        each = ", ".join(f"{topic} {n:,}" for topic, n in counts)
+        return f"SecondLooks({len(self.rows):,} of {len(self):,} texts: {each})"
+
+    @property
+    def rows(self) -> npt.NDArray[np.int64]:
+        """The texts looked at again, int64 (m,), in their order."""
+        return np.flatnonzero(self.looked.any(1))
+
+    def of(self, row: int) -> dict[str, tuple[float, float]]:
+        """The probability before and after of each topic that one text was looked at again for."""
+        return {
+            self.topics[i]: (float(self.before[row, i]), float(self.after[row, i]))
+            for i in np.flatnonzero(self.looked[row]).tolist()
+        }
+
+    def first(
+        self,
+        answers: Answers,
+        calibrations: Sequence[Calibration],
+        furniture: npt.NDArray[np.bool_],
+        foreign: npt.NDArray[np.bool_] | None,
+    ) -> list[dict[str, tuple[float, Decision]]]:
+        """What the table alone said of each text, on the topics that it was looked at again for:
+        probability and decision, reached as those of `answers` were."""
+        tokens, known = answers.tokens, answers.known
+        said = Answers.of(self.topics, calibrations, self.before, tokens, known, furniture, foreign)
+        return [
+            {
+                name: (before, said.decisions(row)[name])
+                for name, (before, _) in self.of(row).items()
+            }
+            for row in range(len(self))
+        ]
+
+
+@dataclass(frozen=True, eq=False)
+class SecondStage:
+    """An encoder with the heads of k topics; a topic without a head is left to the table.
+
+    Attributes:
+        offsets: of the k calibrations that the heads were fitted with. One that has another offset
+            since, for another prevalence, moves what the heads say by as much.
+    """
+
+    encoder: Encoder
+    heads: tuple[Head | None, ...] = field(repr=False)
+    offsets: tuple[float, ...] = field(repr=False)
+
+    @classmethod
+    def of(
+        cls, encoder: Encoder, heads: Sequence[Head | None], calibrations: Sequence[Calibration]
+    ) -> SecondStage:
+        """A stage whose encoder was seen to be the one that the heads were fitted for, with the
+        calibrations that they were fitted with.
+
+        Raises:
+            TopicError: no topic has a head.
+            ModelError: it is another encoder, or a topic's logits say nothing.
+        """
+        stage = cls(encoder, tuple(heads), tuple(c.offset for c in calibrations))
+        if not any(heads):
+            raise TopicError(
+                "no topic has a second stage (careful.npz beside its model): classify with "
+                "effort='fast'"
+            )
+        probe = stage.embeddings([PROBE])[0]
+        for head, calibration in zip(heads, calibrations, strict=True):
+            if head is None:
+                continue
+            if not calibration.slope:
+                raise ModelError("a topic whose calibration has slope 0 can have no second stage")
+            if head.probe is not None and _cosine(probe, head.probe) < ALIKE:
+                raise ModelError(
+                    f"{encoder!r} is another encoder than {head.encoder}, which the heads were "
+                    "fitted for"
+                )
+        return stage
+
+    def look(
+        self, texts: Texts, logits: npt.NDArray[np.float32], calibrations: Sequence[Calibration]
+    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float32]]:
+        """Looks again at each text for the topics that logits (n, k) leave unsure.
+
+        Returns:
+            bool (n, k), where it looked, and float32 (n, k), what that adds to the logits.
+
+        Raises:
+            ModelError: the encoder's embeddings do not fit the heads.
+        """
+        looked = np.zeros(logits.shape, bool)
+        changes = np.zeros(logits.shape, np.float32)
+        table = np.zeros(logits.shape)
+        for i, (head, calibration) in enumerate(zip(self.heads, calibrations, strict=True)):
+            if head is not None:  # NaN, where an extractor failed, is near nothing
+                table[:, i] = calibration.slope * logits[:, i].astype(np.float64)
+                table[:, i] += calibration.offset
+                looked[:, i] = np.abs(table[:, i] - log_odds(calibration.threshold)) < head.band
+        rows = np.flatnonzero(looked.any(1))
+        for first in range(0, len(rows), BATCH):
+            batch = rows[first : first + BATCH]
+            embeddings = self.embeddings(texts.take(batch.tolist()))
+            for i, (head, calibration) in enumerate(zip(self.heads, calibrations, strict=True)):
+                if head is not None:
+                    mine = looked[batch, i]
+                    old = table[batch[mine], i] - (calibration.offset - self.offsets[i])
+                    new = head.log_odds(embeddings[mine], old)
+                    changes[batch[mine], i] = (new - old) / calibration.slope
+        return looked, changes
+
+    def embeddings(self, texts: list[str]) -> npt.NDArray[np.float32]:
+        """What the encoder gives, float32 (n, d).
+
+        Raises:
+            ModelError: it fails, or gives another shape than the heads need, or no numbers.
+        """
+        try:
+            found = np.asarray(self.encoder.encode(texts), np.float32)
+        except NutgrafError:
+            raise
+        except Exception as error:
+            raise ModelError(
+                f"{self.encoder!r} failed on {len(texts)} texts: {told(error)}"
+            ) from error
+        for head in self.heads:
+            if head is not None and found.shape != (len(texts), head.dimension):
+                raise ModelError(
+                    f"{self.encoder!r} gave embeddings of shape {found.shape} for {len(texts)} "
+                    f"texts: the heads are made for {head.encoder}, which gives {head.dimension} "
+                    "numbers a text"
+                )
+        if not np.isfinite(found).all():
+            raise ModelError(f"{self.encoder!r} gave embeddings that are no finite numbers")
+        return found
+
+
+def _cosine(a: npt.NDArray[np.float32], b: npt.NDArray[np.float32]) -> float:
+    return float(a @ b / max(float(np.linalg.norm(a) * np.linalg.norm(b)), 1e-12))

@@ -1,0 +1,143 @@
+"""Head files: what a careful second look at one topic needs, as a NumPy .npz without pickle.
+
+A head turns the embedding that a sentence encoder gives a text, and the log-odds that the table of
+words gave it, into new log-odds. The archive holds `header`, JSON as UTF-8 bytes (format, version,
+encoder, dimension, bias, table, band and whatever the maker notes), `weights`, float32 (d,), and,
+where the head has one, `probe`, float16 (d,). The encoder itself is not in it. The same head gives
+the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nutgraf.errors import ModelError
+from nutgraf.writing import whole
+
+FORMAT, VERSION = "nutgraf-head", 1
+LARGEST = 2**24
+"""Bytes that a file may unpack to."""
+
+PROBE = "The minister said on Monday that talks about gas supplies to the region had failed."
+"""The text whose embedding tells another encoder from the one that a head was fitted for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Head:
+    """The second look at one topic: log-odds = weights · embedding + bias + table x log-odds of the
+    table of words, as calibrated.
+
+    Attributes:
+        encoder: name of the sentence encoder that it was fitted for.
+        weights: float32 (d,), for embeddings of unit length.
+        bias: in log-odds.
+        table: the share of the table's log-odds.
+        band: a text is looked at again where the table's log-odds are nearer than this to those of
+            the topic's threshold.
+        probe: float32 (d,), the embedding of `PROBE`; None: any encoder of that dimension is taken.
+        notes: what its maker tells (data, recipe, licence …).
+
+    Raises:
+        ModelError: numbers that make no sense.
+    """
+
+    encoder: str
+    weights: npt.NDArray[np.float32] = field(repr=False)
+    bias: float
+    table: float
+    band: float
+    probe: npt.NDArray[np.float32] | None = field(default=None, repr=False)
+    notes: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        for name in ("weights", "probe"):
+            array = getattr(self, name)
+            if array is None and name == "probe":
+                continue
+            array = np.ascontiguousarray(array, np.float32)
+            if array.ndim != 1 or not len(array) or not np.isfinite(array).all():
+                raise ModelError(f"{name} of a head must be one row of finite numbers")
+            object.__setattr__(self, name, array)
+        if self.probe is not None and self.probe.shape != self.weights.shape:
+            raise ModelError("probe and weights of a head differ in length")
+        for name in ("bias", "table", "band"):
+            object.__setattr__(self, name, float(getattr(self, name)))
+        if not all(map(math.isfinite, (self.bias, self.table, self.band))) or self.band < 0:
+            raise ModelError("bias, table and band of a head must be finite, and band 0 or more")
+
+    @property
+    def dimension(self) -> int:
+        """Numbers of an embedding."""
+        return len(self.weights)
+
+    def log_odds(
+        self, embeddings: npt.NDArray[np.float32], table: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        """New log-odds, float64 (n,), from embeddings (n, d) and the table's log-odds (n,)."""
+        return np.asarray(embeddings @ self.weights + self.bias + self.table * table, np.float64)
+
+
+def save_head(head: Head, path: str | os.PathLike[str]) -> None:
+    """Writes a head, whole or not at all."""
+    header = {
+        "format": FORMAT,
+        "version": VERSION,
+        "encoder": head.encoder,
+        "dimension": head.dimension,
+        "bias": head.bias,
+        "table": head.table,
+        "band": head.band,
+        "notes": dict(head.notes),
+    }
+    more: dict[str, Any] = {} if head.probe is None else {"probe": head.probe.astype(np.float16)}
+    with whole(path) as temporary, temporary.open("wb") as file:
+        np.savez_compressed(
+            file,
+            header=np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8),
+            weights=head.weights,
+            **more,
+        )
+
+
+def load_head(path: str | os.PathLike[str]) -> Head:
+    """Reads a head; runs no code of the file's.
+
+    Raises:
+        ModelError: it is no head file, damaged, or of a newer version; the file is named.
+    """
+    name = os.fspath(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(info.file_size for info in archive.infolist()) > LARGEST:
+                raise ValueError(f"unpacks to more than {LARGEST:,} bytes")
+        with np.load(path, allow_pickle=False) as stored:
+            arrays = {key: stored[key] for key in stored.files}
+        header = json.loads(arrays["header"].tobytes())
+        if header["format"] != FORMAT:
+            raise ValueError(f"no {FORMAT} file")
+        if int(header["version"]) > VERSION:
+            raise ValueError(f"version {header['version']}: update nutgraf")
+        if arrays["weights"].shape != (header["dimension"],):
+            raise ValueError("weights and dimension do not agree")
+        return Head(
+            str(header["encoder"]),
+            arrays["weights"],
+            float(header["bias"]),
+            float(header["table"]),
+            float(header["band"]),
+            arrays.get("probe"),
+            dict(header["notes"]),
+        )
+    except OSError as error:
+        raise ModelError(f"{name}: {error.strerror or error}") from error
+    except Exception as error:  # zip, zlib, numpy and JSON each have errors of their own
+        raise ModelError(f"{name}: cannot be read as a head ({error})") from error

@@ -1,0 +1,104 @@
+"""`--careful` on the command line: what it tells, and what it needs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner, Result
+
+import nutgraf
+from nutgraf.cli import classify, main
+from nutgraf.corpus import dispatch
+from nutgraf.scoring.encoders import VARIABLE
+from tests import careful
+
+ARTICLE = "\n\n".join(careful.TEXTS[:5])
+
+
+@pytest.fixture
+def encoder(tmp_path: Path, fresh: None, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An encoder's folder, with a topic that has a head for it and one that has none."""
+    monkeypatch.setenv("NUTGRAF_PLUGINS", "")
+    monkeypatch.delenv(VARIABLE, raising=False)
+    nutgraf.register(careful.energy())
+    nutgraf.register(careful.war())
+    return careful.folder(tmp_path / "encoder", monkeypatch)
+
+
+def run(*arguments: object, **env: str) -> Result:
+    return CliRunner().invoke(main, list(map(str, arguments)), input=ARTICLE, env=env)
+
+
+def test_classify_says_how_much_it_looked_at_again(encoder: Path) -> None:
+    assert classify.command.name == "classify"
+    done = run("classify", "-", "--careful", "--encoder", encoder, "--format", "jsonl")
+    assert done.exit_code == 0, done.output
+    assert done.stderr == "nutgraf: looked again at 3 of 5 paragraphs; 2 answers changed\n"
+    topics = [json.loads(line)["topics"] for line in done.stdout.splitlines()]
+    assert ["first" in t["energy"] for t in topics] == [True, True, True, False, False]
+    assert topics[0]["energy"] == {
+        "probability": 0.935202,
+        "decision": "yes",
+        "first": {"probability": 0.413382, "decision": "no"},
+    }
+    assert run("classify", "-", "--careful", "--format", "jsonl", NUTGRAF_ENCODER=str(encoder)
+               ).stdout == done.stdout  # fmt: skip
+    fast = run("classify", "-", "--format", "jsonl")
+    assert (fast.exit_code, fast.stderr) == (0, "")
+    assert json.loads(fast.stdout.splitlines()[0])["topics"]["energy"] == {
+        "probability": 0.413382,
+        "decision": "no",
+    }
+
+
+@pytest.mark.parametrize("command", ["classify", "annotate"])
+def test_wrong_calls(command: str, encoder: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE)
+    arguments = [command, tmp_path / "a.txt", "-o", tmp_path / "out"]
+    for options, reason in (
+        (["--encoder", encoder], "--encoder goes with --careful"),
+        (["--careful"], "set NUTGRAF_ENCODER"),
+        (["--careful", "--encoder", tmp_path / "none"], "none: no such folder"),
+        (["--careful", "--encoder", encoder, "--topics", "war"], "no topic has a second stage"),
+    ):
+        done = run(*arguments, *options)
+        assert done.exit_code == 2
+        assert reason in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_annotate_gives_the_answers_of_the_classifier(
+    encoder: Path, tmp_path: Path, workers: int
+) -> None:
+    texts = [text for text in careful.TEXTS if "\ud800" not in text] * 20
+    for name in ("a", "b"):
+        pq.write_table(pa.table({"text": texts}), tmp_path / f"{name}.parquet")
+    done = run(
+        "annotate", tmp_path / "a.parquet", tmp_path / "b.parquet", "-o", tmp_path / "out",
+        "--careful", "--encoder", encoder, "--workers", workers, "--unit-size", 1,
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    found = pq.read_table(tmp_path / "out/parts")
+    clf = nutgraf.load(effort="careful", encoder=encoder)
+    assert found["p_energy"].to_pylist() == clf.predict_proba(texts * 2)[:, 0].tolist()
+
+
+def test_segmenting_workers_share_one_encoder(
+    encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no(*_: object) -> None:
+        raise AssertionError("processes of their own would each load the encoder")
+
+    monkeypatch.setattr(dispatch, "_anywhere", no)
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(ARTICLE)
+    run_ = nutgraf.annotate(
+        [tmp_path / "a.txt", tmp_path / "b.txt"], tmp_path / "out", unit="article", workers=2,
+        unit_bytes=1, classifier=nutgraf.load(effort="careful", encoder=encoder),
+    )  # fmt: skip
+    assert run_.finished
+    assert run_.counts["rows"] == 10
