@@ -35,7 +35,7 @@ from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import Extractor, TermExtractor
 from nutgraf.topics.modelfile import stored_guard
 
-MAGIC, VERSION, ALIGN = b"nutgraf-plan\0\0\0\0", 2, 64
+MAGIC, VERSION, ALIGN = b"nutgraf-plan\0\0\0\0", 3, 64
 Arrays = dict[str, npt.NDArray[Any]]
 
 
