@@ -10,7 +10,7 @@ from libc.string cimport memset
 from os import environ
 from zlib import crc32
 
-from nutgraf.kernel._texts cimport Texts, column, ng_span
+from nutgraf.kernel._texts cimport Texts, column, ng_span, raise_failed
 
 cdef extern from "Python.h" nogil:
     int PyUnicode_KIND(object)
@@ -254,8 +254,7 @@ cdef class Pass:
         with nogil:
             failed = texts.each_block(scan_block, &scan)
             free(s)
-        if failed:
-            raise MemoryError
+        raise_failed(failed)
 
 
 cdef struct Scan:
