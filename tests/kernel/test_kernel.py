@@ -181,11 +181,11 @@ def test_batching_never_changes_an_answer(texts: list[str], cuts: list[int]) -> 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no such timer")
 @pytest.mark.parametrize("form", ["list", "arrow"])
 def test_a_signal_breaks_a_long_call_off(form: str) -> None:
-    class Rung(Exception):
+    class RungError(Exception):
         pass
 
     def ring(*_: object) -> None:
-        raise Rung
+        raise RungError
 
     plan = Plan.of([nutgraf.TermExtractor("t", {"oil": 1.0, "crude oil": 2.0})])
     texts = ["crude oil " * 2500] * 40_000  # a GB, of which one copy is in memory
@@ -195,7 +195,7 @@ def test_a_signal_breaks_a_long_call_off(form: str) -> None:
     signal.setitimer(signal.ITIMER_REAL, 0.05)
     start = time.thread_time()
     try:
-        with pytest.raises(Rung):
+        with pytest.raises(RungError):
             plan.logits(ready)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
