@@ -49,6 +49,14 @@ def test_each_key_has_its_payload_and_row(words: set[str], width: int, first_row
     }
 
 
+def test_marks_change_the_keys_in_the_slots_and_no_place() -> None:
+    keys, cells = hashes(map(str, range(50))), payload(50, 8)
+    marks = np.arange(50).astype(np.uint64) % 2
+    plain, marked = HashTable.of(keys, cells, 0), HashTable.of(keys, cells, 0, marks)
+    assert np.array_equal(plain.rows, marked.rows)
+    assert set(stored(marked)) == set((keys ^ marks).tolist())
+
+
 @pytest.mark.parametrize("n", [0, 1, 1000, 20_000])
 def test_it_stays_compact(n: int) -> None:
     keys = hashes(map(str, range(n)))

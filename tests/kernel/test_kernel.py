@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import signal
 import sys
+import time
 import unicodedata
 from itertools import pairwise
 
@@ -174,6 +176,31 @@ def test_batching_never_changes_an_answer(texts: list[str], cuts: list[int]) -> 
     parts = [clf.predict_proba(texts[a:b]) for a, b in pairwise(edges)]
     whole = clf.predict_proba(texts)
     assert np.array_equal(np.concatenate([whole[:0], *parts]), whole)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no such timer")
+@pytest.mark.parametrize("form", ["list", "arrow"])
+def test_a_signal_breaks_a_long_call_off(form: str) -> None:
+    class RungError(Exception):
+        pass
+
+    def ring(*_: object) -> None:
+        raise RungError
+
+    plan = Plan.of([nutgraf.TermExtractor("t", {"oil": 1.0, "crude oil": 2.0})])
+    texts = ["crude oil " * 2500] * 40_000  # a GB, of which one copy is in memory
+    arrow = pa.array([texts[0]] * 1000)
+    ready = as_texts(texts if form == "list" else pa.chunked_array([arrow] * 40))
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    start = time.thread_time()
+    try:
+        with pytest.raises(RungError):
+            plan.logits(ready)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert time.thread_time() - start < 1
 
 
 def test_random_cases() -> None:

@@ -128,7 +128,7 @@ def test_damaged_files_are_refused(tmp_path: Path) -> None:
         (tmp_path / "plan").write_bytes(bad)
         with pytest.raises(nutgraf.ModelError, match="plan"):
             load_plan(tmp_path / "plan")
-    old = content.replace(b'"version": 2}', b'"version": 0}')
+    old = content.replace(b'"version": 3}', b'"version": 0}')
     assert old != content
     (tmp_path / "plan").write_bytes(old)
     with pytest.raises(nutgraf.ModelError, match="another version"):

@@ -45,7 +45,7 @@ def test_each_term_has_a_row_and_each_column_its_unit(topics: list[dict[str, flo
 
 
 @pytest.mark.parametrize(
-    ("n", "lanes"), [(1, 4), (3, 4), (4, 8), (_scan.DENSE_COLUMNS, 8), (_scan.DENSE_COLUMNS + 1, 0)]
+    ("n", "lanes"), [(1, 4), (4, 4), (5, 8), (_scan.DENSE_COLUMNS, 8), (_scan.DENSE_COLUMNS + 1, 0)]
 )
 def test_few_columns_lie_side_by_side(n: int, lanes: int) -> None:
     fusion = fuse(*[{"oil": 1.0, f"w{i}": 2.0} for i in range(n)])

@@ -9,7 +9,7 @@ from libc.string cimport memset
 from os import environ
 
 from nutgraf.kernel._scan cimport Table, ng_table
-from nutgraf.kernel._texts cimport Texts, column, ng_span
+from nutgraf.kernel._texts cimport Texts, column, ng_span, raise_failed
 
 cdef extern from "kernel/learn.h" nogil:
     enum: NG_MAX_GRAM, NG_IS_TERM, NG_STARTS_PREFIXED, NG_INT32, NG_INT64, NG_FLOAT32, NG_FLOAT64
@@ -130,7 +130,7 @@ cdef class Counter:
             free(c.ends)
             free(c.columns)
             free(c.values)
-            raise MemoryError
+            raise_failed(failed)
         return (
             column(c.values, c.n * NG_VALUE_BYTES[c.type]),
             column(c.columns, c.n * sizeof(int32_t)),
@@ -162,8 +162,7 @@ def learn(Texts texts, int shortest, int longest):
             raise MemoryError
         with nogil:
             failed = texts.each_block(learn_block, &learning)
-        if failed:
-            raise MemoryError
+        raise_failed(failed)
         forms = (<const char*>l.forms)[:l.n_bytes] if l.n_bytes else b""
         keys = <uint64_t*>malloc(max(l.n, 1) * sizeof(uint64_t))
         found = [column(keys, l.n * sizeof(uint64_t))]

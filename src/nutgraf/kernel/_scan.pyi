@@ -11,11 +11,8 @@ MAX_PHRASE: int
 MAX_PREFIX: int
 DENSE_COLUMNS: int
 HEADS: int
-STARTS_PHRASE: int
-STARTS_PREFIX_PHRASE: int
-STARTS_ANY_PHRASE: int
-PAIR_WORDS: int
 SPARE: int
+STARTS_PHRASE: int
 WHOLE: int
 BY_LENGTH: int
 DIVISORS: int
@@ -38,8 +35,8 @@ class Pass:
         entries: npt.NDArray[np.uint8],
         lanes: int,
         prefix_lengths: npt.NDArray[np.uint64],
-        phrase_prefix_lengths: int,
         phrase_pairs: npt.NDArray[np.uint64],
+        phrase_lengths: npt.NDArray[np.uint64],
         longest_phrase: int,
         scale: npt.NDArray[np.float64],
         bias: npt.NDArray[np.float64],
@@ -88,4 +85,4 @@ def parse(
     checks: npt.NDArray[np.uint32],
 ) -> list[str]: ...
 def head(folded: bytes) -> int: ...
-def pair(key: int, folded: bytes) -> int: ...
+def follower(folded: bytes) -> int: ...

@@ -10,7 +10,7 @@ from libc.string cimport memset
 from os import environ
 from zlib import crc32
 
-from nutgraf.kernel._texts cimport Texts, column, ng_span
+from nutgraf.kernel._texts cimport Texts, column, ng_span, raise_failed
 
 cdef extern from "Python.h" nogil:
     int PyUnicode_KIND(object)
@@ -20,18 +20,17 @@ cdef extern from "Python.h" nogil:
 
 cdef extern from "kernel/scan.h" nogil:
     const char* FOLD_UNICODE
-    enum: NG_PADDING, NG_MAX_PHRASE, NG_MAX_PREFIX, NG_DENSE_COLUMNS, NG_HEADS, NG_PAIR_WORDS, NG_SPARE, NG_MEMO_BITS
-    enum: NG_WHOLE, NG_BY_LENGTH, NG_DIVISORS
-    enum: NG_STARTS_PHRASE, NG_STARTS_PREFIX_PHRASE, NG_STARTS_ANY_PHRASE
+    enum: NG_PADDING, NG_MAX_PHRASE, NG_MAX_PREFIX, NG_DENSE_COLUMNS, NG_HEADS, NG_SPARE, NG_MEMO_BITS
+    enum: NG_STARTS_PHRASE, NG_WHOLE, NG_BY_LENGTH, NG_DIVISORS
     ctypedef struct ng_entry:
         pass
     ctypedef struct ng_plan:
-        int columns, topics, lanes, longest_phrase
+        int columns, topics, lanes, longest_phrase, phrase_bits
         ng_table exact, prefix, phrase
         const ng_entry* entries
         const uint64_t* prefix_lengths
-        uint64_t phrase_prefix_lengths
         const uint64_t* phrase_pairs
+        const uint64_t* phrase_lengths
         const double* scale
         const uint16_t* divisor
         const double* floor
@@ -45,11 +44,9 @@ cdef extern from "kernel/scan.h" nogil:
         uint32_t* ends
         int n_tokens
         const uint8_t* base
-        int64_t tokens, known
         int32_t* small
         int64_t* sums
         double* shares
-        int is_long
         int32_t* free_from
         ng_memo* memos
     ctypedef struct ng_trace:
@@ -73,6 +70,7 @@ cdef extern from "kernel/scan.h" nogil:
     int32_t ng_fold(uint32_t)
     int ng_folded(uint32_t, uint32_t*)
     int32_t FOLD_SEPARATOR
+    void ng_ready(const ng_plan*, ng_scratch*)
     int ng_scan(const ng_plan*, ng_scratch*, const ng_job*, int64_t)
     const char* ng_init(int)
     int (*ng_cut)(ng_scratch*, const uint8_t*, int64_t, int64_t*) noexcept
@@ -82,7 +80,7 @@ cdef extern from "kernel/scan.h" nogil:
     uint64_t ng_phrase(uint64_t, uint64_t, int)
     uint32_t ng_first3(const uint8_t*)
     uint32_t ng_head(uint32_t)
-    uint32_t ng_pair(uint64_t, uint32_t)
+    uint64_t ng_next(uint32_t)
     int ng_build(const uint64_t*, uint32_t, uint32_t, int, uint16_t*, uint32_t*)
     int64_t ng_utf8_room(int64_t, int, int)
     uint8_t* ng_transcode(const void*, int64_t, int, int, uint8_t*)
@@ -95,11 +93,8 @@ MAX_PHRASE = NG_MAX_PHRASE
 MAX_PREFIX = NG_MAX_PREFIX
 DENSE_COLUMNS = NG_DENSE_COLUMNS
 HEADS = NG_HEADS
-STARTS_PHRASE = NG_STARTS_PHRASE
-STARTS_PREFIX_PHRASE = NG_STARTS_PREFIX_PHRASE
-STARTS_ANY_PHRASE = NG_STARTS_ANY_PHRASE
-PAIR_WORDS = NG_PAIR_WORDS
 SPARE = NG_SPARE
+STARTS_PHRASE = NG_STARTS_PHRASE
 WHOLE, BY_LENGTH, DIVISORS = NG_WHOLE, NG_BY_LENGTH, NG_DIVISORS
 
 cdef enum:
@@ -133,8 +128,8 @@ cdef class Pass:
 
     def __init__(
         self, Table exact, Table prefix, Table phrase, const uint8_t[::1] entries, int lanes,
-        const uint64_t[::1] prefix_lengths, uint64_t phrase_prefix_lengths,
-        const uint64_t[::1] phrase_pairs, int longest_phrase,
+        const uint64_t[::1] prefix_lengths, const uint64_t[::1] phrase_pairs,
+        const uint64_t[::1] phrase_lengths, int longest_phrase,
         const double[::1] scale, const double[::1] bias, const uint16_t[::1] divisor,
         const double[::1] floor, const double[::1] slope, const double[::1] offset,
     ):
@@ -146,12 +141,13 @@ cdef class Pass:
         for i in range(topics):
             if divisor[i] >= NG_DIVISORS + columns - topics:
                 raise ValueError("a divisor that there is no column for")
-        if columns < 1 or columns > 0xffff or (lanes and columns > lanes - 1):
+        if columns < 1 or columns > 0xffff or (lanes and columns > lanes):
             raise ValueError("too many or too few columns for this layout")
+        cdef int bits = (<int>phrase_pairs.shape[0]).bit_length() - 1
         if longest_phrase > NG_MAX_PHRASE or prefix_lengths.shape[0] not in (0, NG_HEADS) \
-                or phrase_pairs.shape[0] != NG_PAIR_WORDS:
+                or bits < 1 or phrase_pairs.shape[0] != 1 << bits or phrase_lengths.shape[0] != 1 << bits:
             raise ValueError("phrases of more than 4 tokens, or filters of another size")
-        self.keep = (exact, prefix, phrase, entries, prefix_lengths, phrase_pairs, scale, bias, divisor, floor, slope, offset)
+        self.keep = (exact, prefix, phrase, entries, prefix_lengths, phrase_pairs, phrase_lengths, scale, bias, divisor, floor, slope, offset)
         self.plan.columns = <int>columns
         self.plan.topics = <int>topics
         self.plan.lanes = lanes
@@ -160,8 +156,9 @@ cdef class Pass:
         self.plan.phrase = phrase.t
         self.plan.entries = <const ng_entry*>&entries[0] if entries.shape[0] else NULL
         self.plan.prefix_lengths = &prefix_lengths[0] if prefix_lengths.shape[0] else NULL
-        self.plan.phrase_prefix_lengths = phrase_prefix_lengths
         self.plan.phrase_pairs = &phrase_pairs[0]
+        self.plan.phrase_lengths = &phrase_lengths[0]
+        self.plan.phrase_bits = bits
         self.plan.longest_phrase = longest_phrase
         self.plan.scale = &scale[0]
         self.plan.bias = &bias[0]
@@ -250,16 +247,14 @@ cdef class Pass:
         s.free_from = <int32_t*>(s.shares + NG_DIVISORS + columns - self.plan.topics)
         s.small = s.free_from + columns
         memset(s + 1, 0, room - sizeof(ng_scratch))
-        s.tokens = s.known = 0
-        s.is_long = 0
+        ng_ready(&self.plan, s)
         scan.plan = &self.plan
         scan.s = s
         scan.job = job
         with nogil:
             failed = texts.each_block(scan_block, &scan)
             free(s)
-        if failed:
-            raise MemoryError
+        raise_failed(failed)
 
 
 cdef struct Scan:
@@ -413,7 +408,7 @@ def head(bytes folded):
     return ng_head(ng_first3(<const uint8_t*>padded))
 
 
-def pair(uint64_t key, bytes folded):
-    """The bit of `phrase_pairs` for the hash of a token and the first bytes of the next."""
+def follower(bytes folded):
+    """The bit, in a word of `phrase_pairs`, of a token by its first three folded bytes."""
     cdef bytes padded = folded + b"  "
-    return ng_pair(key, ng_first3(<const uint8_t*>padded))
+    return ng_next(ng_first3(<const uint8_t*>padded))

@@ -37,6 +37,8 @@ cdef class Texts:
     cdef int64_t n_bytes(self)
     cdef int each_block(self, Block use, void* context) noexcept nogil
 
+cdef int raise_failed(int failed) except -1
+
 cdef class Column:
     cdef void* data
     cdef Py_ssize_t n_bytes

@@ -18,6 +18,12 @@ cdef extern from "Python.h" nogil:
     Py_ssize_t PyUnicode_GET_LENGTH(object)
     bint PyUnicode_IS_ASCII(object)
     object PyUnicode_DecodeUTF8(const char*, Py_ssize_t, const char*)
+    int PyErr_CheckSignals()
+
+cdef extern from "time.h" nogil:
+    ctypedef long clock_t
+    clock_t clock()
+    clock_t CLOCKS_PER_SEC
 
 cdef extern from "kernel/text.h" nogil:
     enum: NG_PADDING
@@ -37,6 +43,8 @@ cdef extern from "kernel/arrow.h" nogil:
 cdef enum:
     BLOCK_TEXTS = 2048  # texts handed on at a time
     BLOCK_BYTES = 1 << 17  # bytes of strings put into UTF-8 at a time, about a quarter of an L2 cache
+    ARROW_BYTES = 1 << 24  # bytes of Arrow texts handed on at a time
+    INTERRUPTED = 2
     LONGEST = 0x7fffff00  # bytes of one text
 
 
@@ -168,14 +176,15 @@ cdef class Texts:
         return total
 
     cdef int each_block(self, Block use, void* context) noexcept nogil:
-        """Calls `use` with the texts in blocks of UTF-8, in order. Returns 0, or 1 where memory is
-        lacking or a call said so."""
+        """Calls `use` with the texts in blocks of UTF-8, in order. Returns 0, or for
+        `raise_failed` why it broke off: memory is lacking, or a signal came, such as Ctrl-C."""
         cdef int failed = 0, k
+        cdef clock_t asked = clock()
         if self.views != NULL:
-            return string_blocks(self.views, self.n, use, context)
+            return string_blocks(self.views, self.n, use, context, &asked)
         for k in range(self.n_chunks):
             if not failed:
-                failed = arrow_blocks(&self.chunks[k], self.layout, use, context)
+                failed = arrow_blocks(&self.chunks[k], self.layout, use, context, &asked)
         return failed
 
     def to_list(self):
@@ -231,7 +240,25 @@ cdef Column column(void* data, Py_ssize_t n_bytes):
     return made
 
 
-cdef int string_blocks(const Str* views, int64_t n, Block use, void* context) noexcept nogil:
+cdef int raise_failed(int failed) except -1:
+    """Raises what `each_block` broke off for."""
+    if failed == INTERRUPTED:
+        return -1  # the signal's handler has raised
+    if failed:
+        raise MemoryError
+    return 0
+
+
+cdef int is_interrupted(clock_t* asked) noexcept nogil:
+    """INTERRUPTED where the handler of a signal raised. Asks a few times a second: that takes the GIL."""
+    if clock() - asked[0] < CLOCKS_PER_SEC // 8:
+        return 0
+    asked[0] = clock()
+    with gil:
+        return INTERRUPTED if PyErr_CheckSignals() else 0
+
+
+cdef int string_blocks(const Str* views, int64_t n, Block use, void* context, clock_t* asked) noexcept nogil:
     """Calls `use` with strings, put into UTF-8 in blocks that stay in the cache."""
     cdef ng_span spans[BLOCK_TEXTS]
     cdef uint8_t* arena = NULL
@@ -256,27 +283,32 @@ cdef int string_blocks(const Str* views, int64_t n, Block use, void* context) no
             at = ng_transcode(views[i].data, views[i].n, views[i].kind, views[i].ascii, at)
             spans[i - first].n = at - spans[i - first].p
         memset(at, 0, NG_PADDING)
-        failed |= use(context, spans, last - first)
+        failed = use(context, spans, last - first) or is_interrupted(asked)
         first = last
     free(arena)
     return failed
 
 
-cdef int arrow_blocks(const ArrowArray* chunk, int layout, Block use, void* context) noexcept nogil:
+cdef int arrow_blocks(
+    const ArrowArray* chunk, int layout, Block use, void* context, clock_t* asked
+) noexcept nogil:
     """Calls `use` with the texts of an Arrow array in place; texts too near the end of a buffer
     are copied first."""
     cdef ng_span spans[BLOCK_TEXTS]
     cdef uint8_t* arena = NULL
-    cdef int64_t first = 0, last, i, used, needed, room = 0
+    cdef int64_t first = 0, last, i, used, needed, n_bytes, room = 0
     cdef const uint8_t* end = ng_arrow_end(chunk, layout)
     cdef int failed = 0
     while first < chunk.length and not failed:
-        last = min(first + BLOCK_TEXTS, chunk.length)
-        needed = 0
-        for i in range(first, last):
-            spans[i - first] = ng_arrow_text(chunk, layout, i)
-            if end == NULL or spans[i - first].p + spans[i - first].n + NG_PADDING > end:
-                needed += spans[i - first].n
+        last = first
+        needed = n_bytes = 0
+        while last < chunk.length and last - first < BLOCK_TEXTS and n_bytes < ARROW_BYTES:
+            i = last - first
+            spans[i] = ng_arrow_text(chunk, layout, last)
+            n_bytes += spans[i].n
+            if end == NULL or spans[i].p + spans[i].n + NG_PADDING > end:
+                needed += spans[i].n
+            last += 1
         if needed + NG_PADDING > room:
             free(arena)
             room = needed + NG_PADDING
@@ -290,7 +322,7 @@ cdef int arrow_blocks(const ArrowArray* chunk, int layout, Block use, void* cont
                 spans[i].p = arena + used
                 used += spans[i].n
         memset(arena + used, 0, NG_PADDING)
-        failed |= use(context, spans, last - first)
+        failed = use(context, spans, last - first) or is_interrupted(asked)
         first = last
     free(arena)
     return failed

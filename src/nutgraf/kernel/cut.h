@@ -16,6 +16,8 @@
 #define NG_MEMO_BITS 11
 #define NG_NOWHERE 0xffffffffu
 
+enum { NG_UNKNOWN, NG_PREFIXED, NG_EXACT = 0xff }; /* how the plan knows a token */
+
 /* Where the prefix term is that begins a token, found before. */
 typedef struct {
     uint64_t hash;  /* of the token; 0: nothing yet */
@@ -25,20 +27,29 @@ typedef struct {
 typedef struct {
     /* Of tokens: bytes from `base`; the end of a joined token has NG_JOINED added. */
     uint32_t starts[NG_SPACE], ends[NG_SPACE];
-    uint64_t hashes[NG_SPACE];                 /* only where they are made ahead */
-    uint32_t starters[NG_SPACE];               /* tokens of a text that begin a phrase */
-    uint32_t missed[NG_SPACE];                 /* tokens of a text that are no exact term */
-    uint32_t text_ends[NG_TEXTS];              /* tokens before the end of each finished text */
+    uint32_t text_ends[NG_TEXTS]; /* tokens before the end of each finished text */
     const uint8_t *base;
     int n_tokens, n_texts;
     int unfinished;     /* the last text goes on in the next batch */
     int64_t first_text; /* number of the batch's first text */
-    int64_t tokens, known; /* of the unfinished text so far */
+    /* What is made of each token, by tokens.h, rows.h, phrase.h and sums.h in turn. */
+    uint64_t hashes[NG_SPACE];
+    uint32_t places[NG_SPACE];       /* the slot that it has if the plan knows it */
+    uint8_t known[NG_SPACE];         /* NG_UNKNOWN … */
+    int16_t rows[8 * NG_SPACE];      /* dense: its weights, 4 or 8 lanes */
+    const uint8_t *cells[NG_SPACE];  /* else: its row in the plan */
+    uint64_t begins[NG_SPACE / 64];  /* a bit each: it begins a text, or stands past the last */
+    uint32_t starters[NG_SPACE];     /* tokens that may begin a phrase */
+    uint32_t missed[NG_SPACE];       /* tokens that are no exact term */
+    int32_t text_sums[8 * NG_TEXTS]; /* dense: the sums of each text's tokens in the batch */
+    int n_starters;
+    int64_t tokens, known_tokens; /* of the unfinished text so far */
     int32_t *small;     /* columns + NG_SPARE: sums of the text at hand, of this batch */
     int64_t *sums;      /* columns: … of the batches before, where the text is longer than one */
     int is_long;        /* sums are not all 0 */
     double *shares;     /* one over each divisor of the text at hand */
     int32_t *free_from; /* columns: the token from which phrases may count again */
+    uint8_t no_row[24]; /* the row of a token that the plan does not know */
     ng_memo *memos;     /* 1 << NG_MEMO_BITS, by the first bits of the hash; may be NULL */
 } ng_scratch;
 

@@ -23,9 +23,14 @@ class HashTable:
 
     @classmethod
     def of(
-        cls, keys: npt.NDArray[np.uint64], payload: npt.NDArray[np.uint8], first_row: int
+        cls,
+        keys: npt.NDArray[np.uint64],
+        payload: npt.NDArray[np.uint8],
+        first_row: int,
+        marks: npt.NDArray[np.uint64] | None = None,
     ) -> HashTable:
-        """Places n keys, all different, with payloads of uint8 (n, 8 or 16)."""
+        """Places n keys, all different, with payloads of uint8 (n, 8, 16 or 24). Marks, uint64
+        (n,), are xored to the keys that stand in the slots."""
         n, stride = len(keys), 8 + payload.shape[1]
         bucket_bits = max(1, (n // 4).bit_length())
         n_slots = max(4, n + n // 4)
@@ -40,7 +45,8 @@ class HashTable:
                 pilots = np.zeros(1 << bucket_bits, np.uint16)
             tries += 1
         slots = np.zeros((n_slots, stride), np.uint8)
-        slots[places, :8] = keys.astype("<u8").view(np.uint8).reshape(n, 8)
+        written = keys if marks is None else keys ^ marks
+        slots[places, :8] = written.astype("<u8").view(np.uint8).reshape(n, 8)
         slots[places, 8:] = payload
         rows = np.full(n_slots, NO_ROW)
         rows[places] = np.arange(first_row, first_row + n, dtype=np.uint32)

@@ -2,7 +2,7 @@
 #ifndef NUTGRAF_TRACE_H
 #define NUTGRAF_TRACE_H
 
-#include "phrase.h"
+#include "sums.h"
 
 typedef struct {
     int64_t n, room;
@@ -62,9 +62,9 @@ NG_INLINE int ng_reserve(ng_trace *t, int columns) {
     return 0;
 }
 
-/* Adds up tokens [first, last), hashed ahead, of a text that ends at token `end`, noting every term that counts.
- * Returns 1 where memory is lacking. */
-static int ng_sum_traced(const ng_plan *plan, ng_scratch *s, int first, int last, int end,
+/* Adds up tokens [first, last) of one text, noting every term that counts; *starter is the first of
+ * the starters that are not behind it. Returns 1 where memory is lacking. */
+static int ng_sum_traced(const ng_plan *plan, ng_scratch *s, int first, int last, int *starter,
                          ng_trace *t, const uint8_t *text) {
     ng_evidence_context context = {s, t, text, 0};
     const int sparse = !plan->lanes, columns = plan->columns, topics = plan->topics;
@@ -72,15 +72,13 @@ static int ng_sum_traced(const ng_plan *plan, ng_scratch *s, int first, int last
     const int32_t *const free_from = s->free_from;
     const int32_t rel = (int32_t)(s->base - text);
     for (int i = first; i < last; i++) {
-        uint32_t term, n;
-        const uint8_t *token = ng_token(s, i, &n);
-        const uint8_t *slot = ng_slot(plan, s->hashes[i], token, n, &term);
-        if (!slot) continue;
-        s->known++;
-        const int flags = ng_flags(plan, slot + 8);
-        if (flags & NG_STARTS_PHRASE && ng_may_begin(plan, s, s->hashes[i], i, end, flags))
-            ng_phrases(plan, s, i, end, flags, ng_evidence, &context);
+        if (*starter < s->n_starters && s->starters[*starter] == (uint32_t)i) {
+            ++*starter;
+            ng_phrases(plan, s, i, ng_evidence, &context);
+        }
+        if (s->known[i] == NG_UNKNOWN) continue;
         if (ng_reserve(t, columns)) return 1;
+        const uint32_t term = ng_term(plan, s, i);
         uint32_t *const terms = t->term;
         uint16_t *const column_of = t->column;
         int32_t *const starts = t->start, *const ends = t->end;
@@ -88,7 +86,7 @@ static int ng_sum_traced(const ng_plan *plan, ng_scratch *s, int first, int last
         int64_t at = t->n;
         const int32_t start = rel + (int32_t)s->starts[i], stop = rel + (int32_t)(s->ends[i] & ~NG_JOINED);
         /* Written always and kept where it counts: no branch to guess. */
-        NG_FOR_ROW(plan, sparse, slot + 8, column, weight, {
+        NG_FOR_ROW(plan, sparse, s->cells[i], column, weight, {
             const int counts = (int)ng_opaque((weight != 0) & (free_from[column] <= i));
             terms[at] = term;
             column_of[at] = (uint16_t)column;

@@ -38,7 +38,7 @@ from nutgraf.topics.extractor import Extractor, TermExtractor
 from nutgraf.topics.headfile import Head
 from nutgraf.topics.modelfile import stored_guard
 
-MAGIC, VERSION, ALIGN = b"nutgraf-plan\0\0\0\0", 2, 64
+MAGIC, VERSION, ALIGN = b"nutgraf-plan\0\0\0\0", 3, 64
 Arrays = dict[str, npt.NDArray[Any]]
 
 

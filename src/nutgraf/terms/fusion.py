@@ -20,7 +20,7 @@ from nutgraf.terms.settling import Rows, Terms
 from nutgraf.terms.table import TermTable
 
 ENTRY = np.dtype([("column", "<u2"), ("weight", "<i2")])
-SPARSE_ROW = np.dtype([("first", "<u4"), ("count", "<u2"), ("flags", "<u2")])
+SPARSE_ROW = np.dtype([("first", "<u4"), ("count", "<u2"), ("spare", "<u2")])
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,8 +44,8 @@ class Fusion:
     entries: npt.NDArray[np.uint8]
     lanes: int
     prefix_lengths: npt.NDArray[np.uint64]
-    phrase_prefix_lengths: int
     phrase_pairs: npt.NDArray[np.uint64]
+    phrase_lengths: npt.NDArray[np.uint64]
     longest_phrase: int
     scale: npt.NDArray[np.float64]
     bias: npt.NDArray[np.float64]
@@ -65,30 +65,23 @@ class Fusion:
         tables = (*(c.table for c in columns), *(i.table for i in importances.values()))
         if len(tables) > 0xFFFF:
             raise TopicError(f"{len(tables)} tables of terms: 65,535 at the most")
-        lanes = 0 if len(tables) > _scan.DENSE_COLUMNS else 4 if len(tables) < 4 else 8
+        lanes = 0 if len(tables) > _scan.DENSE_COLUMNS else 4 if len(tables) <= 4 else 8
         terms = Terms(tables)
         phrases = terms.rows(terms.n_tokens > 1)
         exact = terms.rows((terms.n_tokens == 1) & ~terms.is_prefix, with_heads=True)
         prefix = terms.rows((terms.n_tokens == 1) & terms.is_prefix)
-        flags = np.zeros(len(exact.keys), np.uint16)
-        is_phrase, is_pair = terms.n_tokens > 1, terms.n_tokens == 2
-        for flag, which in (
-            (_scan.STARTS_PHRASE, is_phrase),
-            (_scan.STARTS_PREFIX_PHRASE, is_phrase & terms.is_prefix),
-            (_scan.STARTS_ANY_PHRASE, is_pair & terms.is_prefix & (terms.n_bytes < 3)),
-        ):
-            flags[np.searchsorted(exact.keys, np.unique(terms.heads[which]))] |= flag
+        is_head = np.isin(exact.keys, terms.heads[terms.n_tokens > 1])
         writer = _Writer(len(tables))
         return cls(
             tables=tables,
-            exact=writer.table(exact, lanes, flags),
+            exact=writer.table(exact, lanes, marks=is_head * np.uint64(_scan.STARTS_PHRASE)),
             prefix=writer.table(prefix, lanes),
-            phrase=writer.table(phrases, 0),
+            phrase=writer.table(phrases, 0, inside=False),
             entries=writer.all_entries(),
             lanes=lanes,
             prefix_lengths=terms.prefix_lengths(),
-            phrase_prefix_lengths=terms.phrase_prefix_lengths(),
             phrase_pairs=terms.phrase_pairs(),
+            phrase_lengths=terms.phrase_lengths(),
             longest_phrase=int(terms.n_tokens[terms.n_tokens > 1].max(initial=0)),
             scale=terms.scale,
             bias=np.array([column.bias for column in columns], np.float64),
@@ -106,7 +99,7 @@ class Fusion:
         """The pass itself, with a calibration per column."""
         return _scan.Pass(
             self.exact.view(), self.prefix.view(), self.phrase.view(), self.entries, self.lanes,
-            self.prefix_lengths, self.phrase_prefix_lengths, self.phrase_pairs, self.longest_phrase,
+            self.prefix_lengths, self.phrase_pairs, self.phrase_lengths, self.longest_phrase,
             self.scale, self.bias, self.divisor, self.floor, slope, offset,
         )  # fmt: skip
 
@@ -155,27 +148,28 @@ class _Writer:
         self.replaced: dict[tuple[int, int], int] = {}
 
     def table(
-        self, rows: Rows, lanes: int, flags: npt.NDArray[np.uint16] | None = None
+        self,
+        rows: Rows,
+        lanes: int,
+        *,
+        inside: bool = True,
+        marks: npt.NDArray[np.uint64] | None = None,
     ) -> HashTable:
         n = len(rows.keys)
         if lanes:
             payload = np.zeros((n, lanes), "<i2")
             payload[rows.rows, rows.columns] = rows.weights
-            if flags is not None:
-                payload[:, -1] = flags.view(np.int16)
             cells = payload.view(np.uint8)
         else:
-            cells = self._sparse(rows, n, flags, inside=flags is not None)
+            cells = self._sparse(rows, n, inside)
         for (row, column), number in rows.by_prefix.items():
             self.replaced[self.n_rows + row, column] = number
-        table = HashTable.of(rows.keys, cells, self.n_rows)
+        table = HashTable.of(rows.keys, cells, self.n_rows, marks)
         self.n_rows += n
         self.sources.append(rows.sources)
         return table
 
-    def _sparse(
-        self, rows: Rows, n: int, flags: npt.NDArray[np.uint16] | None, inside: bool
-    ) -> npt.NDArray[np.uint8]:
+    def _sparse(self, rows: Rows, n: int, inside: bool) -> npt.NDArray[np.uint8]:
         """Cells that tell where a row's entries are; with its first ones too, where `inside`."""
         order = np.lexsort((rows.columns, rows.rows))
         counts = np.bincount(rows.rows, minlength=n)
@@ -186,8 +180,6 @@ class _Writer:
         payload = np.zeros(n, SPARSE_ROW)
         payload["first"] = self.n_entries + first
         payload["count"] = counts
-        if flags is not None:
-            payload["flags"] = flags
         self.entries.append(entries)
         self.n_entries += len(entries)
         cells = payload.view(np.uint8).reshape(n, 8)

@@ -17,6 +17,9 @@ from nutgraf.errors import TopicError
 from nutgraf.kernel import _scan
 from nutgraf.terms.table import TermTable
 
+_ALL = np.uint64((1 << 64) - 1)
+_FEWEST, _MOST = 10, 16  # bits of the number of words in the filters of phrases
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -142,27 +145,37 @@ class Terms:
             lengths |= bit
         return lengths
 
-    def phrase_prefix_lengths(self) -> int:
-        """The lengths of the last tokens of phrases that end in a prefix, a bit each."""
-        which = (self.n_tokens > 1) & self.is_prefix
-        return sum(1 << int(n) for n in np.unique(self.n_bytes[which]))
-
     def phrase_pairs(self) -> npt.NDArray[np.uint64]:
-        """65,536 bits by the first token of each phrase and the first bytes of its second."""
-        bits = np.zeros(_scan.PAIR_WORDS, np.uint64)
+        """By the first token of a phrase, the bits of those that may be its second (as
+        `_scan.follower` gives them): all, where the second is a prefix of one or two bytes."""
+        numbers, words = self._phrase_words()
+        seconds = [self.forms[n].removesuffix("*").split(" ")[1] for n in numbers.tolist()]
+        bits = np.array([_scan.follower(second.encode()) for second in seconds], np.uint64)
+        is_last = self.is_prefix[numbers] & (self.n_tokens[numbers] == 2)
+        bits[is_last & (self.n_bytes[numbers] < 3)] = _ALL
+        np.bitwise_or.at(words, self._place(numbers, words), bits)
+        return words
+
+    def phrase_lengths(self) -> npt.NDArray[np.uint64]:
+        """By the first token of a phrase whose last is a prefix, its lengths, a bit each."""
+        numbers, words = self._phrase_words()
+        numbers = numbers[self.is_prefix[numbers]]
+        bits = np.uint64(1) << self.n_bytes[numbers].astype(np.uint64)
+        np.bitwise_or.at(words, self._place(numbers, words), bits)
+        return words
+
+    def _phrase_words(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
+        """The numbers of the different phrases, and a power of two of empty words for them."""
         numbers = np.flatnonzero(self.n_tokens > 1)
         _, first = np.unique(self.keys[numbers], return_index=True)
-        found = np.array(
-            [
-                _scan.pair(head, self.forms[number].removesuffix("*").split(" ")[1].encode())
-                for number, head in zip(
-                    numbers[first].tolist(), self.heads[numbers[first]].tolist(), strict=True
-                )
-            ],
-            np.uint64,
-        )
-        np.bitwise_or.at(bits, (found >> np.uint64(6)).astype(np.int64), np.uint64(1) << found % 64)
-        return bits
+        bits = min(max(len(first).bit_length(), _FEWEST), _MOST)
+        return numbers[first], np.zeros(1 << bits, np.uint64)
+
+    def _place(
+        self, numbers: npt.NDArray[np.int64], words: npt.NDArray[np.uint64]
+    ) -> npt.NDArray[np.int64]:
+        shift = np.uint64(65 - len(words).bit_length())
+        return (self.heads[numbers] >> shift).astype(np.int64)
 
 
 def _unit(table: TermTable) -> float:

@@ -1,0 +1,137 @@
+/* What the plan makes of each token of a batch: its row.
+ *
+ * Two loops with one level of loads each, for a look-up is a chain of them: hash to pilot to place,
+ * then place to key and row. Dense rows are copied, for phrases to change; of others it is told
+ * where they are. */
+#ifndef NUTGRAF_ROWS_H
+#define NUTGRAF_ROWS_H
+
+#include "prefix.h"
+
+/* Where each token is if the plan knows it. */
+static void ng_find_places_base(const ng_table *table, ng_scratch *s) {
+    const int shift = ng_bucket_shift(table);
+    for (int i = 0; i < s->n_tokens; i++) s->places[i] = ng_position(table, s->hashes[i], shift);
+}
+
+NG_INLINE void ng_put_row(ng_scratch *s, int i, const uint8_t *row, uint64_t kept, const int lanes) {
+    for (int half = 0; half < lanes / 4; half++) {
+        const uint64_t four = ng_load64(row + 8 * half) & kept;
+        memcpy(s->rows + lanes * i + 4 * half, &four, 8);
+    }
+}
+
+/* Finds the rows of exact terms, dense with `lanes` weights, or (0) cells, in slots of `stride`
+ * bytes; lists the tokens that begin a phrase, and (`misses`) those that are no exact term. Returns
+ * the number of the latter. */
+NG_INLINE int ng_find_exact(const ng_table *table, ng_scratch *s, const int lanes,
+                            const size_t stride, const int misses) {
+    const uint8_t *const slots = table->slots;
+    const int n = s->n_tokens;
+    int n_missed = 0, n_starters = 0;
+    for (int i = 0; i < n; i++) {
+        const uint8_t *slot = slots + s->places[i] * stride;
+        const uint64_t other = ng_load64(slot) ^ s->hashes[i];
+        const uint64_t hit = ng_opaque((uint64_t)0 - (other <= NG_STARTS_PHRASE));
+        if (lanes) ng_put_row(s, i, slot + 8, hit, lanes);
+        else s->cells[i] = hit ? slot + 8 : s->no_row;
+        s->known[i] = (uint8_t)hit;
+        s->starters[n_starters] = (uint32_t)i;
+        n_starters += other == NG_STARTS_PHRASE;
+        if (misses) {
+            s->missed[n_missed] = (uint32_t)i;
+            n_missed += 1 + (int)hit;
+        }
+    }
+    s->n_starters = n_starters;
+    return n_missed;
+}
+
+static int ng_find_narrow_base(const ng_table *table, ng_scratch *s, int misses) {
+    return misses ? ng_find_exact(table, s, 4, 16, 1) : ng_find_exact(table, s, 4, 16, 0);
+}
+
+#if defined(NG_AVX512)
+NG_AVX512 static void ng_find_places_avx512(const ng_table *table, ng_scratch *s) {
+    const uint16_t *const pilots = table->pilots;
+    const __m128i shift = _mm_cvtsi32_si128(ng_bucket_shift(table));
+    const __m512i n_slots = _mm512_set1_epi64(table->n_slots);
+    for (int i = 0; i < s->n_tokens; i += 8) {
+        const __m512i hash = _mm512_loadu_si512(s->hashes + i);
+        uint64_t at[8];
+        _mm512_storeu_si512(at, _mm512_srl_epi64(hash, shift));
+#define NG_PILOT(k) (short)pilots[at[k]]
+        const __m128i pilot = _mm_setr_epi16(NG_PILOT(0), NG_PILOT(1), NG_PILOT(2), NG_PILOT(3),
+                                             NG_PILOT(4), NG_PILOT(5), NG_PILOT(6), NG_PILOT(7));
+#undef NG_PILOT
+        const __m512i shifted = _mm512_slli_epi64(_mm512_cvtepu16_epi64(pilot), 16);
+        const __m512i x = _mm512_xor_si512(hash, shifted);
+        const __m512i place = _mm512_srli_epi64(_mm512_mul_epu32(x, n_slots), 32);
+        _mm256_storeu_si256((__m256i *)(s->places + i), _mm512_cvtepi64_epi32(place));
+    }
+}
+
+NG_AVX512 static int ng_find_narrow_avx512(const ng_table *table, ng_scratch *s, int misses) {
+    const __m512i marked = _mm512_set1_epi64(NG_STARTS_PHRASE);
+    const int n = s->n_tokens;
+    int n_missed = 0, n_starters = 0;
+    __m256i numbers = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    for (int i = 0; i < n; i += 8) {
+        const uint32_t within = n - i < 8 ? (1u << (n - i)) - 1 : 0xff;
+        __m512i keys, rows;
+        ng_load_eight(table->slots, s->places + i, 16, &keys, &rows);
+        const __m512i other = _mm512_xor_si512(keys, _mm512_loadu_si512(s->hashes + i));
+        const __mmask8 hit = _mm512_cmple_epu64_mask(other, marked);
+        const uint32_t starters = _mm512_cmpeq_epi64_mask(other, marked) & within;
+        const uint32_t missed = ~(uint32_t)hit & within;
+        _mm512_storeu_si512(s->rows + 4 * i, _mm512_maskz_mov_epi64(hit, rows));
+        _mm_storel_epi64((__m128i *)(s->known + i), _mm_movm_epi8(hit));
+        _mm256_storeu_si256((__m256i *)(s->starters + n_starters),
+                            _mm256_maskz_compress_epi32((__mmask8)starters, numbers));
+        n_starters += __builtin_popcount(starters);
+        if (misses) {
+            _mm256_storeu_si256((__m256i *)(s->missed + n_missed),
+                                _mm256_maskz_compress_epi32((__mmask8)missed, numbers));
+            n_missed += __builtin_popcount(missed);
+        }
+        numbers = _mm256_add_epi32(numbers, _mm256_set1_epi32(8));
+    }
+    s->n_starters = n_starters;
+    return n_missed;
+}
+#endif
+
+static void (*ng_find_places)(const ng_table *, ng_scratch *) = ng_find_places_base;
+static int (*ng_find_narrow)(const ng_table *, ng_scratch *, int) = ng_find_narrow_base;
+
+/* Makes the rows of dense tables (`lanes`), or the cells, of the batch. */
+static void ng_find_rows(const ng_plan *plan, ng_scratch *s, int lanes) {
+    const ng_table *exact = &plan->exact;
+    const int misses = plan->prefix_lengths != NULL;
+    ng_find_places(exact, s);
+    const int n_missed = lanes == 4   ? ng_find_narrow(exact, s, misses)
+                         : lanes == 8 ? ng_find_exact(exact, s, 8, 24, 1)
+                                      : ng_find_exact(exact, s, 0, (size_t)exact->stride, 1);
+    if (!misses) return;
+    const int n_found = ng_find_prefixes(plan, s, n_missed);
+    for (int k = 0; k < n_found; k++) {
+        const uint32_t i = s->missed[k];
+        const uint8_t *row = plan->prefix.slots + s->places[i] * (size_t)plan->prefix.stride + 8;
+        if (lanes) ng_put_row(s, (int)i, row, ~0ull, lanes);
+        else s->cells[i] = row;
+    }
+}
+
+/* The number of the term whose row a known token has. */
+NG_INLINE uint32_t ng_term(const ng_plan *plan, const ng_scratch *s, int i) {
+    return (s->known[i] == NG_EXACT ? plan->exact : plan->prefix).rows[s->places[i]];
+}
+
+/* How many of tokens [first, last) the plan knows. */
+static int ng_count_known(const ng_scratch *s, int first, int last) {
+    int n = 0;
+    for (int i = first; i < last; i++) n += s->known[i] != NG_UNKNOWN;
+    return n;
+}
+
+#endif
