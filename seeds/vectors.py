@@ -12,6 +12,7 @@ silent ones have no vector. No label has a part in it.
 from __future__ import annotations
 
 import hashlib
+import math
 from pathlib import Path
 
 import click
@@ -76,7 +77,7 @@ def refine(
     rng = np.random.default_rng(0)
     n = counts.shape[0]
     found = vectors * audible[:, None]
-    raw = np.full(counts.shape[1], np.log(np.e - 1), np.float32)  # softplus makes it 1
+    raw = np.full(counts.shape[1], np.log(math.e - 1), np.float32)  # softplus makes it 1
     adam = Adam(found, raw)
     steps, done = EPOCHS * -(-n // BATCH), 0
     size = np.float32(BATCH * targets.std())

@@ -8,6 +8,7 @@ dropped at random so that none relies on its company (van der Maaten, Chen, Tyre
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,7 +101,7 @@ def distil(
     weights = prior.astype(np.float32) * audible
     origin = weights.copy()
     bias = np.full(targets.shape[1], BIAS, np.float32)
-    raw = np.full(len(words), np.log(np.e - 1), np.float32)  # softplus makes it 1
+    raw = np.full(len(words), np.log(math.e - 1), np.float32)  # softplus makes it 1
     adam = Adam(weights, raw, bias)
     steps, done = epochs * -(-n // BATCH), 0
     for _ in range(epochs):
