@@ -170,7 +170,7 @@ def mixed_up() -> nutgraf.TermExtractor:
 
 def wrong_hashes() -> nutgraf.TermExtractor:
     table = TermTable.of({"hospital": 2.0, "nurse": 1.0})
-    return nutgraf.TermExtractor("wrong", replace(table, keys=table.keys ^ np.uint64(1)))
+    return nutgraf.TermExtractor("wrong", replace(table, keys=table.keys ^ np.uint64(2)))
 
 
 BROKEN: list[tuple[Callable[[], nutgraf.Extractor], str, str]] = [
