@@ -21,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from nutgraf.measuring.evaluation import average_precision
 from nutgraf.reading.labelled import read_gold
 from seeds.build import read_texts
-from seeds.encoder import embed, read_news
+from seeds.encoder import embed, news_options, read_news
 from seeds.labels import TOPICS
 from seeds.recipe import Floats, Recipe
 
@@ -105,8 +105,7 @@ def row(recipe: Recipe, kind: npt.NDArray[np.int64]) -> list[float]:
 
 
 @click.command()
-@click.option("--news", "news_path", required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--cache", required=True, type=click.Path(path_type=Path), help="For embeddings.")
+@news_options
 @click.option("--gold", required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--only", multiple=True, help="A variant; all of them without.")
 def main(news_path: Path, cache: Path, gold: Path, only: tuple[str, ...]) -> None:

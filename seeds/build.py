@@ -25,7 +25,7 @@ from nutgraf.learning.fitting import (
 from nutgraf.learning.student import Student
 from nutgraf.terms.importance import Importance
 from nutgraf.topics.modelfile import save_model
-from seeds.encoder import NAME, read_news
+from seeds.encoder import NAME, news_options, read_news
 from seeds.labels import ROOT, TOPICS, Floats, text_hash
 from seeds.recipe import Recipe
 
@@ -127,8 +127,7 @@ def read_texts(path: Path | None) -> set[str]:
 
 
 @click.command()
-@click.option("--news", "news_path", required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--cache", required=True, type=click.Path(path_type=Path), help="For embeddings.")
+@news_options
 @click.option("--without", type=click.Path(exists=True, path_type=Path), help="JSONL to leave out.")
 def main(news_path: Path, cache: Path, without: Path | None) -> None:
     """Build the bundled models."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import distribution
 from io import BytesIO
 from pathlib import Path
@@ -110,14 +110,23 @@ def encode(model: Any, texts: Sequence[str]) -> npt.NDArray[np.float16]:
     return np.asarray(found, np.float16)
 
 
+def news_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds `--news` and `--cache` to a command."""
+    there = click.Path(exists=True, path_type=Path)
+    news = click.option("--news", "news_path", required=True, type=there, help="One a line, .gz.")
+    cache = click.option(
+        "--cache", required=True, type=click.Path(path_type=Path), help="For embeddings."
+    )
+    return news(cache(command))
+
+
 @click.command()
-@click.option("--news", required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--cache", required=True, type=click.Path(path_type=Path))
+@news_options
 @click.option("--jobs", default=1, help="How many such commands run side by side.")
 @click.option("--job", default=0, help="Which of them this is, from 0.")
-def main(news: Path, cache: Path, jobs: int, job: int) -> None:
+def main(news_path: Path, cache: Path, jobs: int, job: int) -> None:
     """Embed the unlabelled news, or go on with it."""
-    texts = read_news(news)
+    texts = read_news(news_path)
     parts = pieces(len(texts))[job::jobs]
     model = load(join(cache))
     for number, part in enumerate(parts, 1):

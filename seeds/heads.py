@@ -18,7 +18,7 @@ from nutgraf.measuring.evaluation import average_precision, f1
 from nutgraf.topics.calibration import log_odds
 from nutgraf.topics.headfile import PROBE, save_head
 from seeds.build import CHOSEN_WEIGHT, read_texts
-from seeds.encoder import NAME, embed, read_news
+from seeds.encoder import NAME, embed, news_options, read_news
 from seeds.labels import ROOT, TOPICS, Floats
 from seeds.recipe import FOLDS, Recipe
 
@@ -37,8 +37,7 @@ def held_out_log_odds(recipe: Recipe, classifier: nutgraf.Classifier) -> Floats:
 
 
 @click.command()
-@click.option("--news", "news_path", required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--cache", required=True, type=click.Path(path_type=Path), help="For embeddings.")
+@news_options
 @click.option("--without", type=click.Path(exists=True, path_type=Path), help="JSONL to leave out.")
 def main(news_path: Path, cache: Path, without: Path | None) -> None:
     """Build the heads, and print what they gain."""

@@ -21,9 +21,9 @@ from sklearn.linear_model import LogisticRegression
 
 import nutgraf
 from nutgraf.learning.features import Features, document_frequency, feature_terms
-from nutgraf.learning.silent import is_silent
 from nutgraf.learning.student import Student, distil
 from nutgraf.terms.language import CREOLE, FOREIGN
+from nutgraf.terms.silent import is_silent
 from seeds.encoder import embed, sample
 from seeds.labels import ROOT, TOPICS, NewsLabels, Seeds, read_news_labels, read_seeds
 

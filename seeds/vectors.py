@@ -21,18 +21,18 @@ import numpy.typing as npt
 from scipy import sparse
 
 from nutgraf.learning.features import Features, document_frequency
-from nutgraf.learning.silent import is_silent
-from nutgraf.learning.student import FLOOR, Adam, sigmoid, softplus
+from nutgraf.learning.student import BATCH, FLOOR, Adam, batches, sigmoid, softplus
 from nutgraf.learning.vectors import PATH, WordVectors, save_vectors
 from nutgraf.terms.importance import Importance
 from nutgraf.terms.language import CREOLE, FOREIGN
-from seeds.encoder import NAME, read_news, sample
+from nutgraf.terms.silent import is_silent
+from seeds.encoder import NAME, news_options, read_news, sample
 
 AT_LEAST = 10  # paragraphs that a word must stand in
 DIMENSIONS = 96
 PENALTY = 2.0
 ITERATIONS = 25
-EPOCHS, BATCH, RATE, DROPPED = 4, 512, 0.003, 0.2  # of `refine`
+EPOCHS, RATE, DROPPED = 4, 0.003, 0.2  # of `refine`
 EVERY = 20  # each 20th paragraph is held out to tell how well the words do
 
 Floats = npt.NDArray[np.float32]
@@ -75,32 +75,23 @@ def refine(
     """Vectors, and the importance of words (m,), so that counts times vectors over the root of the
     mass come near the targets; from vectors to begin with. `audible` is 0 for silent words."""
     rng = np.random.default_rng(0)
-    n = counts.shape[0]
     found = vectors * audible[:, None]
     raw = np.full(counts.shape[1], np.log(math.e - 1), np.float32)  # softplus makes it 1
     adam = Adam(found, raw)
-    steps, done = EPOCHS * -(-n // BATCH), 0
     size = np.float32(BATCH * targets.std())
-    for _ in range(EPOCHS):
-        order = rng.permutation(n)
-        for first in range(0, n, BATCH):
-            rows = order[first : first + BATCH]
-            batch = counts[rows]
-            batch.data *= rng.random(len(batch.data), np.float32) >= DROPPED
-            sums = batch @ found
-            root = np.sqrt(batch @ softplus(raw) + np.float32(FLOOR))
-            missed = (sums / root[:, None] - targets[rows]) / size
-            by_vector = (batch.T @ (missed / root[:, None])) * audible[:, None]
-            by_mass = (missed * sums).sum(axis=1) * np.float32(-0.5) / root**3
-            by_raw = (batch.T @ by_mass) * sigmoid(raw)
-            adam.step((by_vector, by_raw), RATE * (1 - done / steps))
-            done += 1
+    for rows, batch, rate in batches(counts, EPOCHS, DROPPED, RATE, rng):
+        sums = batch @ found
+        root = np.sqrt(batch @ softplus(raw) + np.float32(FLOOR))
+        missed = (sums / root[:, None] - targets[rows]) / size
+        by_vector = (batch.T @ (missed / root[:, None])) * audible[:, None]
+        by_mass = (missed * sums).sum(axis=1) * np.float32(-0.5) / root**3
+        by_raw = (batch.T @ by_mass) * sigmoid(raw)
+        adam.step((by_vector, by_raw), rate)
     return found, softplus(raw)
 
 
 @click.command()
-@click.option("--news", "news_path", required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--cache", required=True, type=click.Path(path_type=Path), help="For embeddings.")
+@news_options
 @click.option("-o", "--output", default=PATH, type=click.Path(path_type=Path))
 def main(news_path: Path, cache: Path, output: Path) -> None:
     """Build the word vectors."""

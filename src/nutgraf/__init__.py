@@ -29,6 +29,7 @@ from nutgraf.scoring.unfused import ExtractorStats
 from nutgraf.showing.document import Document
 from nutgraf.showing.paragraph import LabelledParagraph
 from nutgraf.terms.guards import Guard
+from nutgraf.terms.importance import Importance
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.dictionaries import read_dictionary
 from nutgraf.topics.extractor import EstimatorExtractor, Extractor, TermExtractor
@@ -61,6 +62,7 @@ __all__ = [
     "ExtractorStats",
     "Guard",
     "Head",
+    "Importance",
     "InputError",
     "LabelledParagraph",
     "MissingExtraError",

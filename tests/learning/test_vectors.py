@@ -52,9 +52,9 @@ def test_terms_have_the_sum_of_their_words() -> None:
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     path = tmp_path / "words.npz"
     path.write_bytes(b"not an archive")
-    with pytest.raises(ModelError, match=r"words\.npz"):
+    with pytest.raises(ModelError, match=r"words\.npz: cannot be read"):
         load_vectors(path)
-    with pytest.raises(ModelError, match="cannot be read"):
+    with pytest.raises(ModelError, match=r"none\.npz: No such file"):
         load_vectors(tmp_path / "none.npz")
     save_vectors(WordVectors(["a", "b"], np.ones((3, 2), np.float32)), path)
     with pytest.raises(ModelError, match="damaged"):

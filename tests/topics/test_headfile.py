@@ -73,7 +73,7 @@ def test_a_head_that_makes_no_sense(changes: dict[str, Any], reason: str) -> Non
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"header": {"version": 99}}, "version 99: update nutgraf"),
+        ({"header": {"version": 99}}, "version 99.*update nutgraf"),
         ({"header": {"format": "nutgraf-model"}}, "no nutgraf-head file"),
         ({"header": {"dimension": 768}}, "dimension do not agree"),
         ({"header": {"band": "wide"}}, "wide"),

@@ -9,8 +9,9 @@ dropped at random so that none relies on its company (van der Maaten, Chen, Tyre
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -66,6 +67,31 @@ class Adam:
             value -= np.float32(scaled) * mean / (np.sqrt(square) + np.float32(1e-8))
 
 
+class Batch(NamedTuple):
+    """Some of the texts: which, their counts with words dropped, and the rate of the step."""
+
+    rows: npt.NDArray[np.int64]
+    counts: Any
+    rate: float
+
+
+def batches(
+    counts: Any, epochs: int, dropped: float, rate: float, rng: np.random.Generator
+) -> Iterator[Batch]:
+    """Each text once an epoch, in random order, words of it dropped at random; the rate falls to
+    0."""
+    n = counts.shape[0]
+    steps, done = epochs * -(-n // BATCH), 0
+    for _ in range(epochs):
+        order = rng.permutation(n)
+        for first in range(0, n, BATCH):
+            rows = order[first : first + BATCH]
+            batch = counts[rows]
+            batch.data *= rng.random(len(batch.data), np.float32) >= dropped
+            yield Batch(rows, batch, rate * (1 - done / steps))
+            done += 1
+
+
 def distil(
     counts: Any,
     targets: Floats,
@@ -95,7 +121,6 @@ def distil(
         by_importance: whether importance is learned; else every word has 1.
     """
     rng = np.random.default_rng(seed)
-    n = counts.shape[0]
     audible = (~is_silent)[:, None].astype(np.float32)
     words = is_word.astype(np.float32)
     weights = prior.astype(np.float32) * audible
@@ -103,24 +128,17 @@ def distil(
     bias = np.full(targets.shape[1], BIAS, np.float32)
     raw = np.full(len(words), np.log(math.e - 1), np.float32)  # softplus makes it 1
     adam = Adam(weights, raw, bias)
-    steps, done = epochs * -(-n // BATCH), 0
-    for _ in range(epochs):
-        order = rng.permutation(n)
-        for first in range(0, n, BATCH):
-            rows = order[first : first + BATCH]
-            batch = counts[rows]
-            batch.data *= rng.random(len(batch.data), np.float32) >= dropped
-            sums = batch @ weights
-            root = np.sqrt(batch @ (softplus(raw) * words) + np.float32(FLOOR))[:, None]
-            missed = sigmoid(bias + sums / root) - targets[rows]
-            missed *= sample_weight[rows] / np.float32(BATCH)
-            transposed = batch.T
-            by_weight = (transposed @ (missed / root)) * audible
-            by_weight += np.float32(PENALTY) * (weights - origin)
-            by_mass = -0.5 * (missed * sums).sum(axis=1) / root[:, 0] ** 3
-            by_raw = transposed @ by_mass * words * sigmoid(raw) * np.float32(by_importance)
-            adam.step((by_weight, by_raw, missed.sum(axis=0)), RATE * (1 - done / steps))
-            done += 1
+    for rows, batch, rate in batches(counts, epochs, dropped, RATE, rng):
+        sums = batch @ weights
+        root = np.sqrt(batch @ (softplus(raw) * words) + np.float32(FLOOR))[:, None]
+        missed = sigmoid(bias + sums / root) - targets[rows]
+        missed *= sample_weight[rows] / np.float32(BATCH)
+        transposed = batch.T
+        by_weight = (transposed @ (missed / root)) * audible
+        by_weight += np.float32(PENALTY) * (weights - origin)
+        by_mass = -0.5 * (missed * sums).sum(axis=1) / root[:, 0] ** 3
+        by_raw = transposed @ by_mass * words * sigmoid(raw) * np.float32(by_importance)
+        adam.step((by_weight, by_raw, missed.sum(axis=0)), rate)
     return Student(weights, softplus(raw) * words, bias)
 
 

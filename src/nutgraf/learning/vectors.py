@@ -8,7 +8,6 @@ is linear in the words, and so becomes a plain table of terms.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,12 +18,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf.errors import ModelError
+from nutgraf.errors import ModelError, TopicError
 from nutgraf.terms.importance import Importance
-from nutgraf.writing import whole
+from nutgraf.topics.archive import Archive, Arrays
 
 PATH = Path(__file__).with_name("words.npz")
-FORMAT, VERSION = "nutgraf-words", 2
+ARCHIVE = Archive("nutgraf-words", 2, "word vectors", 2**28)
 """Version 2 may hold the importance of words."""
 
 
@@ -69,21 +68,17 @@ def save_vectors(
     scales = (np.abs(found.vectors).max(axis=1) / 127).astype(np.float16).astype(np.float32)
     scales = np.where(scales > 0, scales, np.float32(1))
     codes = np.clip(np.round(found.vectors / scales[:, None]), -127, 127)
-    header: dict[str, Any] = {"format": FORMAT, "version": VERSION, "notes": notes or {}}
-    more: dict[str, Any] = {}
+    header: dict[str, Any] = {"notes": notes or {}}
+    arrays: Arrays = {
+        "words": np.frombuffer("\n".join(found.words).encode(), np.uint8),
+        "codes": codes.astype(np.int8),
+        "scales": scales.astype(np.float16),
+    }
     if found.importance:
         header["importance_floor"] = found.importance.floor
         weights = found.importance.table.as_dict()
-        more["importance"] = np.array([weights.get(w, 0.0) for w in found.words], np.float16)
-    with whole(path) as temporary, temporary.open("wb") as file:
-        np.savez_compressed(
-            file,
-            header=np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8),
-            words=np.frombuffer("\n".join(found.words).encode(), np.uint8),
-            codes=codes.astype(np.int8),
-            scales=scales.astype(np.float16),
-            **more,
-        )
+        arrays["importance"] = np.array([weights.get(w, 0.0) for w in found.words], np.float16)
+    ARCHIVE.write(path, header, arrays)
 
 
 def load_vectors(path: str | os.PathLike[str]) -> WordVectors:
@@ -92,28 +87,20 @@ def load_vectors(path: str | os.PathLike[str]) -> WordVectors:
     Raises:
         ModelError: it is no such file, damaged, or of a newer version; the file is named.
     """
-    name = os.fspath(path)
+    header, arrays = ARCHIVE.read(path)
     try:
-        with np.load(path, allow_pickle=False) as stored:
-            header = json.loads(stored["header"].tobytes())
-            if header["format"] != FORMAT:
-                raise ValueError(f"no {FORMAT} file")
-            if header["version"] > VERSION:
-                raise ValueError(f"version {header['version']}: update nutgraf")
-            words = stored["words"].tobytes().decode().split("\n")
-            vectors = (
-                stored["codes"].astype(np.float32) * stored["scales"].astype(np.float32)[:, None]
-            )
-            importance = None
-            if "importance" in stored:
-                weights = stored["importance"].astype(np.float64).tolist()
-                pairs = zip(words, weights, strict=True)
-                given = {word: weight for word, weight in pairs if weight}
-                importance = Importance.of(given, float(header["importance_floor"]))
-    except Exception as error:  # zip, zlib, numpy and JSON each have errors of their own
-        raise ModelError(f"{name}: cannot be read as word vectors ({error})") from error
-    if len(words) != len(vectors) or not np.isfinite(vectors).all():
-        raise ModelError(f"{name}: damaged word vectors: make or install it anew")
+        words = arrays["words"].tobytes().decode().split("\n")
+        scales = arrays["scales"].astype(np.float32)
+        vectors = arrays["codes"].astype(np.float32) * scales[:, None]
+        if len(words) != len(vectors) or not np.isfinite(vectors).all():
+            raise ValueError("words and vectors do not agree")
+        importance = None
+        if "importance" in arrays:
+            pairs = zip(words, arrays["importance"].astype(np.float64).tolist(), strict=True)
+            given = {word: weight for word, weight in pairs if weight}
+            importance = Importance.of(given, float(header["importance_floor"]))
+    except (KeyError, TypeError, ValueError, TopicError) as error:
+        raise ModelError(f"{os.fspath(path)}: damaged word vectors: {error}") from error
     return WordVectors(words, vectors, importance)
 
 

@@ -15,8 +15,8 @@ import numpy.typing as npt
 from nutgraf.kernel import _scan
 from nutgraf.learning.features import Features, document_frequency
 from nutgraf.learning.fitting import fit_additive
-from nutgraf.learning.silent import is_silent
 from nutgraf.learning.vectors import word_vectors
+from nutgraf.terms.silent import is_silent
 from nutgraf.topics.extractor import TermExtractor
 
 Floats = npt.NDArray[np.float64]

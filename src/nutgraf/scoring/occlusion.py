@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from nutgraf.kernel import _scan
 from nutgraf.scoring.secondstage import SecondLooks, SecondStage
-from nutgraf.terms.language import ENGLISH
+from nutgraf.terms.silent import is_silent
 from nutgraf.topics.calibration import Calibration
 
 MOST_WORDS = 60
@@ -22,8 +22,6 @@ MOST_WORDS = 60
 MOST_PARTS = 200
 """Parts of a text that are tried; encoders read no further than the first few hundred words."""
 
-_SHORT = "a am an as at for he i in is it me no of on or she so the to was we who with"
-_FUNCTION_WORDS = frozenset(f"{ENGLISH} {_SHORT}".split())
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…][\"'”’)\]]*(?=\s)|$)", re.DOTALL)
 
 
@@ -94,7 +92,7 @@ def second_looks_at(
 def parts_of(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of the parts that are taken out: content words, or sentences of a long text; at
     least one part, and at most `MOST_PARTS`."""
-    words = [(s, e) for s, e, word in _scan.tokens(text) if word not in _FUNCTION_WORDS]
+    words = [(s, e) for s, e, word in _scan.tokens(text) if not is_silent(word)]
     if len(words) > MOST_WORDS:
         sentences = [match.span() for match in _SENTENCE.finditer(text)]
         words = sentences if len(sentences) > 1 else words

@@ -1,18 +1,15 @@
-"""Head files: what a careful second look at one topic needs, as a NumPy .npz without pickle.
+"""Head files: what a careful second look at one topic needs, as an archive of arrays.
 
 A head turns the embedding that a sentence encoder gives a text, and the log-odds that the table of
-words gave it, into new log-odds. The archive holds `header`, JSON as UTF-8 bytes (format, version,
-encoder, dimension, bias, table, band and whatever the maker notes), `weights`, float32 (d,), and,
-where the head has one, `probe`, float16 (d,). The encoder itself is not in it. The same head gives
-the same bytes.
+words gave it, into new log-odds. The header holds encoder, dimension, bias, table, band and
+whatever the maker notes; the arrays are `weights`, float32 (d,), and, where the head has one,
+`probe`, float16 (d,). The encoder itself is not in it.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import os
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,11 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.errors import ModelError
-from nutgraf.writing import whole
+from nutgraf.topics.archive import Archive, Arrays
 
-FORMAT, VERSION = "nutgraf-head", 1
-LARGEST = 2**24
-"""Bytes that a file may unpack to."""
+ARCHIVE = Archive("nutgraf-head", 1, "a head", 2**24)
 
 PROBE = "The minister said on Monday that talks about gas supplies to the region had failed."
 """The text whose embedding tells another encoder from the one that a head was fitted for."""
@@ -89,8 +84,6 @@ class Head:
 def save_head(head: Head, path: str | os.PathLike[str]) -> None:
     """Writes a head, whole or not at all."""
     header = {
-        "format": FORMAT,
-        "version": VERSION,
         "encoder": head.encoder,
         "dimension": head.dimension,
         "bias": head.bias,
@@ -98,14 +91,10 @@ def save_head(head: Head, path: str | os.PathLike[str]) -> None:
         "band": head.band,
         "notes": dict(head.notes),
     }
-    more: dict[str, Any] = {} if head.probe is None else {"probe": head.probe.astype(np.float16)}
-    with whole(path) as temporary, temporary.open("wb") as file:
-        np.savez_compressed(
-            file,
-            header=np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8),
-            weights=head.weights,
-            **more,
-        )
+    arrays: Arrays = {"weights": head.weights}
+    if head.probe is not None:
+        arrays["probe"] = head.probe.astype(np.float16)
+    ARCHIVE.write(path, header, arrays)
 
 
 def load_head(path: str | os.PathLike[str]) -> Head:
@@ -114,18 +103,8 @@ def load_head(path: str | os.PathLike[str]) -> Head:
     Raises:
         ModelError: it is no head file, damaged, or of a newer version; the file is named.
     """
-    name = os.fspath(path)
+    header, arrays = ARCHIVE.read(path)
     try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(info.file_size for info in archive.infolist()) > LARGEST:
-                raise ValueError(f"unpacks to more than {LARGEST:,} bytes")
-        with np.load(path, allow_pickle=False) as stored:
-            arrays = {key: stored[key] for key in stored.files}
-        header = json.loads(arrays["header"].tobytes())
-        if header["format"] != FORMAT:
-            raise ValueError(f"no {FORMAT} file")
-        if int(header["version"]) > VERSION:
-            raise ValueError(f"version {header['version']}: update nutgraf")
         if arrays["weights"].shape != (header["dimension"],):
             raise ValueError("weights and dimension do not agree")
         return Head(
@@ -137,7 +116,5 @@ def load_head(path: str | os.PathLike[str]) -> Head:
             arrays.get("probe"),
             dict(header["notes"]),
         )
-    except OSError as error:
-        raise ModelError(f"{name}: {error.strerror or error}") from error
-    except Exception as error:  # zip, zlib, numpy and JSON each have errors of their own
-        raise ModelError(f"{name}: cannot be read as a head ({error})") from error
+    except (KeyError, TypeError, ValueError, ModelError) as error:
+        raise ModelError(f"{os.fspath(path)}: damaged head: {error}") from error

@@ -1,16 +1,13 @@
-"""Model files: a topic's table of terms with its calibration, as a NumPy .npz without pickle.
+"""Model files: a topic's table of terms with its calibration, as an archive of arrays.
 
-An archive of arrays: `header` is JSON as UTF-8 bytes (format, version, topic, bias, calibration and
-whatever the maker notes), the others are the columns of a `TermTable`. Hashes are stored so that
-loading need not make them; those of another key version are made anew. The same model gives the
-same bytes.
+The header has topic, bias, calibration and whatever the maker notes; the arrays are the columns of
+a `TermTable`, and the importance of its words. Hashes are stored so that loading need not make
+them; those of another key version are made anew.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import zipfile
 from dataclasses import asdict
 from typing import Any
 
@@ -22,17 +19,15 @@ from nutgraf.errors import ModelError, TopicError
 from nutgraf.terms.guards import Guard
 from nutgraf.terms.importance import Importance
 from nutgraf.terms.table import KEY_VERSION, TermTable
+from nutgraf.topics.archive import Archive, Arrays
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import TermExtractor
-from nutgraf.writing import whole
 
-FORMAT, VERSION = "nutgraf-model", 3
+ARCHIVE = Archive("nutgraf-model", 3, "a model", 2**31)
 """Version 2 may hold guards and version 3 the importance of words, which older readers do not know
 of: a file is written as the oldest version that holds what it has."""
 MEASURED = frozenset({"counts", "prevalence"})
 """What of a calibration stands beside it in the header."""
-LARGEST = 2**31
-"""Bytes that a file may unpack to."""
 
 
 def save_model(
@@ -49,8 +44,6 @@ def save_model(
     # Beside the calibration, where readers that do not know them overlook them.
     measured = {key: calibration.pop(key) for key in MEASURED & calibration.keys()}
     header = {
-        "format": FORMAT,
-        "version": VERSION if extractor.importance else 2 if extractor.guards else 1,
         "key_version": KEY_VERSION,
         "topic": {
             "name": topic.name,
@@ -68,25 +61,23 @@ def save_model(
         header["measured"] = measured
     if extractor.guards:
         header["guards"] = [asdict(guard) for guard in extractor.guards]
-    more: dict[str, Any] = {}
-    if extractor.importance:
-        header["importance_floor"] = extractor.importance.floor
-        more["importance"] = _beside(table, extractor.importance).astype(np.float16)
     is_phrase = table.n_tokens > 1
-    with whole(path) as temporary, temporary.open("wb") as file:
-        np.savez_compressed(
-            file,
-            header=np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8),
-            blob=np.frombuffer(table.blob, np.uint8),
-            weights=table.weights.astype(np.float16),
-            n_tokens=table.n_tokens,
-            is_prefix=table.is_prefix,
-            n_bytes=table.n_bytes,
-            keys=table.keys,
-            checks=table.checks,
-            phrase_heads=table.heads[is_phrase],
-            **more,
-        )
+    arrays: Arrays = {
+        "blob": np.frombuffer(table.blob, np.uint8),
+        "weights": table.weights.astype(np.float16),
+        "n_tokens": table.n_tokens,
+        "is_prefix": table.is_prefix,
+        "n_bytes": table.n_bytes,
+        "keys": table.keys,
+        "checks": table.checks,
+        "phrase_heads": table.heads[is_phrase],
+    }
+    version = 2 if extractor.guards else 1
+    if extractor.importance:
+        version = 3
+        header["importance_floor"] = extractor.importance.floor
+        arrays["importance"] = _beside(table, extractor.importance).astype(np.float16)
+    ARCHIVE.write(path, header, arrays, version)
 
 
 def read_header(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -95,7 +86,7 @@ def read_header(path: str | os.PathLike[str]) -> dict[str, Any]:
     Raises:
         ModelError: it is no model file, damaged, or of a newer version.
     """
-    return _open(path)[0]
+    return ARCHIVE.read(path)[0]
 
 
 def load_model(
@@ -109,7 +100,7 @@ def load_model(
     Raises:
         ModelError: it is no model file, damaged, or of a newer version; the file is named.
     """
-    header, arrays = _open(path)
+    header, arrays = ARCHIVE.read(path)
     try:
         table = _table(header, arrays)
         topic = header["topic"]
@@ -162,33 +153,6 @@ def stored_guard(stored: dict[str, Any]) -> Guard:
     """The guard of a file's header."""
     lists = {key: tuple(stored[key]) for key in ("terms", "needs", "unless")}
     return Guard(**lists, within=stored["within"])
-
-
-def _open(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
-    name = os.fspath(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(info.file_size for info in archive.infolist()) > LARGEST:
-                raise ModelError(f"{name}: unpacks to more than {LARGEST:,} bytes: refused")
-        with np.load(path, allow_pickle=False) as stored:
-            arrays = {key: stored[key] for key in stored.files}
-        header = json.loads(arrays.pop("header").tobytes())
-        if header["format"] != FORMAT:
-            raise ModelError(f"{name}: no {FORMAT} file")
-        version = int(header["version"])
-    except ModelError:
-        raise
-    except OSError as error:
-        raise ModelError(f"{name}: {error.strerror or error}") from error
-    except Exception as error:  # zip, zlib, numpy and JSON each have errors of their own
-        reason = f"{type(error).__name__}: {error}"
-        raise ModelError(f"{name}: cannot be read as a model ({reason})") from error
-    if version > VERSION:
-        raise ModelError(
-            f"{name}: model version {version}, and this nutgraf reads up to {VERSION}: "
-            "update nutgraf"
-        )
-    return header, arrays
 
 
 def _table(header: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> TermTable:

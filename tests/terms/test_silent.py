@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nutgraf.kernel import _scan
-from nutgraf.learning.silent import SILENT, is_silent
+from nutgraf.terms.silent import SILENT, is_silent
 
 
 @pytest.mark.parametrize(

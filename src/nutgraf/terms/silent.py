@@ -1,7 +1,8 @@
 """Words that say nothing of a topic: function words, numerals, days and months, general words.
 
 A table learned from texts would weigh them, because they go along with subjects and styles; a
-reader of the evidence learns nothing from them. Leaving them out costs no accuracy.
+reader of the evidence learns nothing from them. Leaving them out costs no more accuracy than
+chance does (`python -m seeds.ablate`).
 """
 
 from __future__ import annotations
