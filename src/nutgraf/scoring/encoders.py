@@ -126,7 +126,7 @@ def found_encoder(encoder: str | os.PathLike[str] | Encoder | None) -> Encoder:
         encoder = os.environ.get(VARIABLE) or None
     if encoder is None:
         raise InputError(
-            "a careful classifier needs a sentence encoder: give encoder=FOLDER, or set "
+            "a careful classifier needs a sentence encoder: give encoder=FOLDER (--encoder FOLDER), or set "
             f"{VARIABLE} to it"
         )
     if isinstance(encoder, str | os.PathLike):
