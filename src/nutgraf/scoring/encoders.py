@@ -126,8 +126,8 @@ def found_encoder(encoder: str | os.PathLike[str] | Encoder | None) -> Encoder:
         encoder = os.environ.get(VARIABLE) or None
     if encoder is None:
         raise InputError(
-            "a careful classifier needs a sentence encoder: give encoder=FOLDER (--encoder FOLDER), or set "
-            f"{VARIABLE} to it"
+            "a careful classifier needs a sentence encoder: give encoder=FOLDER, or set "
+            f"{VARIABLE} to it (of a command: --encoder FOLDER)"
         )
     if isinstance(encoder, str | os.PathLike):
         return SentenceEncoder(encoder)
