@@ -36,6 +36,6 @@ setup(
             extra_compile_args=flags,
             extra_link_args=link,
         )
-        for name in ("_texts", "_scan", "_count")
+        for name in ("_texts", "_table", "_evidence", "_scan", "_count")
     ]
 )

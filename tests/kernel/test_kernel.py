@@ -113,6 +113,22 @@ def test_long_texts_go_through_many_batches(gap: str) -> None:
     check([(topic, 0.5, weighty), (topic, 0.0, True)], [text, "oil", text[:5000], text[3:]])
 
 
+@pytest.mark.parametrize("first", range(0x80, 0x800, 0x80))
+def test_scripts_of_two_bytes(first: int) -> None:
+    """Their words are hashed eight at a time where a text has many of one script."""
+    rng = random.Random(first)
+    letters = [c for c in map(chr, range(first, first + 0x80)) if cases.settled(c) and fold(c)]
+    others = ["Ж", "é", "x", "1", "石", "ß"]
+    words = [
+        "".join(rng.choices(letters or others, k=rng.randrange(1, 20)))
+        + rng.choice(others) * (rng.random() < 0.1)
+        for _ in range(300)
+    ]
+    table = {word: rng.uniform(-2, 2) for word in words[::2]}
+    many = " ".join(rng.choices(words, k=700))
+    check([(table, 0.5, True)], [many, " ".join(words[:9]), many + "x", "b" + many, many[1:]])
+
+
 def test_many_short_texts() -> None:
     texts = ["oil", "", "gas", "crude oil"] * 700
     check([({"oil": 1.0, "crude oil": 2.0}, 0.0, False)], texts)

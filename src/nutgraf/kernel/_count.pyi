@@ -3,7 +3,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf.kernel._scan import Table
+from nutgraf.kernel._table import Table
 from nutgraf.kernel._texts import Texts
 
 MAX_GRAM: int

@@ -6,9 +6,7 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memset
 
-from os import environ
-
-from nutgraf.kernel._scan cimport Table, ng_table
+from nutgraf.kernel._table cimport Table, ng_table
 from nutgraf.kernel._texts cimport Texts, column, ng_span, raise_failed
 
 cdef extern from "kernel/learn.h" nogil:
@@ -43,13 +41,13 @@ cdef extern from "kernel/learn.h" nogil:
         int64_t n, n_bytes, room
         uint8_t* forms
         uint32_t text
-    const char* ng_cut_init(int)
+    int ng_cut_init()
     int ng_batches(ng_scratch*, const ng_span*, int64_t, int (*)(void*, ng_scratch*, int*) noexcept, void*)
     int ng_count_batch(void*, ng_scratch*, int*) noexcept
     int ng_learn_batch(void*, ng_scratch*, int*) noexcept
     int ng_counter_reserve(ng_counter*, int64_t)
 
-ng_cut_init(environ.get("NUTGRAF_SIMD") == "base")
+ng_cut_init()
 MAX_GRAM = NG_MAX_GRAM
 IS_TERM = NG_IS_TERM
 STARTS_PREFIXED = NG_STARTS_PREFIXED

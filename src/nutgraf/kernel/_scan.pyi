@@ -3,6 +3,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nutgraf.kernel._table import Table
 from nutgraf.kernel._texts import Texts
 
 SIMD: str
@@ -16,15 +17,6 @@ STARTS_PHRASE: int
 WHOLE: int
 BY_LENGTH: int
 DIVISORS: int
-
-class Table:
-    def __init__(
-        self,
-        slots: npt.NDArray[np.uint8],
-        pilots: npt.NDArray[np.uint16],
-        rows: npt.NDArray[np.uint32],
-        stride: int,
-    ) -> None: ...
 
 class Pass:
     def __init__(
@@ -61,13 +53,6 @@ class Pass:
         mass: npt.NDArray[np.float64],
     ) -> tuple[Any, Any, Any, Any, Any, Any]: ...
 
-def build(
-    keys: npt.NDArray[np.uint64],
-    n_slots: int,
-    bucket_bits: int,
-    pilots: npt.NDArray[np.uint16],
-    places: npt.NDArray[np.uint32],
-) -> bool: ...
 def sigmoid(
     logits: npt.NDArray[np.float32],
     slope: npt.NDArray[np.float64],

@@ -3,24 +3,20 @@
 """The compiled pass: logits and evidence of texts. The work is done by the C in kernel/."""
 
 from cpython.list cimport PyList_GET_ITEM
-from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.stdlib cimport calloc, free, malloc
+from cpython.ref cimport PyObject
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdlib cimport free, malloc
 from libc.string cimport memset
 
-from os import environ
 from zlib import crc32
 
-from nutgraf.kernel._texts cimport Texts, column, ng_span, raise_failed
-
-cdef extern from "Python.h" nogil:
-    int PyUnicode_KIND(object)
-    void* PyUnicode_DATA(object)
-    Py_ssize_t PyUnicode_GET_LENGTH(object)
-    bint PyUnicode_IS_ASCII(object)
+from nutgraf.kernel._evidence cimport Evidence, ng_trace
+from nutgraf.kernel._table cimport Table, ng_table
+from nutgraf.kernel._texts cimport Texts, ng_span, raise_failed, utf8, utf8_room
 
 cdef extern from "kernel/scan.h" nogil:
     const char* FOLD_UNICODE
-    enum: NG_PADDING, NG_MAX_PHRASE, NG_MAX_PREFIX, NG_DENSE_COLUMNS, NG_HEADS, NG_SPARE, NG_MEMO_BITS
+    enum: NG_PADDING, NG_MAX_PHRASE, NG_MAX_PREFIX, NG_DENSE_COLUMNS, NG_HEADS, NG_SPARE
     enum: NG_STARTS_PHRASE, NG_WHOLE, NG_BY_LENGTH, NG_DIVISORS
     ctypedef struct ng_entry:
         pass
@@ -37,26 +33,11 @@ cdef extern from "kernel/scan.h" nogil:
         const double* bias
         const double* slope
         const double* offset
-    ctypedef struct ng_memo:
-        pass
     ctypedef struct ng_scratch:
         uint32_t* starts
         uint32_t* ends
         int n_tokens
         const uint8_t* base
-        int32_t* small
-        int64_t* sums
-        double* shares
-        int32_t* free_from
-        ng_memo* memos
-    ctypedef struct ng_trace:
-        int64_t n, room, text_from
-        uint32_t* term
-        uint16_t* column
-        int32_t* start
-        int32_t* end
-        int16_t* weight
-        int64_t* offsets
     ctypedef struct ng_job:
         float* out
         int probabilities
@@ -70,9 +51,9 @@ cdef extern from "kernel/scan.h" nogil:
     int32_t ng_fold(uint32_t)
     int ng_folded(uint32_t, uint32_t*)
     int32_t FOLD_SEPARATOR
-    void ng_ready(const ng_plan*, ng_scratch*)
+    ng_scratch* ng_new_scratch(const ng_plan*, int)
     int ng_scan(const ng_plan*, ng_scratch*, const ng_job*, int64_t)
-    const char* ng_init(int)
+    const char* ng_scan_init()
     int (*ng_cut)(ng_scratch*, const uint8_t*, int64_t, int64_t*) noexcept
     int64_t ng_code_points(const uint8_t*, int64_t)
     uint64_t ng_fold_token(const uint8_t*, int64_t, uint8_t*, int, int*)
@@ -81,13 +62,9 @@ cdef extern from "kernel/scan.h" nogil:
     uint32_t ng_first3(const uint8_t*)
     uint32_t ng_head(uint32_t)
     uint64_t ng_next(uint32_t)
-    int ng_build(const uint64_t*, uint32_t, uint32_t, int, uint16_t*, uint32_t*)
-    int64_t ng_utf8_room(int64_t, int, int)
-    uint8_t* ng_transcode(const void*, int64_t, int, int, uint8_t*)
     void (*ng_sigmoids)(float*, int64_t) noexcept
-    int ng_resize(ng_trace*, int64_t)
 
-SIMD = ng_init(environ.get("NUTGRAF_SIMD") == "base").decode()
+SIMD = ng_scan_init().decode()
 UNICODE = FOLD_UNICODE.decode()
 MAX_PHRASE = NG_MAX_PHRASE
 MAX_PREFIX = NG_MAX_PREFIX
@@ -100,24 +77,6 @@ WHOLE, BY_LENGTH, DIVISORS = NG_WHOLE, NG_BY_LENGTH, NG_DIVISORS
 cdef enum:
     MEMO_TEXTS = 32  # texts from which on clearing the memos of prefix terms pays
     LONGEST = 0x7fffff00  # bytes of one text
-
-
-cdef class Table:
-    """Views of the arrays of one perfect hash table."""
-
-    def __init__(self, const uint8_t[::1] slots, const uint16_t[::1] pilots, const uint32_t[::1] rows, int stride):
-        cdef Py_ssize_t n_slots = rows.shape[0]
-        if n_slots < 1 or slots.shape[0] != n_slots * stride or stride not in (16, 24, 32):
-            raise ValueError("a table needs stride * n_slots bytes of slots, and one slot at least")
-        if pilots.shape[0] < 2 or pilots.shape[0] & (pilots.shape[0] - 1):
-            raise ValueError("the number of pilots must be a power of two, 2 or more")
-        self.keep = (slots, pilots, rows)
-        self.t.slots = &slots[0]
-        self.t.pilots = &pilots[0]
-        self.t.rows = &rows[0]
-        self.t.n_slots = <uint32_t>n_slots
-        self.t.bucket_bits = (<int>pilots.shape[0]).bit_length() - 1
-        self.t.stride = stride
 
 
 cdef class Pass:
@@ -196,64 +155,29 @@ cdef class Pass:
             raise ValueError(f"out must have shape ({texts.n}, {self.plan.topics}), tokens ({texts.n},)")
         if mass.shape[0] != texts.n or mass.shape[1] != masses:
             raise ValueError(f"mass must have shape ({texts.n}, {masses})")
-        cdef ng_trace trace
+        cdef Evidence evidence = Evidence(texts)
         cdef ng_job job
-        memset(&trace, 0, sizeof(trace))
-        trace.offsets = <int64_t*>calloc(texts.n + 1, sizeof(int64_t))
-        if trace.offsets == NULL:
-            raise MemoryError
-        offsets = column(trace.offsets, (texts.n + 1) * sizeof(int64_t))
-        job.out = &out[0, 0] if texts.n else NULL
-        job.probabilities = False
-        job.tokens = &tokens[0] if texts.n else NULL
-        job.known = NULL
-        job.mass = &mass[0, 0] if texts.n and masses else NULL
-        job.trace = &trace
-        try:
-            # Untouched room costs nothing; growing step by step would copy.
-            if ng_resize(&trace, max(texts.n_bytes() // 2, 64)):
-                raise MemoryError
-            if texts.n:
-                self._run(texts, job)
-        except BaseException:
-            free(trace.term)
-            free(trace.column)
-            free(trace.start)
-            free(trace.end)
-            free(trace.weight)
-            raise
-        return (
-            offsets,
-            column(trace.term, trace.n * sizeof(uint32_t)),
-            column(trace.column, trace.n * sizeof(uint16_t)),
-            column(trace.start, trace.n * sizeof(int32_t)),
-            column(trace.end, trace.n * sizeof(int32_t)),
-            column(trace.weight, trace.n * sizeof(int16_t)),
-        )
+        if texts.n:
+            job.out = &out[0, 0]
+            job.probabilities = False
+            job.tokens = &tokens[0]
+            job.known = NULL
+            job.mass = &mass[0, 0] if masses else NULL
+            job.trace = &evidence.trace
+            self._run(texts, job)
+        return evidence.columns()
 
     cdef _run(self, Texts texts, ng_job job):
-        cdef int columns = self.plan.columns, failed
+        cdef int failed
         cdef Scan scan
-        cdef bint remembers = self.plan.prefix_lengths != NULL and texts.n >= MEMO_TEXTS
-        cdef size_t memos = (sizeof(ng_memo) << NG_MEMO_BITS) if remembers else 0
-        cdef size_t room = sizeof(ng_scratch) + memos + columns * (sizeof(int64_t) + 2 * sizeof(int32_t)) \
-            + (NG_DIVISORS + columns - self.plan.topics) * sizeof(double) + NG_SPARE * sizeof(int32_t)
-        cdef ng_scratch* s = <ng_scratch*>malloc(room)
-        if s == NULL:
-            raise MemoryError
-        s.memos = <ng_memo*>(s + 1) if remembers else NULL
-        s.sums = <int64_t*>(<char*>(s + 1) + memos)
-        s.shares = <double*>(s.sums + columns)
-        s.free_from = <int32_t*>(s.shares + NG_DIVISORS + columns - self.plan.topics)
-        s.small = s.free_from + columns
-        memset(s + 1, 0, room - sizeof(ng_scratch))
-        ng_ready(&self.plan, s)
         scan.plan = &self.plan
-        scan.s = s
         scan.job = job
+        scan.s = ng_new_scratch(&self.plan, texts.n >= MEMO_TEXTS)
+        if scan.s == NULL:
+            raise MemoryError
         with nogil:
             failed = texts.each_block(scan_block, &scan)
-            free(s)
+            free(scan.s)
         raise_failed(failed)
 
 
@@ -279,19 +203,6 @@ cdef int scan_block(void* context, const ng_span* texts, int64_t n) noexcept nog
     if job.trace != NULL:
         job.trace.offsets += n
     return failed
-
-
-def build(const uint64_t[::1] keys, uint32_t n_slots, int bucket_bits, uint16_t[::1] pilots, uint32_t[::1] places):
-    """Finds the place of each key in a perfect hash table of n_slots; False: try more slots."""
-    cdef uint32_t n = <uint32_t>keys.shape[0]
-    cdef int failed
-    if places.shape[0] != n or pilots.shape[0] != 1 << bucket_bits or n_slots < n or n_slots < 1:
-        raise ValueError("sizes of keys, places, pilots and slots do not agree")
-    with nogil:
-        failed = ng_build(&keys[0] if n else NULL, n, n_slots, bucket_bits, &pilots[0], &places[0] if n else NULL)
-    if failed == 2:
-        raise MemoryError
-    return not failed
 
 
 def sigmoid(float[:, ::1] logits, const double[::1] slope, const double[::1] offset):
@@ -324,10 +235,10 @@ def tokens(str text):
 
 
 cdef list _tokens(str text):
-    cdef int64_t n = PyUnicode_GET_LENGTH(text), pos = 0, byte = 0, point = 0, start, length, i
+    cdef int64_t n = len(text), pos = 0, byte = 0, point = 0, start, length, i
     cdef uint32_t size
-    cdef int kind = PyUnicode_KIND(text), ascii = PyUnicode_IS_ASCII(text), kept, done = 0
-    cdef uint8_t* arena = <uint8_t*>malloc(ng_utf8_room(n, kind, ascii) + NG_PADDING)
+    cdef int kept, done = 0
+    cdef uint8_t* arena = <uint8_t*>malloc(utf8_room(<PyObject*>text) + NG_PADDING)
     cdef ng_scratch* s = <ng_scratch*>malloc(sizeof(ng_scratch))
     cdef uint8_t* folded = <uint8_t*>malloc(4 * n + 4)
     cdef uint64_t key
@@ -335,8 +246,7 @@ cdef list _tokens(str text):
     try:
         if arena == NULL or s == NULL or folded == NULL:
             raise MemoryError
-        end = ng_transcode(PyUnicode_DATA(text), n, kind, ascii, arena)
-        n = end - arena
+        n = utf8(<PyObject*>text, arena) - arena
         memset(arena + n, 0, NG_PADDING)
         s.base = arena
         while not done:

@@ -1,5 +1,6 @@
 """What the compiled passes share: texts in blocks of UTF-8, columns given to Python."""
 
+from cpython.ref cimport PyObject
 from libc.stdint cimport int64_t, uint8_t
 
 cdef extern from "kernel/text.h" nogil:
@@ -16,19 +17,13 @@ cdef extern from "kernel/arrow.h" nogil:
         int64_t length
         void (*release)(ArrowArray*) noexcept
 
-cdef struct Str:
-    const void* data
-    int64_t n
-    int kind
-    int ascii
-
 # n texts, each with NG_PADDING readable bytes after it; returns 1 where memory is lacking.
 ctypedef int (*Block)(void* context, const ng_span* texts, int64_t n) noexcept nogil
 
 cdef class Texts:
     cdef readonly Py_ssize_t n
     cdef tuple strings
-    cdef Str* views
+    cdef PyObject* const* items
     cdef ArrowArray* chunks
     cdef int n_chunks, layout
     cdef list firsts
@@ -36,6 +31,11 @@ cdef class Texts:
     cdef _append(self, ArrowArray chunk)
     cdef int64_t n_bytes(self)
     cdef int each_block(self, Block use, void* context) noexcept nogil
+
+# The bytes of UTF-8 that a str needs at the most, NG_PADDING behind them left out; and its UTF-8, of
+# which the end is returned.
+cdef int64_t utf8_room(PyObject* text) noexcept nogil
+cdef uint8_t* utf8(PyObject* text, uint8_t* out) noexcept nogil
 
 cdef int raise_failed(int failed) except -1
 

@@ -4,7 +4,7 @@
 
 from cpython.buffer cimport PyBuffer_FillInfo
 from cpython.pycapsule cimport PyCapsule_GetPointer
-from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE
+from cpython.ref cimport PyObject
 from libc.stdint cimport int64_t, uint8_t
 from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memcpy, memset
@@ -12,11 +12,12 @@ from libc.string cimport memcpy, memset
 from nutgraf.errors import InputError
 
 cdef extern from "Python.h" nogil:
-    bint PyUnicode_Check(object)
-    int PyUnicode_KIND(object)
-    void* PyUnicode_DATA(object)
-    Py_ssize_t PyUnicode_GET_LENGTH(object)
-    bint PyUnicode_IS_ASCII(object)
+    bint PyUnicode_Check(PyObject*)
+    int PyUnicode_KIND(PyObject*)
+    void* PyUnicode_DATA(PyObject*)
+    Py_ssize_t PyUnicode_GET_LENGTH(PyObject*)
+    bint PyUnicode_IS_ASCII(PyObject*)
+    PyObject* const* NG_ITEMS "&PyTuple_GET_ITEM"(object, int)
     object PyUnicode_DecodeUTF8(const char*, Py_ssize_t, const char*)
     int PyErr_CheckSignals()
 
@@ -27,8 +28,12 @@ cdef extern from "time.h" nogil:
 
 cdef extern from "kernel/text.h" nogil:
     enum: NG_PADDING
+
+cdef extern from "kernel/transcode.h" nogil:
     int64_t ng_utf8_room(int64_t, int, int)
-    uint8_t* ng_transcode(const void*, int64_t, int, int, uint8_t*)
+    uint8_t* (*ng_transcode)(const void*, int64_t, int, int, uint8_t*) noexcept
+    void ng_fetch(const void*)
+    void ng_transcode_init()
 
 cdef extern from "kernel/arrow.h" nogil:
     struct ArrowArrayStream:
@@ -44,8 +49,11 @@ cdef enum:
     BLOCK_TEXTS = 2048  # texts handed on at a time
     BLOCK_BYTES = 1 << 17  # bytes of strings put into UTF-8 at a time, about a quarter of an L2 cache
     ARROW_BYTES = 1 << 24  # bytes of Arrow texts handed on at a time
+    AHEAD = 2  # how many strings before its turn one is fetched
     INTERRUPTED = 2
     LONGEST = 0x7fffff00  # bytes of one text
+
+ng_transcode_init()
 
 
 cdef _refuse(object item, Py_ssize_t i):
@@ -61,14 +69,13 @@ cdef class Texts:
     """Texts made ready for the pass: strings by reference, or Arrow buffers without a copy."""
 
     def __cinit__(self):
-        self.views = NULL
+        self.items = NULL
         self.chunks = NULL
         self.n_chunks = self.layout = 0
         self.n = 0
         self.firsts = []
 
     def __dealloc__(self):
-        free(self.views)
         for i in range(self.n_chunks):
             if self.chunks[i].release != NULL:
                 self.chunks[i].release(&self.chunks[i])
@@ -81,22 +88,17 @@ cdef class Texts:
     def of_strings(tuple strings):
         """Texts of a tuple of str. Raises InputError that names the first item of another type."""
         cdef Texts self = Texts.__new__(Texts)
-        cdef Py_ssize_t i, n = PyTuple_GET_SIZE(strings)
+        cdef Py_ssize_t i
         self.strings = strings
-        self.views = <Str*>malloc(max(n, 1) * sizeof(Str))
-        if self.views == NULL:
-            raise MemoryError
-        for i in range(n):
-            item = <object>PyTuple_GET_ITEM(strings, i)
-            if not PyUnicode_Check(item):
-                _refuse(item, i)
-            self.views[i].data = PyUnicode_DATA(item)
-            self.views[i].n = PyUnicode_GET_LENGTH(item)
-            self.views[i].kind = PyUnicode_KIND(item)
-            self.views[i].ascii = PyUnicode_IS_ASCII(item)
-            if self.views[i].n > LONGEST // 4:
-                raise InputError(f"texts[{i}] has {self.views[i].n} characters: split it, one text may have {LONGEST // 4}")
-        self.n = n
+        self.items = NG_ITEMS(strings, 0)
+        self.n = len(strings)
+        for i in range(self.n):
+            if not PyUnicode_Check(self.items[i]):
+                _refuse(strings[i], i)
+            if PyUnicode_GET_LENGTH(self.items[i]) > LONGEST // 4:
+                raise InputError(
+                    f"texts[{i}] has {len(strings[i])} characters: split it, one text may have {LONGEST // 4}"
+                )
         return self
 
     @staticmethod
@@ -167,9 +169,9 @@ cdef class Texts:
     cdef int64_t n_bytes(self):
         """About how many bytes the texts have."""
         cdef int64_t i, total = 0
-        if self.views != NULL:
+        if self.items != NULL:
             for i in range(self.n):
-                total += self.views[i].n
+                total += PyUnicode_GET_LENGTH(self.items[i])
         for k in range(self.n_chunks):
             for i in range(self.chunks[k].length):
                 total += ng_arrow_text(&self.chunks[k], self.layout, i).n
@@ -180,8 +182,8 @@ cdef class Texts:
         `raise_failed` why it broke off: memory is lacking, or a signal came, such as Ctrl-C."""
         cdef int failed = 0, k
         cdef clock_t asked = clock()
-        if self.views != NULL:
-            return string_blocks(self.views, self.n, use, context, &asked)
+        if self.items != NULL:
+            return string_blocks(self.items, self.n, use, context, &asked)
         for k in range(self.n_chunks):
             if not failed:
                 failed = arrow_blocks(&self.chunks[k], self.layout, use, context, &asked)
@@ -258,7 +260,19 @@ cdef int is_interrupted(clock_t* asked) noexcept nogil:
         return INTERRUPTED if PyErr_CheckSignals() else 0
 
 
-cdef int string_blocks(const Str* views, int64_t n, Block use, void* context, clock_t* asked) noexcept nogil:
+cdef int64_t utf8_room(PyObject* text) noexcept nogil:
+    return ng_utf8_room(PyUnicode_GET_LENGTH(text), PyUnicode_KIND(text), PyUnicode_IS_ASCII(text))
+
+
+cdef uint8_t* utf8(PyObject* text, uint8_t* out) noexcept nogil:
+    return ng_transcode(
+        PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text), PyUnicode_KIND(text), PyUnicode_IS_ASCII(text), out
+    )
+
+
+cdef int string_blocks(
+    PyObject* const* items, int64_t n, Block use, void* context, clock_t* asked
+) noexcept nogil:
     """Calls `use` with strings, put into UTF-8 in blocks that stay in the cache."""
     cdef ng_span spans[BLOCK_TEXTS]
     cdef uint8_t* arena = NULL
@@ -269,7 +283,7 @@ cdef int string_blocks(const Str* views, int64_t n, Block use, void* context, cl
         needed = NG_PADDING
         last = first
         while last < n and last - first < BLOCK_TEXTS and (last == first or needed < BLOCK_BYTES):
-            needed += ng_utf8_room(views[last].n, views[last].kind, views[last].ascii)
+            needed += utf8_room(items[last])
             last += 1
         if needed > room:
             free(arena)
@@ -279,8 +293,10 @@ cdef int string_blocks(const Str* views, int64_t n, Block use, void* context, cl
                 return 1
         at = arena
         for i in range(first, last):
+            if i + AHEAD < n:
+                ng_fetch(items[i + AHEAD])
             spans[i - first].p = at
-            at = ng_transcode(views[i].data, views[i].n, views[i].kind, views[i].ascii, at)
+            at = utf8(items[i], at)
             spans[i - first].n = at - spans[i - first].p
         memset(at, 0, NG_PADDING)
         failed = use(context, spans, last - first) or is_interrupted(asked)

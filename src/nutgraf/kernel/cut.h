@@ -56,7 +56,8 @@ typedef struct {
 /* Adds the tokens of text[*pos..n) to the batch. Returns 1 when the text is finished, 0 when the
  * batch is full; *pos is then the byte to go on from. */
 NG_INLINE int ng_cut_with(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *pos,
-                          ng_classifier classify, ng_spreader spread) {
+                          ng_classifier classify, ng_other_classifier classify_other,
+                          ng_spreader spread) {
     ng_spill spill = {0, 0};
     uint64_t before = 0; /* the word bytes of the block before */
     int entity = 0;      /* bytes of the block that belong to an entity begun there */
@@ -81,7 +82,7 @@ NG_INLINE int ng_cut_with(ng_scratch *s, const uint8_t *text, int64_t n, int64_t
             other &= within;
         }
         if (other)
-            word = ng_classify_other(text + at, n - at, word, other, (int)(before >> 63), &spill);
+            word = classify_other(text + at, n - at, word, other, (int)(before >> 63), &spill);
         if (ng_unlikely(odd | entity)) {
             const uint64_t within = ng_bits(0, n - at), ands = ng_places(text + at, '&') & within;
             if (ands | (uint64_t)entity) word &= ~ng_entities(text + at, n - at, ands, &entity);
@@ -116,58 +117,32 @@ NG_INLINE int ng_cut_with(ng_scratch *s, const uint8_t *text, int64_t n, int64_t
 }
 
 static int ng_cut_base(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *pos) {
-    return ng_cut_with(s, text, n, pos, ng_classify, ng_spread);
+    return ng_cut_with(s, text, n, pos, ng_classify, ng_classify_other, ng_spread);
 }
-
-#if defined(NG_BMI)
-NG_BMI static int ng_cut_bmi(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *pos) {
-    return ng_cut_with(s, text, n, pos, ng_classify, ng_spread_bmi);
-}
-#endif
 
 #if defined(NG_AVX512)
+NG_AVX2 static int ng_cut_avx2(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *pos) {
+    return ng_cut_with(s, text, n, pos, ng_classify, ng_classify_other, ng_spread_avx2);
+}
+
 NG_AVX512 static int ng_cut_avx512(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *pos) {
-    return ng_cut_with(s, text, n, pos, ng_classify_avx512, ng_spread_avx512);
+    return ng_cut_with(s, text, n, pos, ng_classify_avx512, ng_classify_other_avx512,
+                       ng_spread_avx512);
 }
 #endif
 
 static int (*ng_cut)(ng_scratch *, const uint8_t *, int64_t, int64_t *) = ng_cut_base;
 
-#if defined(NG_AVX512)
-static int ng_has_avx512(void) {
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2") &&
-           __builtin_cpu_supports("popcnt");
-}
-#endif
-
-#if defined(NG_BMI)
-static int ng_has_bmi(void) {
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
-}
-#endif
-
-/* Makes the folding table, and takes the widest cutter that the processor has; `base_only` keeps to
- * the built one. Returns its name. */
-static const char *ng_cut_init(int base_only) {
+/* Makes the tables of folding and of compounds, and takes the cutter of ng_simd, which it returns. */
+static int ng_cut_init(void) {
+    const int simd = ng_simd();
     ng_fold_init();
     ng_parts_init();
 #if defined(NG_AVX512)
-    if (!base_only && ng_has_avx512()) {
-        ng_cut = ng_cut_avx512;
-        return "avx512";
-    }
+    if (simd == NG_USE_AVX512) ng_cut = ng_cut_avx512;
+    if (simd == NG_USE_AVX2) ng_cut = ng_cut_avx2;
 #endif
-#if defined(NG_BMI)
-    if (!base_only && ng_has_bmi()) {
-        ng_cut = ng_cut_bmi;
-        return "bmi";
-    }
-#endif
-    (void)base_only;
-    return NG_SIMD;
+    return simd;
 }
 
 /* Called with each batch; puts the number of tokens at its end that wait for the next into

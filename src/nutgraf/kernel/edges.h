@@ -1,26 +1,12 @@
 /* Where tokens begin and end: 64 bytes of text at a time become one 64-bit mask of word bytes.
  *
- * Four implementations of the ASCII part, equal in result: SSE2, NEON and plain C are chosen by the
- * preprocessor (-DNUTGRAF_SCALAR forces the last), AVX-512 or BMI beside SSE2 when the module is
- * imported on a processor that has it. Bytes from 0x80 on are decoded one by one. */
+ * There are several implementations of the ASCII part, equal in result. Bytes from 0x80 on are
+ * decoded one by one, but for the most common. */
 #ifndef NUTGRAF_EDGES_H
 #define NUTGRAF_EDGES_H
 
 #include "fold.h"
-
-#if defined(NUTGRAF_SCALAR)
-#define NG_SIMD "scalar"
-#elif defined(__SSE2__) || defined(_M_X64)
-#include <emmintrin.h>
-#define NG_SIMD "sse2"
-#define NG_SSE2 1
-#elif defined(__ARM_NEON) && defined(__aarch64__)
-#include <arm_neon.h>
-#define NG_SIMD "neon"
-#define NG_NEON 1
-#else
-#define NG_SIMD "scalar"
-#endif
+#include "simd.h"
 
 /* Bit i of *word: byte i is an ASCII letter or digit; of *other: it is not ASCII. Returns 0 where
  * neither an end of line nor `&` is among the bytes. */
@@ -123,17 +109,11 @@ NG_INLINE uint32_t *ng_spread(uint64_t bits, uint32_t base, uint32_t *out) {
     return ng_spread_with(bits, base, out, ng_popcount(bits));
 }
 
-#if defined(NG_SSE2) && defined(__GNUC__) && defined(__x86_64__)
-#include <immintrin.h>
-/* SSE2 with the instructions for single bits, which nearly all processors without AVX-512 have. */
-#define NG_BMI __attribute__((target("bmi,popcnt")))
-
-NG_BMI static inline uint32_t *ng_spread_bmi(uint64_t bits, uint32_t base, uint32_t *out) {
+#if defined(NG_AVX512)
+/* With the instructions for single bits. */
+NG_AVX2 static inline uint32_t *ng_spread_avx2(uint64_t bits, uint32_t base, uint32_t *out) {
     return ng_spread_with(bits, base, out, __builtin_popcountll(bits));
 }
-
-#define NG_AVX512 \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,bmi,bmi2,popcnt")))
 
 NG_AVX512 static inline int ng_classify_avx512(const uint8_t *p, uint64_t *word, uint64_t *other) {
     const __m512i x = _mm512_loadu_si512(p);
@@ -164,38 +144,63 @@ NG_AVX512 static inline uint32_t *ng_spread_avx512(uint64_t bits, uint32_t base,
  * accents, Cyrillic); of *three: one of U+2010 to U+2029 does (curly quotes and dashes, all
  * separators). Those are most of what is not ASCII in the news; what is not told here is decoded
  * one by one: U+2000 to U+200F and U+202A to U+202F hold format characters. */
+typedef void (*ng_commons)(const uint8_t *p, uint64_t *two, uint64_t *three);
+
+/* … of masks of bytes: `signs` are 82, 83, 97, A2, A3 and B7, which make those letters that are none
+ * of C3; `quotes` 90 to A9. */
+NG_INLINE void ng_put_together(const uint8_t *p, uint64_t lead, uint64_t tail, uint64_t c3,
+                               uint64_t signs, uint64_t e2, uint64_t x80, uint64_t quotes,
+                               uint64_t *two, uint64_t *three) {
+    const uint64_t last = (uint64_t)((p[64] & 0xc0) == 0x80) << 63; /* a code point may end behind */
+    *two = (lead & (tail >> 1 | last)) | (c3 & ~(signs >> 1) & tail >> 1);
+    *three = e2 & x80 >> 1 & quotes >> 2;
+}
+
 #if defined(NG_SSE2)
 NG_INLINE void ng_classify_common(const uint8_t *p, uint64_t *two, uint64_t *three) {
-    uint64_t lead = 0, tail = 0, c3 = 0, signs = 0, e2 = 0, x80 = 0, third = 0;
+    uint64_t lead = 0, tail = 0, c3 = 0, signs = 0, e2 = 0, x80 = 0, quotes = 0;
+#define NG_IS(x, byte) _mm_cmpeq_epi8(x, _mm_set1_epi8((char)(byte)))
+#define NG_IN(x, first, n) \
+    _mm_cmplt_epi8(_mm_add_epi8(x, _mm_set1_epi8((char)(0x80 - (first)))), _mm_set1_epi8(-128 + (n)))
+#define NG_OF(x, mask) _mm_and_si128(x, _mm_set1_epi8((char)(mask)))
+#define NG_BITS(x) (uint64_t)(uint32_t)_mm_movemask_epi8(x) << (16 * i)
     for (int i = 0; i < 4; i++) {
         const __m128i x = _mm_loadu_si128((const __m128i *)(p + 16 * i));
-        const __m128i latin = _mm_cmplt_epi8(_mm_add_epi8(x, _mm_set1_epi8((char)(0x80 - 0xc4))),
-                                             _mm_set1_epi8(-128 + 6));
-        const __m128i cyrillic = _mm_cmpeq_epi8(_mm_and_si128(x, _mm_set1_epi8((char)0xfe)),
-                                                _mm_set1_epi8((char)0xd0));
-        const __m128i tails = _mm_cmplt_epi8(x, _mm_set1_epi8((char)0xc0));
-        lead |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_or_si128(latin, cyrillic)) << (16 * i);
-        tail |= (uint64_t)(uint32_t)_mm_movemask_epi8(tails) << (16 * i);
-        const __m128i sign = _mm_or_si128(
-            _mm_cmpeq_epi8(_mm_and_si128(x, _mm_set1_epi8((char)0xdf)), /* 0x97 and 0xb7 */
-                           _mm_set1_epi8((char)0x97)),
-            _mm_cmpeq_epi8(_mm_and_si128(x, _mm_set1_epi8((char)0xde)), /* 0x82, 0x83, 0xa2, 0xa3 */
-                           _mm_set1_epi8((char)0x82)));
-        c3 |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8((char)0xc3))) << (16 * i);
-        signs |= (uint64_t)(uint32_t)_mm_movemask_epi8(sign) << (16 * i);
-        const __m128i quotes = _mm_cmplt_epi8(_mm_add_epi8(x, _mm_set1_epi8((char)(0x80 - 0x90))),
-                                              _mm_set1_epi8(-128 + 26));
-        third |= (uint64_t)(uint32_t)_mm_movemask_epi8(quotes) << (16 * i);
-        e2 |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8((char)0xe2))) << (16 * i);
-        x80 |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8((char)0x80))) << (16 * i);
+        lead |= NG_BITS(_mm_or_si128(NG_IN(x, 0xc4, 6), NG_IS(NG_OF(x, 0xfe), 0xd0)));
+        tail |= NG_BITS(_mm_cmplt_epi8(x, _mm_set1_epi8((char)0xc0)));
+        c3 |= NG_BITS(NG_IS(x, 0xc3));
+        signs |= NG_BITS(_mm_or_si128(NG_IS(NG_OF(x, 0xdf), 0x97), NG_IS(NG_OF(x, 0xde), 0x82)));
+        e2 |= NG_BITS(NG_IS(x, 0xe2));
+        x80 |= NG_BITS(NG_IS(x, 0x80));
+        quotes |= NG_BITS(NG_IN(x, 0x90, 26));
     }
-    *two = (lead | (c3 & ~(signs >> 1))) & tail >> 1;
-    *three = e2 & x80 >> 1 & third >> 2;
+#undef NG_IS
+#undef NG_IN
+#undef NG_OF
+#undef NG_BITS
+    ng_put_together(p, lead, tail, c3, signs, e2, x80, quotes, two, three);
 }
 #else
 NG_INLINE void ng_classify_common(const uint8_t *p, uint64_t *two, uint64_t *three) {
     (void)p;
     *two = *three = 0;
+}
+#endif
+
+#if defined(NG_AVX512)
+NG_AVX512 static inline void ng_classify_common_avx512(const uint8_t *p, uint64_t *two,
+                                                       uint64_t *three) {
+    const __m512i x = _mm512_loadu_si512(p);
+#define NG_IS(x, byte) _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8((char)(byte)))
+#define NG_IN(x, first, n) \
+    _mm512_cmplt_epu8_mask(_mm512_sub_epi8(x, _mm512_set1_epi8((char)(first))), _mm512_set1_epi8(n))
+#define NG_OF(x, mask) _mm512_and_si512(x, _mm512_set1_epi8((char)(mask)))
+    ng_put_together(p, NG_IN(x, 0xc4, 6) | NG_IS(NG_OF(x, 0xfe), 0xd0), NG_IN(x, 0x80, 0x40),
+                    NG_IS(x, 0xc3), NG_IS(NG_OF(x, 0xdf), 0x97) | NG_IS(NG_OF(x, 0xde), 0x82),
+                    NG_IS(x, 0xe2), NG_IS(x, 0x80), NG_IN(x, 0x90, 26), two, three);
+#undef NG_IS
+#undef NG_IN
+#undef NG_OF
 }
 #endif
 
@@ -250,8 +255,9 @@ static int ng_ends_word(const uint8_t *text, int64_t at) {
 
 /* Puts the code points from 0x80 on into the mask of word bytes. `p` is the block, `available` the
  * bytes from there to the end of the text; `inside`: the byte before the block was a word's. */
-static uint64_t ng_classify_other(const uint8_t *p, int64_t available, uint64_t word,
-                                  uint64_t other, int inside, ng_spill *spill) {
+NG_INLINE uint64_t ng_classify_other_with(const uint8_t *p, int64_t available, uint64_t word,
+                                          uint64_t other, int inside, ng_spill *spill,
+                                          ng_commons classify_common) {
     if (spill->n) {
         const uint64_t spilled = ng_bits(0, spill->n);
         other &= ~spilled;
@@ -260,11 +266,15 @@ static uint64_t ng_classify_other(const uint8_t *p, int64_t available, uint64_t 
     }
     /* Bytes past the end of the text are masked out of `other`, and so out of what is common. */
     uint64_t two, three;
-    ng_classify_common(p, &two, &three);
-    two &= other & other >> 1;
+    classify_common(p, &two, &three);
+    two &= other & (other >> 1 | (uint64_t)(available > 64) << 63);
     three &= other & other >> 1 & other >> 2;
     word |= two | two << 1;
     other &= ~(two | two << 1 | three | three << 1 | three << 2);
+    if (two >> 63) {
+        spill->n = 1;
+        spill->is_word = 1;
+    }
     while (other) {
         int i = ng_lowest(other), size;
         const int32_t delta = ng_class(p + i, available - i, &size);
@@ -284,5 +294,22 @@ static uint64_t ng_classify_other(const uint8_t *p, int64_t available, uint64_t 
     }
     return word;
 }
+
+typedef uint64_t (*ng_other_classifier)(const uint8_t *, int64_t, uint64_t, uint64_t, int,
+                                        ng_spill *);
+
+NG_NOINLINE uint64_t ng_classify_other(const uint8_t *p, int64_t available, uint64_t word,
+                                       uint64_t other, int inside, ng_spill *spill) {
+    return ng_classify_other_with(p, available, word, other, inside, spill, ng_classify_common);
+}
+
+#if defined(NG_AVX512)
+NG_AVX512 NG_NOINLINE uint64_t ng_classify_other_avx512(const uint8_t *p, int64_t available,
+                                                        uint64_t word, uint64_t other, int inside,
+                                                        ng_spill *spill) {
+    return ng_classify_other_with(p, available, word, other, inside, spill,
+                                  ng_classify_common_avx512);
+}
+#endif
 
 #endif

@@ -22,6 +22,7 @@ static int32_t ng_fold_delta[FOLD_PAGES * 256];
 #define NG_OTHER 0xffffu
 static uint16_t ng_fold2[0x800];
 static uint8_t ng_fold2_bits[0x800]; /* how many bits of it count */
+static uint16_t ng_fold_pair[0x800]; /* the same where both bytes count, else NG_OTHER; of 0: spaces */
 
 NG_INLINE int32_t ng_fold(uint32_t code) {
     return code > 0x10ffff ? FOLD_SEPARATOR
@@ -137,6 +138,7 @@ static void ng_fold2_init(void) {
         const int is_other = ng_fold(code) == FOLD_SEPARATOR || n > 2 || code == 0xc3;
         ng_fold2[code] = is_other ? NG_OTHER : (uint16_t)(out[0] | out[1] << 8);
         ng_fold2_bits[code] = (uint8_t)(is_other ? 0 : 8 * n);
+        ng_fold_pair[code] = code == 0 ? 0x2020 : n == 2 ? ng_fold2[code] : NG_OTHER;
     }
 }
 

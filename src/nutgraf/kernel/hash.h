@@ -86,6 +86,27 @@ static uint64_t ng_fold_token(const uint8_t *p, int64_t n, uint8_t *out, int roo
     return ng_chunk(h, ng_load64(chunk), ng_load64(chunk + 8));
 }
 
+/* Four code points of two bytes each folded, two bytes for two; where there is none, 0, spaces. */
+NG_INLINE uint64_t ng_fold_four(uint64_t x) {
+    const uint64_t codes = (x & 0x001f001f001f001fu) << 6 | (x >> 8 & 0x003f003f003f003fu);
+    return ng_fold_pair[codes & 0x7ff] | (uint64_t)ng_fold_pair[codes >> 16 & 0x7ff] << 16 |
+           (uint64_t)ng_fold_pair[codes >> 32 & 0x7ff] << 32 |
+           (uint64_t)ng_fold_pair[codes >> 48] << 48;
+}
+
+/* Continues the hash *h by the first n <= 16 bytes of a token, if they are code points of two bytes
+ * each that fold to two, as all of a Cyrillic or Greek word does. No branch hangs on the length. */
+NG_INLINE int ng_hash_pairs(uint64_t *h, const uint8_t *p, uint32_t n) {
+    uint64_t low = ng_load64(p) & NG_MASK_LOW[n], high = ng_load64(p + 8) & NG_MASK_HIGH[n];
+    uint64_t odd = (low & 0x00e000e000e000e0u) ^ (NG_MASK_LOW[n] & 0x00c000c000c000c0u);
+    odd |= (high & 0x00e000e000e000e0u) ^ (NG_MASK_HIGH[n] & 0x00c000c000c000c0u);
+    if (odd) return 0;
+    low = ng_fold_four(low);
+    high = ng_fold_four(high);
+    *h = ng_chunk(*h, low, high);
+    return !(((low & low << 2) | (high & high << 2)) & 0x0080008000800080u); /* NG_OTHER */
+}
+
 /* Hash of a token that is long, joined or not ASCII. Up to 32 bytes of one- and two-byte code points, which
  * most such words are, are folded here, in registers; the rest by ng_fold_token. */
 NG_NOINLINE uint64_t ng_hash_slow(const uint8_t *p, int64_t n) {
@@ -93,6 +114,10 @@ NG_NOINLINE uint64_t ng_hash_slow(const uint8_t *p, int64_t n) {
     int used = 0, full = 0, kept;
     uint8_t none[4];
     if (n > 32) return ng_fold_token(p, n, none, 0, &kept);
+    uint64_t pairs = 0;
+    if (ng_hash_pairs(&pairs, p, n < 16 ? (uint32_t)n : 16) &&
+        (n <= 16 || ng_hash_pairs(&pairs, p + 16, (uint32_t)n - 16)))
+        return pairs;
     for (const uint8_t *end = p + n; p < end;) {
         uint32_t code = *p++;
         if (code >= 0x80) {

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf.kernel import _scan
+from nutgraf.kernel import _table
 
 NO_ROW = np.uint32(0xFFFFFFFF)
 
 
 @dataclass(frozen=True, eq=False)
 class HashTable:
-    """A perfect hash table: arrays as `_scan.Table` takes them."""
+    """A perfect hash table: arrays as `_table.Table` takes them."""
 
     slots: npt.NDArray[np.uint8]
     pilots: npt.NDArray[np.uint16]
@@ -37,7 +37,7 @@ class HashTable:
         places = np.zeros(n, np.uint32)
         pilots = np.zeros(1 << bucket_bits, np.uint16)
         tries = 1
-        while not _scan.build(keys, n_slots, bucket_bits, pilots, places):
+        while not _table.build(keys, n_slots, bucket_bits, pilots, places):
             n_slots += n_slots // 8 + 1
             # Keys alike in the bits that places are made of must not share a bucket, too.
             if tries % 4 == 0:
@@ -52,5 +52,5 @@ class HashTable:
         rows[places] = np.arange(first_row, first_row + n, dtype=np.uint32)
         return cls(slots.reshape(-1), pilots, rows, stride)
 
-    def view(self) -> _scan.Table:
-        return _scan.Table(self.slots, self.pilots, self.rows, self.stride)
+    def view(self) -> _table.Table:
+        return _table.Table(self.slots, self.pilots, self.rows, self.stride)

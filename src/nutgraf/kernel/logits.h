@@ -31,9 +31,11 @@ NG_INLINE float ng_exp(float x) {
 
 NG_INLINE float ng_sigmoid(float logit) { return 1.0f / (1.0f + ng_exp(-logit)); }
 
-static void ng_sigmoids_base(float *values, int64_t n) {
+NG_INLINE void ng_sigmoids_with(float *values, int64_t n) {
     for (int64_t i = 0; i < n; i++) values[i] = ng_sigmoid(values[i]);
 }
+
+static void ng_sigmoids_base(float *values, int64_t n) { ng_sigmoids_with(values, n); }
 
 /* The mass of a text: what column `which` of importance adds up to, with its floor. */
 NG_INLINE double ng_mass(const ng_plan *plan, int which, int64_t sum) {
@@ -69,9 +71,14 @@ static void ng_logits_base(const ng_plan *plan, const int32_t *sums, double *sha
 }
 
 #if defined(NG_AVX512)
-NG_AVX512 static void ng_sigmoids_avx512(float *values, int64_t n) {
-    for (int64_t i = 0; i < n; i++) values[i] = ng_sigmoid(values[i]);
+NG_AVX2 static void ng_sigmoids_avx2(float *values, int64_t n) { ng_sigmoids_with(values, n); }
+
+NG_AVX2 static void ng_logits_avx2(const ng_plan *plan, const int32_t *sums, double *shares,
+                                   int calibrated, float *out) {
+    ng_logits_with(plan, sums, shares, calibrated, out);
 }
+
+NG_AVX512 static void ng_sigmoids_avx512(float *values, int64_t n) { ng_sigmoids_with(values, n); }
 
 NG_AVX512 static void ng_logits_avx512(const ng_plan *plan, const int32_t *sums, double *shares,
                                        int calibrated, float *out) {

@@ -9,9 +9,13 @@
 #include "prefix.h"
 
 /* Where each token is if the plan knows it. */
-static void ng_find_places_base(const ng_table *table, ng_scratch *s) {
+NG_INLINE void ng_find_places_with(const ng_table *table, ng_scratch *s) {
     const int shift = ng_bucket_shift(table);
     for (int i = 0; i < s->n_tokens; i++) s->places[i] = ng_position(table, s->hashes[i], shift);
+}
+
+static void ng_find_places_base(const ng_table *table, ng_scratch *s) {
+    ng_find_places_with(table, s);
 }
 
 NG_INLINE void ng_put_row(ng_scratch *s, int i, const uint8_t *row, uint64_t kept, const int lanes) {
@@ -52,6 +56,14 @@ static int ng_find_narrow_base(const ng_table *table, ng_scratch *s, int misses)
 }
 
 #if defined(NG_AVX512)
+NG_AVX2 static void ng_find_places_avx2(const ng_table *table, ng_scratch *s) {
+    ng_find_places_with(table, s);
+}
+
+NG_AVX2 static int ng_find_narrow_avx2(const ng_table *table, ng_scratch *s, int misses) {
+    return misses ? ng_find_exact(table, s, 4, 16, 1) : ng_find_exact(table, s, 4, 16, 0);
+}
+
 NG_AVX512 static void ng_find_places_avx512(const ng_table *table, ng_scratch *s) {
     const uint16_t *const pilots = table->pilots;
     const __m128i shift = _mm_cvtsi32_si128(ng_bucket_shift(table));

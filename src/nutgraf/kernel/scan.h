@@ -17,11 +17,19 @@ typedef struct {
     ng_trace *trace; /* NULL: scores only */
 } ng_job;
 
-/* Takes the widest implementation that the processor has; `base_only` keeps to the built one. */
-static const char *ng_init(int base_only) {
-    const char *name = ng_cut_init(base_only);
+/* Makes the tables and takes the implementations of ng_simd. Returns its name. */
+static const char *ng_scan_init(void) {
+    const int simd = ng_cut_init();
 #if defined(NG_AVX512)
-    if (ng_cut == ng_cut_avx512) {
+    if (simd == NG_USE_AVX2) {
+        ng_sigmoids = ng_sigmoids_avx2;
+        ng_logits = ng_logits_avx2;
+        ng_hash_tokens = ng_hash_tokens_avx2;
+        ng_find_places = ng_find_places_avx2;
+        ng_find_narrow = ng_find_narrow_avx2;
+        ng_sum_narrow = ng_sum_narrow_avx2;
+    }
+    if (simd == NG_USE_AVX512) {
         ng_sigmoids = ng_sigmoids_avx512;
         ng_logits = ng_logits_avx512;
         ng_hash_tokens = ng_hash_tokens_avx512;
@@ -30,18 +38,32 @@ static const char *ng_init(int base_only) {
         ng_sum_narrow = ng_sum_narrow_avx512;
     }
 #endif
-    return name;
+    return NG_SIMD_NAMES[simd];
 }
 
-/* Readies the scratch of one call, whose arrays are in place and all 0. */
-static void ng_ready(const ng_plan *plan, ng_scratch *s) {
+/* The scratch of one call, to be freed; `remembers`: prefix terms that were found are kept in mind.
+ * NULL where memory is lacking. */
+static ng_scratch *ng_new_scratch(const ng_plan *plan, int remembers) {
+    const size_t columns = (size_t)plan->columns, shares = NG_DIVISORS + columns - (size_t)plan->topics;
+    const size_t memos = remembers && plan->prefix_lengths ? sizeof(ng_memo) << NG_MEMO_BITS : 0;
+    const size_t room = memos + columns * sizeof(int64_t) + shares * sizeof(double) +
+                        (2 * columns + NG_SPARE) * sizeof(int32_t);
     const ng_sparse_row none = {0, 0, 0};
     ng_entry inside[NG_SPARE];
+    ng_scratch *s = malloc(sizeof *s + room);
+    if (!s) return NULL;
+    memset(s + 1, 0, room);
+    s->memos = memos ? (ng_memo *)(s + 1) : NULL;
+    s->sums = (int64_t *)((char *)(s + 1) + memos);
+    s->shares = (double *)(s->sums + columns);
+    s->free_from = (int32_t *)(s->shares + shares);
+    s->small = s->free_from + columns;
     for (int e = 0; e < NG_SPARE; e++) inside[e] = (ng_entry){(uint16_t)(plan->columns + e), 0};
     memcpy(s->no_row, &none, sizeof none);
     memcpy(s->no_row + sizeof none, inside, sizeof inside);
     s->tokens = s->known_tokens = 0;
     s->is_long = 0;
+    return s;
 }
 
 /* Gives the answer of a text whose last tokens add up to `sums`. */

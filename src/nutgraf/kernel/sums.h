@@ -61,6 +61,8 @@ NG_INLINE void ng_sum_dense(ng_scratch *s, int last, const int lanes) {
 static void ng_sum_narrow_base(ng_scratch *s, int last) { ng_sum_dense(s, last, 4); }
 
 #if defined(NG_AVX512)
+NG_AVX2 static void ng_sum_narrow_avx2(ng_scratch *s, int last) { ng_sum_dense(s, last, 4); }
+
 /* The sums of the four lanes of eight rows. */
 NG_AVX512 static inline __m128i ng_sum_eight(__m512i rows) {
     const __m512i pairs = _mm512_broadcast_i32x4(

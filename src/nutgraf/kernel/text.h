@@ -1,4 +1,4 @@
-/* Where texts come from: spans of UTF-8, and Python strings turned into UTF-8. */
+/* Spans of UTF-8 that texts are. */
 #ifndef NUTGRAF_TEXT_H
 #define NUTGRAF_TEXT_H
 
@@ -36,46 +36,6 @@ static int64_t ng_code_points(const uint8_t *p, int64_t n) {
         }
     }
     return count;
-}
-
-/* UTF-8 bytes that n code points of `kind` bytes each may need at the most. */
-NG_INLINE int64_t ng_utf8_room(int64_t n, int kind, int ascii) {
-    return ascii ? n : n * (kind == 1 ? 2 : kind == 2 ? 3 : 4);
-}
-
-/* Writes n code points of a Python string as UTF-8 and returns the end. A lone surrogate becomes
- * U+FFFD, one code point for one, so that offsets stay. */
-static uint8_t *ng_transcode(const void *data, int64_t n, int kind, int ascii, uint8_t *out) {
-    if (ascii) {
-        memcpy(out, data, (size_t)n);
-        return out + n;
-    }
-    if (kind == 1) {
-        const uint8_t *s = data;
-        for (int64_t i = 0; i < n; i++) {
-            if (s[i] < 0x80) *out++ = s[i];
-            else out += ng_encode(s[i], out);
-        }
-    } else if (kind == 2) {
-        const uint16_t *s = data;
-        int64_t i = 0;
-        while (i < n) {
-            uint64_t four;
-            while (i + 4 <= n && (memcpy(&four, s + i, 8), !(four & 0xff80ff80ff80ff80u))) {
-                for (int j = 0; j < 4; j++) out[j] = (uint8_t)s[i + j];
-                out += 4, i += 4;
-            }
-            if (i < n) {
-                uint32_t code = s[i++];
-                out += ng_encode(code - 0xd800u < 0x800u ? 0xfffdu : code, out);
-            }
-        }
-    } else {
-        const uint32_t *s = data;
-        for (int64_t i = 0; i < n; i++)
-            out += ng_encode(s[i] - 0xd800u < 0x800u ? 0xfffdu : s[i], out);
-    }
-    return out;
 }
 
 #endif

@@ -1,18 +1,9 @@
-/* Evidence as columns: every term that counts, with its place and weight. */
+/* Adding up with evidence: every term that counts is noted, with its place and weight. */
 #ifndef NUTGRAF_TRACE_H
 #define NUTGRAF_TRACE_H
 
+#include "evidence.h"
 #include "sums.h"
-
-typedef struct {
-    int64_t n, room;
-    uint32_t *term;
-    uint16_t *column;
-    int32_t *start, *end; /* bytes while scanning, code points when a text is finished */
-    int16_t *weight;
-    int64_t *offsets;  /* texts + 1 */
-    int64_t text_from; /* first evidence of the text at hand */
-} ng_trace;
 
 typedef struct {
     ng_scratch *s;
@@ -20,23 +11,6 @@ typedef struct {
     const uint8_t *text;
     int failed;
 } ng_evidence_context;
-
-/* Makes room for `room` pieces of evidence. Returns 1 where memory is lacking. */
-static int ng_resize(ng_trace *t, int64_t room) {
-    void *moved;
-#define NG_GROW(column)                                                  \
-    if (!(moved = realloc(t->column, (size_t)room * sizeof *t->column))) \
-        return 1;                                                        \
-    t->column = moved;
-    NG_GROW(term)
-    NG_GROW(column)
-    NG_GROW(start)
-    NG_GROW(end)
-    NG_GROW(weight)
-#undef NG_GROW
-    t->room = room;
-    return 0;
-}
 
 static void ng_evidence(void *context, uint32_t term, int column, int weight, int first, int last) {
     ng_evidence_context *c = context;

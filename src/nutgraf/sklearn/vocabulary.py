@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.errors import TopicError
-from nutgraf.kernel import _count, _scan
+from nutgraf.kernel import _count, _scan, _table
 from nutgraf.kernel._texts import Texts
 from nutgraf.kernel.hashtable import HashTable
 
@@ -151,14 +151,14 @@ class Vocabulary:
             len(self),
         )
 
-    def _table_of(self, which: npt.NDArray[np.bool_]) -> _scan.Table:
+    def _table_of(self, which: npt.NDArray[np.bool_]) -> _table.Table:
         numbers = np.flatnonzero(which)
         payload = np.zeros(len(numbers), SLOT)
         payload["column"] = numbers
         payload["flags"] = _count.IS_TERM
         return self._table(self.keys[numbers], payload)
 
-    def _table(self, keys: npt.NDArray[np.uint64], payload: npt.NDArray[np.void]) -> _scan.Table:
+    def _table(self, keys: npt.NDArray[np.uint64], payload: npt.NDArray[np.void]) -> _table.Table:
         unique, counts = np.unique(keys, return_counts=True)
         if len(unique) < len(keys):
             (twice,) = np.nonzero(keys == unique[counts > 1][0])
