@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from benchmarks import curve, dictionary, growth, pages, peers, runs, speed, vectoriser
+from benchmarks import curve, dictionary, gate, growth, pages, peers, runs, speed, vectoriser
 from benchmarks.corpus import Corpus, read_corpus
 from benchmarks.plots import plot
 from benchmarks.results import Result, save, show
@@ -31,7 +31,9 @@ BENCHMARKS: dict[str, Callable[[Corpus], Result]] = {
 
 @click.command()
 @click.argument(
-    "which", type=click.Choice([*BENCHMARKS, "pages", "peers", "curve", "all"]), default="hotpath"
+    "which",
+    type=click.Choice([*BENCHMARKS, "pages", "peers", "curve", "gate", "all"]),
+    default="hotpath",
 )
 @click.option("--corpus", type=click.Path(path_type=Path), help="txt, jsonl or parquet; .gz too.")
 @click.option("--limit", default=100_000, show_default=True, help="Paragraphs to use.")
@@ -64,7 +66,7 @@ def main(
         "curve": lambda _: curve.curve(gold),
     }
     for name in runs if which == "all" else [which]:
-        result = runs[name](text)
+        result = gate.gate(text, corpus, limit) if name == "gate" else runs[name](text)
         show(result, console)
         results.append(result)
     if json_path:

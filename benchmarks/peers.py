@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,13 @@ from nutgraf.measuring.evaluation import average_precision
 from nutgraf.reading.labelled import Gold, read_gold
 
 
-def peers(corpus_path: Path | None, limit: int, gold_path: Path | None) -> Result:
+def peers(
+    corpus_path: Path | None, limit: int, gold_path: Path | None, names: Iterable[str] = PEERS
+) -> Result:
     """Every peer over the same texts, with the mean average precision over the three topics on
     the labelled texts of `gold_path`."""
     rows: list[dict[str, Any]] = []
-    for name in PEERS:
+    for name in names:
         command = [sys.executable, "-m", "benchmarks.peers", name, "--limit", str(limit)]
         command += ["--corpus", str(corpus_path)] if corpus_path else []
         command += ["--gold", str(gold_path)] if gold_path else []

@@ -27,6 +27,7 @@ REPEATS = 3
 SMALL, LARGE = 200e6, 4e9
 """Bytes of text of the two runs whose memory is compared."""
 FILES, UNITS = 1000, 10_000
+EVIDENCE = "… with evidence"
 PEER = 20_000
 """Paragraphs for scikit-learn, which takes its time."""
 
@@ -36,14 +37,13 @@ def runs(corpus: Corpus) -> Result:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         inputs = _write(corpus, folder)
-        base = _scikit_learn(inputs["Parquet, zstd"], folder)
-        rows = [base]
+        rows = [base := _scikit_learn(inputs["Parquet, zstd"], folder)]
         for form, path in inputs.items():
             rows.append(_speed(f"{form} to Parquet", path, folder, base))
         parquet = inputs["Parquet, zstd"]
         for form in ("arrow", "jsonl.zst"):
             rows.append(_speed(f"Parquet, zstd to {form}", parquet, folder, base, format=form))
-        rows.append(_speed("… with evidence", parquet, folder, base, evidence=True))
+        rows.append(_speed(EVIDENCE, parquet, folder, base, evidence=True))
         rows.append(_speed("… with text", parquet, folder, base, keep_text=True))
         rows += _two_cores(parquet, folder)
         rows += _memory(parquet, corpus.n_bytes, folder)
@@ -56,6 +56,18 @@ def runs(corpus: Corpus) -> Result:
         "ratio: against scikit-learn; of two cores against one; of memory 4 GB against 200 MB.",
     )
     return Result("corpus", "Runs over a corpus, 3 topics", rows, notes)
+
+
+def main_runs(corpus: Corpus) -> Result:
+    """The runs from Parquet to Parquet alone, and the one with evidence."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        inputs = _write(corpus, folder)
+        rows = [base := _scikit_learn(inputs["Parquet, zstd"], folder)]
+        for form in ("Parquet, zstd", "Parquet, none"):
+            rows.append(_speed(f"{form} to Parquet", inputs[form], folder, base))
+        rows.append(_speed(EVIDENCE, inputs["Parquet, zstd"], folder, base, evidence=True))
+    return Result("main runs", "Runs over a corpus, 3 topics", rows)
 
 
 def _row(measure: str, figure: float, unit: str, goal: str = "", **more: Any) -> dict[str, Any]:

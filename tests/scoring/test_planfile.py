@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import itertools
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +13,7 @@ import numpy as np
 import pytest
 
 import nutgraf
+from nutgraf.arrayfile import packed, unpacked
 from nutgraf.kernel.texts import as_texts
 from nutgraf.scoring.plan import Plan
 from nutgraf.scoring.planfile import load_plan, plan_bytes
@@ -128,10 +133,93 @@ def test_damaged_files_are_refused(tmp_path: Path) -> None:
         (tmp_path / "plan").write_bytes(bad)
         with pytest.raises(nutgraf.ModelError, match="plan"):
             load_plan(tmp_path / "plan")
-    old = content.replace(b'"version": 3}', b'"version": 0}')
-    assert old != content
-    (tmp_path / "plan").write_bytes(old)
+    header, arrays = unpacked(np.frombuffer(content, np.uint8))
+    (tmp_path / "plan").write_bytes(packed({**header, "version": 0}, arrays))
     with pytest.raises(nutgraf.ModelError, match="another version"):
         load_plan(tmp_path / "plan")
     with pytest.raises(nutgraf.ModelError):
         load_plan(tmp_path / "nothing")
+
+
+def test_a_plan_that_is_another_than_the_one_known_is_refused(tmp_path: Path) -> None:
+    content = plan_bytes(samples.topics().plan)
+    (tmp_path / "plan").write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()
+    same(load_plan(tmp_path / "plan", digest), samples.topics().plan)
+    (tmp_path / "plan").write_bytes(plan_bytes(nutgraf.load(["energy"]).plan))
+    with pytest.raises(nutgraf.ModelError, match="another plan"):
+        load_plan(tmp_path / "plan", digest)
+
+
+def test_every_damage_is_seen(tmp_path: Path) -> None:
+    content = plan_bytes(Plan.of([nutgraf.TermExtractor("t", {"oil": 2.0, "crude oil*": 1.0})]))
+    step = len(content) // 200
+    for at in (*range(100), *range(100, len(content), step)):
+        (tmp_path / "plan").write_bytes(content[:at] + bytes([content[at] ^ 4]) + content[at + 1 :])
+        with pytest.raises(nutgraf.ModelError, match="plan"):
+            load_plan(tmp_path / "plan")
+
+
+HOSTILE = """
+import random, sys
+import numpy as np
+import nutgraf
+from nutgraf.arrayfile import packed, unpacked
+from nutgraf.scoring.planfile import load_plan
+
+content, texts = np.fromfile(sys.argv[1], np.uint8), open(sys.argv[2]).read().split("\\n")
+random.seed(sys.argv[3])
+refused = 0
+for _ in range(int(sys.argv[4])):
+    header, arrays = unpacked(content)
+    for _ in range(random.choice((1, 1, 2))):
+        if random.random() < 0.25:
+            part, values = header["fusion"], (-1, 0, 1, 3, 4, 5, 8, 16, 24, 32, 2**31, 2**63)
+            group = part[random.choice(("strides", "numbers"))]
+            group[random.choice(list(group))] = random.choice(values)
+        else:
+            names = [n for n, a in arrays.items() if not n.startswith("terms") and a.size]
+            name = random.choice(names)
+            array = arrays[name] = arrays[name].copy()
+            if random.random() < 0.2:
+                arrays[name] = array[: random.randrange(len(array))]
+            else:
+                raw = array.view(np.uint8)
+                for at in random.choices(range(len(raw)), k=random.choice((1, 2, 400))):
+                    raw[at] = random.choice((0, 1, 127, 128, 255, random.randrange(256)))
+    open(sys.argv[1] + ".bad", "wb").write(packed(header, arrays))
+    try:
+        plan = nutgraf.Classifier(load_plan(sys.argv[1] + ".bad"))
+    except nutgraf.ModelError:
+        refused += 1
+        continue
+    with np.errstate(all="ignore"):
+        plan.predict_proba(texts)
+        trace = plan.evidence(texts)
+        [trace.evidence(i) for i in range(len(texts))]
+print(refused)
+"""
+
+
+@pytest.mark.parametrize("topics", [1, 3, 9], ids=["narrow", "wide", "sparse"])
+def test_no_plan_ends_the_process(topics: int, tmp_path: Path) -> None:
+    """Whatever the arrays of a plan say, with the right hash: it is refused, or gives answers."""
+    words = [f"{a}{b}" for a in "abcdefgh" for b in "xyz"]
+    made = []
+    for i in range(topics):
+        chosen = words[i:] + words[: i // 2]
+        terms = {w: 0.5 + n for n, w in enumerate(chosen[::2])}
+        terms |= {f"{a} {b}": 2.0 for a, b in itertools.pairwise(chosen)}
+        terms |= {"a*": 1.0, "bx c*": 2.0, f"{words[i]} ay": -1.0}
+        importance = Importance.of(dict.fromkeys(words[:9], 0.5), 0.25) if i % 2 else None
+        made.append(nutgraf.TermExtractor(f"t{i}", terms, importance=importance, by_length=True))
+    (tmp_path / "plan").write_bytes(plan_bytes(Plan.of(made)))
+    texts = [" ".join(words[i::3] + words[::i]) for i in range(1, 40)]
+    (tmp_path / "texts").write_text("\n".join(texts), encoding="utf-8")
+    arguments = [str(tmp_path / "plan"), str(tmp_path / "texts"), str(topics), "250"]
+    done = subprocess.run(
+        [sys.executable, "-X", "faulthandler", "-c", HOSTILE, *arguments],
+        capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 50

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nutgraf.arrayfile import Arrays
 from nutgraf.errors import ModelError
-from nutgraf.topics.archive import Archive, Arrays
+from nutgraf.topics.archive import Archive
 
 ARCHIVE = Archive("nutgraf-test", 2, "a test", 2**12)
 ARRAYS: Arrays = {"a": np.arange(3), "b": np.ones((2, 2), np.float16)}

@@ -15,6 +15,7 @@ import pytest
 import nutgraf
 from nutgraf.terms.guards import Guard
 from nutgraf.terms.importance import Importance
+from nutgraf.topics.archive import Archive
 from nutgraf.topics.modelfile import load_model, read_header, save_model
 
 TERMS = {"oil": 1.25, "crude oil": 2.5, "pipeline*": 0.75, "tear gas*": -1.0, "é": 0.1}
@@ -196,3 +197,74 @@ def test_a_write_that_fails_leaves_the_old_model(
         save_model(extractor(), path)
     assert [file.name for file in tmp_path.iterdir()] == ["energy.npz"]
     assert path.read_bytes() == before
+
+
+@pytest.fixture
+def unpackings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that were unpacked, where there is a cache."""
+    monkeypatch.setenv("NUTGRAF_CACHE", str(tmp_path / "cache"))
+    names: list[str] = []
+    unpack = Archive.unpack
+
+    def counted(self: Archive, content: bytes, name: str) -> Any:
+        names.append(name)
+        return unpack(self, content, name)
+
+    monkeypatch.setattr(Archive, "unpack", counted)
+    return names
+
+
+def test_a_file_seen_before_is_unpacked_when_its_terms_are_asked_for(
+    tmp_path: Path, unpackings: list[str]
+) -> None:
+    path = tmp_path / "model.npz"
+    importance = Importance.of({"oil": 0.5}, 0.25)
+    guards = [Guard(("oil",), unless=("olive",))]
+    plain = extractor()
+    weighed = nutgraf.TermExtractor("t", TERMS, importance=importance, guards=guards)
+    for model in (plain, weighed):
+        save_model(model, path, {"note": 1})
+        first, again = load_model(path), load_model(path)
+        assert again.topic == first.topic == model.topic
+        assert again.calibrations == first.calibrations == model.calibrations
+        assert (again.guards, again.bias, again.by_length) == (
+            first.guards, first.bias, first.by_length,
+        )  # fmt: skip
+        assert repr(again) == repr(first)
+    assert len(unpackings) == 3  # guards are held against the terms
+    assert load_model(path).terms == first.terms
+    assert again.importance
+    assert again.importance.digest == importance.digest
+    assert again.importance.table == importance.table
+
+
+def test_a_file_that_is_removed_or_replaced_does_not_change_what_was_loaded(
+    tmp_path: Path, unpackings: list[str]
+) -> None:
+    path = tmp_path / "model.npz"
+    save_model(extractor(), path)
+    first, again = load_model(path), load_model(path)
+    assert len(unpackings) == 1
+    save_model(nutgraf.TermExtractor("energy", {"gas": 1.0}), path)
+    assert load_model(path).terms == {"gas": 1.0}
+    path.unlink()
+    assert again.terms == first.terms
+
+
+def test_a_file_that_was_damaged_since_is_refused(tmp_path: Path, unpackings: list[str]) -> None:
+    path = tmp_path / "model.npz"
+    save_model(extractor(), path)
+    load_model(path)
+    content = path.read_bytes()
+    for at in range(0, len(content), 97):
+        path.write_bytes(content[:at] + bytes([content[at] ^ 255]) + content[at + 1 :])
+        # A byte of the archive that nothing reads may be any: then all is as it was.
+        try:
+            again = load_model(path)
+        except nutgraf.ModelError:
+            continue
+        assert again.terms == pytest.approx(extractor().terms, rel=5e-4)
+    path.write_bytes(content)
+    seen = len(unpackings)
+    load_model(path)
+    assert len(unpackings) == seen

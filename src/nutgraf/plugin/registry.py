@@ -83,8 +83,7 @@ class Registry:
         """
         allowed = os.environ.get("NUTGRAF_PLUGINS")
         names = None if allowed is None else {name.strip() for name in allowed.split(",")}
-        for entry in _entry_points():
-            distribution, version = _origin(entry)
+        for entry, distribution, version in _entry_points():
             if names is not None and entry.name not in names:
                 reason = "not in NUTGRAF_PLUGINS"
                 self._rows.append(
@@ -203,23 +202,26 @@ class Registry:
             )
 
 
-def _entry_points() -> list[metadata.EntryPoint]:
-    """The entry points of the group, bundled ones first, then by name: never by install order."""
-    found = {
-        (entry.name, entry.value, _origin(entry)[0]): entry
-        for entry in metadata.entry_points(group=hookspecs.PROJECT)
-    }
-    return sorted(
-        found.values(), key=lambda e: (_origin(e)[0] != "nutgraf", e.name, _origin(e)[0], e.value)
-    )
+def _entry_points() -> list[tuple[metadata.EntryPoint, str, str]]:
+    """The entry points of the group with name and version of their distributions, bundled ones
+    first, then by name: never by install order."""
+    origins: dict[metadata.Distribution | None, tuple[str, str]] = {}
+    found = {}
+    for entry in metadata.entry_points(group=hookspecs.PROJECT):
+        # To read what a distribution says of itself takes long, and most have several entries.
+        if entry.dist not in origins:
+            origins[entry.dist] = _origin(entry.dist)
+        distribution, version = origins[entry.dist]
+        found[entry.name, entry.value, distribution] = entry, distribution, version
+    return sorted(found.values(), key=lambda e: (e[1] != "nutgraf", e[0].name, e[1], e[0].value))
 
 
-def _origin(entry: metadata.EntryPoint) -> tuple[str, str]:
-    if entry.dist is None:
+def _origin(distribution: metadata.Distribution | None) -> tuple[str, str]:
+    if distribution is None:
         return "unknown", ""
     # A damaged installation has no METADATA, and then name and version raise or are None.
     try:
-        about: Any = entry.dist.metadata
+        about: Any = distribution.metadata
     except FileNotFoundError:  # as the importlib_metadata package has it, once anything imports it
         return "unknown", ""
     return about.get("Name", "unknown"), about.get("Version", "")

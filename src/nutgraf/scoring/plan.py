@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeGuard
@@ -19,6 +19,7 @@ from nutgraf.scoring.owners import calibration_of, head_of, otherwise_of
 from nutgraf.scoring.secondstage import SecondLooks, SecondStage
 from nutgraf.scoring.trace import Trace
 from nutgraf.scoring.unfused import Unfused, add_up
+from nutgraf.terms.column import Column
 from nutgraf.terms.found import Found
 from nutgraf.terms.fusion import Fusion
 from nutgraf.terms.language import is_foreign, knows_english
@@ -56,8 +57,11 @@ class Plan:
         topics: Sequence[str] | None = None,
         *,
         strict: bool = False,
+        fuse: Callable[[Sequence[Column]], Fusion] = Fusion.of,
     ) -> Plan:
         """Compiles extractors, for the named topics only where `topics` is given.
+
+        `fuse` makes the fusion of the tables of terms, or knows it already.
 
         Raises:
             TopicError: an unknown topic, or no topic at all.
@@ -88,7 +92,7 @@ class Plan:
             calibrations=calibrations,
             extractors=tuple(used),
             matcher=_matcher(
-                Fusion.of([e.column for e in fused]) if fused else None,
+                fuse([e.column for e in fused]) if fused else None,
                 fused,
                 fused_topics,
                 calibrations,

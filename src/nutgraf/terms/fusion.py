@@ -16,6 +16,7 @@ from nutgraf.errors import TopicError
 from nutgraf.kernel import _scan
 from nutgraf.kernel.hashtable import HashTable
 from nutgraf.terms.column import Column
+from nutgraf.terms.importance import Importance
 from nutgraf.terms.settling import Rows, Terms
 from nutgraf.terms.table import TermTable
 
@@ -61,8 +62,8 @@ class Fusion:
         Raises:
             TopicError: two different terms with one hash, or more than 65,535 columns.
         """
-        importances = {c.importance.digest: c.importance for c in columns if c.importance}
-        tables = (*(c.table for c in columns), *(i.table for i in importances.values()))
+        importances = importances_of(columns)
+        tables = tables_of(columns)
         if len(tables) > 0xFFFF:
             raise TopicError(f"{len(tables)} tables of terms: 65,535 at the most")
         lanes = 0 if len(tables) > _scan.DENSE_COLUMNS else 4 if len(tables) <= 4 else 8
@@ -70,11 +71,10 @@ class Fusion:
         phrases = terms.rows(terms.n_tokens > 1)
         exact = terms.rows((terms.n_tokens == 1) & ~terms.is_prefix, with_heads=True)
         prefix = terms.rows((terms.n_tokens == 1) & terms.is_prefix)
-        is_head = np.isin(exact.keys, terms.heads[terms.n_tokens > 1])
         writer = _Writer(len(tables))
         return cls(
             tables=tables,
-            exact=writer.table(exact, lanes, marks=is_head * np.uint64(_scan.STARTS_PHRASE)),
+            exact=writer.table(exact, lanes, marks=exact.is_head * np.uint64(_scan.STARTS_PHRASE)),
             prefix=writer.table(prefix, lanes),
             phrase=writer.table(phrases, 0, inside=False),
             entries=writer.all_entries(),
@@ -129,6 +129,17 @@ class Fusion:
         """The canonical form of the term that gives a column its weight in a row."""
         number = self.replaced.get((row, column))
         return self.row_forms[row] if number is None else self.forms[number]
+
+
+def importances_of(columns: Sequence[Column]) -> dict[bytes, Importance]:
+    """The different importances of columns, by their digests."""
+    return {c.importance.digest: c.importance for c in columns if c.importance}
+
+
+def tables_of(columns: Sequence[Column]) -> tuple[TermTable, ...]:
+    """The tables of a fusion of these columns: theirs, then those of the importances."""
+    importances = importances_of(columns).values()
+    return (*(column.table for column in columns), *(i.table for i in importances))
 
 
 def _divisor(column: Column, importances: list[bytes]) -> int:

@@ -29,6 +29,7 @@ tokens). Offsets are of the characters as they are written. The rules in full:
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -148,11 +149,23 @@ class TermTable:
 
     def take(self, numbers: npt.NDArray[np.int64], weights: npt.NDArray[np.float32]) -> TermTable:
         """Some of the terms, by rising numbers, with other weights."""
-        blob = "".join(f"{self.forms[i]}\n" for i in numbers.tolist()).encode()
+        letters = np.frombuffer(self.blob, np.uint8)
+        ends = np.flatnonzero(letters == ord("\n")) + 1
+        is_taken = np.zeros(len(self), bool)
+        is_taken[numbers] = True
+        blob = letters[np.repeat(is_taken, np.diff(ends, prepend=0))].tobytes()
         return TermTable(
             blob, weights, self.n_tokens[numbers], self.is_prefix[numbers], self.n_bytes[numbers],
             self.keys[numbers], self.heads[numbers], self.checks[numbers],
         )  # fmt: skip
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Tables of the same digest are equal."""
+        found = hashlib.sha256(self.blob)
+        for field in fields(self)[1:]:
+            found.update(getattr(self, field.name))
+        return found.digest()
 
     @cached_property
     def forms(self) -> list[str]:

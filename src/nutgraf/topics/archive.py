@@ -6,20 +6,21 @@ The same header and arrays give the same bytes.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from nutgraf.arrayfile import Arrays
 from nutgraf.errors import ModelError, told
 from nutgraf.writing import whole
-
-Arrays = dict[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,28 @@ class Archive:
         Raises:
             ModelError: it is no such file, damaged, or of a newer version; the file is named.
         """
-        name = os.fspath(path)
+        return self.unpack(self.content(path), os.fspath(path))
+
+    def content(self, path: str | os.PathLike[str]) -> bytes:
+        """The bytes of a file.
+
+        Raises:
+            ModelError: it cannot be read; the file is named.
+        """
         try:
-            with zipfile.ZipFile(path) as archive:
+            return Path(path).read_bytes()
+        except OSError as error:
+            raise ModelError(f"{os.fspath(path)}: {error.strerror or error}") from error
+
+    def unpack(self, content: bytes, name: str) -> tuple[dict[str, Any], Arrays]:
+        """Header and arrays of a file's bytes, as `read` gives them."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 if sum(info.file_size for info in archive.infolist()) > self.largest:
                     raise ModelError(
                         f"{name}: unpacks to more than {self.largest:,} bytes: refused"
                     )
-            with np.load(path, allow_pickle=False) as stored:
+            with np.load(io.BytesIO(content), allow_pickle=False) as stored:
                 arrays = {key: stored[key] for key in stored.files}
             header: dict[str, Any] = json.loads(arrays.pop("header").tobytes())
             if header["format"] != self.format:
@@ -72,8 +87,6 @@ class Archive:
             version = int(header["version"])
         except ModelError:
             raise
-        except OSError as error:
-            raise ModelError(f"{name}: {error.strerror or error}") from error
         except Exception as error:  # zip, zlib, numpy and JSON each have errors of their own
             raise ModelError(f"{name}: cannot be read as {self.kind} ({told(error)})") from error
         if version > self.version:

@@ -233,7 +233,7 @@ def with_thresholds(
     calibrations: Mapping[str, Calibration], wanted: Mapping[str, float]
 ) -> dict[str, Calibration]:
     """Calibrations with other thresholds: topic names to numbers, or `precision` or `recall` to
-    what every topic is to reach.
+    what every topic without a number is to reach.
 
     Raises:
         TopicError: an unknown name, a number outside [0, 1], or something out of reach.
@@ -253,9 +253,13 @@ def with_thresholds(
         raise TopicError("a threshold reaches a precision or a recall: give one of the two")
     found = {}
     for topic, calibration in calibrations.items():
+        if topic in wanted:  # so it needs no curve
+            found[topic] = replace(calibration, threshold=wanted[topic])
+            continue
         try:
-            reached = calibration.at(precision=wanted.get("precision"), recall=wanted.get("recall"))
+            found[topic] = calibration.at(
+                precision=wanted.get("precision"), recall=wanted.get("recall")
+            )
         except TopicError as error:
             raise TopicError(f"topic {topic!r}: {error}") from None
-        found[topic] = replace(reached, threshold=wanted.get(topic, reached.threshold))
     return found

@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nutgraf.arrayfile import Arrays
 from nutgraf.errors import ModelError
-from nutgraf.topics.archive import Archive, Arrays
+from nutgraf.topics.archive import Archive
 
 ARCHIVE = Archive("nutgraf-head", 1, "a head", 2**24)
 

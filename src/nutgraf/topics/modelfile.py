@@ -7,19 +7,24 @@ them; those of another key version are made anew.
 
 from __future__ import annotations
 
+import hashlib
 import os
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from nutgraf.arrayfile import Arrays
+from nutgraf.cache import keep, kept, key_of
 from nutgraf.data import Topic
 from nutgraf.errors import ModelError, TopicError
 from nutgraf.terms.guards import Guard
 from nutgraf.terms.importance import Importance
+from nutgraf.terms.later import LaterImportance, LaterTable
 from nutgraf.terms.table import KEY_VERSION, TermTable
-from nutgraf.topics.archive import Archive, Arrays
+from nutgraf.topics.archive import Archive
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import TermExtractor
 
@@ -100,14 +105,55 @@ def load_model(
     Raises:
         ModelError: it is no model file, damaged, or of a newer version; the file is named.
     """
-    header, arrays = ARCHIVE.read(path)
+    file = _File(os.fspath(path), ARCHIVE.content(path))
     try:
+        extractor = file.extractor()
+    except ModelError:
+        raise
+    except (KeyError, TypeError, ValueError, TopicError) as error:
+        raise ModelError(f"{file.name}: damaged model: {error}") from error
+    extractor.head = None if head is None else os.fspath(head)
+    return extractor
+
+
+@dataclass(frozen=True)
+class _File:
+    """A model file's content, unpacked only where it must be: what else is asked of it is kept in
+    the user's cache once it was found to make sense."""
+
+    name: str
+    content: bytes
+
+    @cached_property
+    def unpacked(self) -> tuple[dict[str, Any], TermTable, Importance | None]:
+        header, arrays = ARCHIVE.unpack(self.content, self.name)
         table = _table(header, arrays)
-        topic = header["topic"]
-        calibration = header["calibration"]
-        extractor = TermExtractor(
+        return header, table, _importance(header, arrays, table)
+
+    def about(self, digest: bytes) -> dict[str, Any]:
+        """The header, and what is known of the terms without unpacking them."""
+        key = key_of(b"model", digest)
+        if (known := kept(key)) is not None:
+            return known[0]
+        header, table, importance = self.unpacked
+        found = {"header": header, "terms": len(table)}
+        if importance:
+            found |= {"important": len(importance.table), "importance": importance.digest.hex()}
+        keep(key, found, {})
+        return found
+
+    def extractor(self) -> TermExtractor:
+        digest = hashlib.sha256(self.content).digest()
+        about = self.about(digest)
+        header, importance = about["header"], None
+        topic, calibration = header["topic"], header["calibration"]
+        if "importance" in about:
+            weighed = LaterTable(digest + b"importance", about["important"], self._weighed)
+            known = bytes.fromhex(about["importance"])
+            importance = LaterImportance(known, weighed, float(header["importance_floor"]))
+        return TermExtractor(
             Topic(topic["name"], topic["title"], topic["description"], topic["codes"]),
-            table,
+            LaterTable(digest, about["terms"], self._table),
             header["bias"],
             name=header["extractor"]["name"],
             version=header["extractor"]["version"],
@@ -118,12 +164,16 @@ def load_model(
             ),
             by_length=bool(header["by_length"]),
             guards=[stored_guard(stored) for stored in header.get("guards", ())],
-            importance=_importance(header, arrays, table),
+            importance=importance,
         )
-        extractor.head = None if head is None else os.fspath(head)
-        return extractor
-    except (KeyError, TypeError, ValueError, TopicError) as error:
-        raise ModelError(f"{os.fspath(path)}: damaged model: {error}") from error
+
+    def _table(self) -> TermTable:
+        return self.unpacked[1]
+
+    def _weighed(self) -> TermTable:
+        importance = self.unpacked[2]
+        assert importance is not None
+        return importance.table
 
 
 def _beside(table: TermTable, importance: Importance) -> npt.NDArray[np.float32]:
@@ -188,9 +238,9 @@ def _table(header: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> TermT
 
 def _check_some(table: TermTable, most: int = 50) -> None:
     """Makes some terms' hashes anew: a table of another hash would match nothing, silently."""
-    step = max(1, len(table) // most)
-    numbers = list(range(0, len(table), step))
-    again = TermTable.of({table.forms[i]: float(table.weights[i]) for i in numbers})
+    numbers = np.arange(0, len(table), max(1, len(table) // most))
+    some = table.take(numbers, table.weights[numbers])
+    again = TermTable.of(some.as_dict())
     for name in ("keys", "heads", "checks", "n_tokens", "is_prefix", "n_bytes"):
-        if not np.array_equal(getattr(again, name), getattr(table, name)[numbers]):
+        if not np.array_equal(getattr(again, name), getattr(some, name)):
             raise ValueError(f"{name} are not those of the terms")
