@@ -11,6 +11,8 @@ import nutgraf
 from nutgraf.measuring.details import risk_coverage
 from nutgraf.measuring.evaluation import METRICS, Figure, evaluate, macro
 from nutgraf.reading.labelled import Gold, read_gold
+from nutgraf.topics.calibration import log_odds
+from nutgraf.topics.headfile import load_head
 from nutgraf.topics.modelfile import read_header
 from seeds.labels import ROOT, TOPICS
 
@@ -66,6 +68,8 @@ def main(gold_path: Path) -> None:
         "MODELS": "\n".join(models),
         "STRONGEST": "\n".join(strongest),
         "COVERAGE": "\n".join(coverage),
+        "VALIDITY": (ROOT / "seeds/validity.md").read_text(encoding="utf-8").strip(),
+        "BANDS": ", ".join(_band(classifier, topic) for topic in TOPICS),
         "SEED_PARAGRAPHS": f"{notes['seed_paragraphs']:,}",
         "UNLABELLED": f"{notes['unlabelled_paragraphs']:,}",
         "GOLD": f"{len(gold):,}",
@@ -80,6 +84,14 @@ def _risks(classifier: nutgraf.Classifier, gold: Gold, topic: str) -> list[tuple
     known = np.isfinite(labels)
     p = classifier.predict_proba(gold.texts)[known, classifier.column(topic)].astype(np.float64)
     return risk_coverage(labels[known] == 1, p, classifier.threshold(topic), COVERAGE)
+
+
+def _band(classifier: nutgraf.Classifier, topic: str) -> str:
+    """The probabilities at which a careful classifier looks again."""
+    head = load_head(ROOT / f"plugins/nutgraf_{topic}/careful.npz")
+    middle = log_odds(classifier.threshold(topic))
+    low, high = (1 / (1 + np.exp(-z)) for z in (middle - head.band, middle + head.band))
+    return f"{low:.2f} and {high:.2f} ({topic})"
 
 
 def _cell(figure: Figure) -> str:

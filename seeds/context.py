@@ -1,9 +1,10 @@
 """Measures what an article's other paragraphs add: `python -m seeds.context [--gold FILE]`.
 
-Per topic: logit' = a · logit + b · neighbours + c · article + d · headline + e · heading + f, where
-the logit is calibrated and the rest are mean probabilities. The parameters are drawn towards
-(1, 0, 0, 0, 0); f is free. The baseline has a and f only, which are no context. "Shipped" leaves
-calibration and threshold as they are: logit' = logit + b · (neighbours - 0.1).
+Per topic: logit' = a · logit + b · neighbours + c · article + d · headline + e · heading +
+g · neighbours' logits + f, where the logit is calibrated and the rest are mean probabilities, or
+the mean of logits. The parameters are drawn towards (1, 0, 0, 0, 0, 0); f is free. The baseline has
+a and f only, which are no context. "Shipped" leaves calibration and threshold as they are:
+logit' = logit + b · (neighbours - 0.1).
 """
 
 from __future__ import annotations
@@ -35,12 +36,14 @@ SETS = {
     "shipped, neighbours": [0, 1],
     "baseline": [0],
     "neighbours": [0, 1],
+    "neighbours' logits": [0, 5],
     "neighbours, article": [0, 1, 2],
     "headline, heading": [0, 3, 4],
     "all": [0, 1, 2, 3, 4],
 }
 RESAMPLES = 500
-Article = tuple[Floats, Floats]  # features (n, 5, topics), labels (n, topics) with NaN for doubt
+MOST = 6.0  # of a neighbour's logit
+Article = tuple[Floats, Floats]  # features (n, 6, topics), labels (n, topics) with NaN for doubt
 
 
 def article(texts: list[str], roles: list[str], rows: list[dict[str, str]]) -> Article:
@@ -48,15 +51,17 @@ def article(texts: list[str], roles: list[str], rows: list[dict[str, str]]) -> A
     story = [i for i, role in enumerate(roles) if role not in {str(r) for r in FURNITURE}]
     p = nutgraf.load(list(TOPICS)).predict_proba([texts[i] for i in story]).astype(np.float64)
     p = p[:, [sorted(TOPICS).index(topic) for topic in TOPICS]]
+    z = np.vectorize(log_odds, otypes=[float])(p)
     nothing, features = np.zeros(len(TOPICS)), []
     titles = [j for j, i in enumerate(story) if roles[i] == "headline"]
     headline, heading = p[titles[0]] if titles else nothing, nothing
     for j, i in enumerate(story):
-        near = [p[k] for k in (j - 1, j + 1) if 0 <= k < len(story)]
+        near = [k for k in (j - 1, j + 1) if 0 <= k < len(story)]
+        beside = p[near].mean(axis=0) if near else nothing
+        logits = np.clip(z[near], -MOST, MOST).mean(axis=0) if near else np.full(len(TOPICS), -MOST)
         others = (p.sum(axis=0) - p[j]) / max(1, len(story) - 1)
         above = [nothing] * 2 if roles[i] in ("headline", "heading") else [headline, heading]
-        logit = np.array([log_odds(float(x)) for x in p[j]])
-        features.append([logit, np.mean(near or [nothing], axis=0), others, *above])
+        features.append([z[j], beside, others, *above, logits])
         heading = p[j] if roles[i] == "heading" else heading
     labels = [[LABELS.get(rows[i][topic], np.nan) for topic in TOPICS] for i in story]
     return np.array(features), np.array(labels)

@@ -26,12 +26,14 @@ class Seeds:
         labels: float64 (n, 3), NaN where two readers could differ.
         family: of the minimal pairs, what they are about; "" for the others.
         pair: int64 (n,), the number of the pair, -1 for the others.
+        year: int64 (n,), in which they are as if written, 0 where none is said.
     """
 
     texts: list[str]
     labels: Floats
     family: list[str]
     pair: npt.NDArray[np.int64]
+    year: npt.NDArray[np.int64]
 
 
 def read_seeds() -> Seeds:
@@ -47,6 +49,7 @@ def read_seeds() -> Seeds:
         np.array(labels),
         [row.get("family", "") for row in rows],
         np.array([row.get("pair", -1) for row in rows], np.int64),
+        np.array([row.get("year") or 0 for row in rows], np.int64),
     )
 
 
@@ -68,6 +71,16 @@ class NewsLabels:
 def text_hash(text: str) -> str:
     """What names a news paragraph in news_labels.tsv."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def read_second_labels(texts: Sequence[str]) -> Floats:
+    """What the second reader said of seed paragraphs, float64 (n, 3), NaN where in doubt or where
+    that reader has not read."""
+    lines = (ROOT / "seeds/second_labels.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = {key: values for key, *values in (line.split("\t") for line in lines)}
+    unread = [""] * len(TOPICS)
+    found = [rows.get(text_hash(text), unread) for text in texts]
+    return np.array([[_VALUES.get(v, np.nan) for v in values] for values in found])
 
 
 def read_news_labels(news: Sequence[str]) -> NewsLabels:

@@ -141,13 +141,8 @@ class Recipe:
 
     def teach(self, used: Bools) -> Floats:
         """The teacher's logits of all texts, float32 (n, 3), from the labels that `used` tells."""
-        logits = self.settings.lexicon_share * self.lexicon_logits
-        for topic in range(len(TOPICS)):
-            known = used & np.isfinite(self.labels[:, topic])
-            head = LogisticRegression(C=INVERSE_PENALTY, max_iter=2000)
-            head.fit(self.vectors[known], self.labels[known, topic])
-            logits[:, topic] += head.decision_function(self.vectors)
-        return np.asarray(logits, np.float32)
+        share = self.settings.lexicon_share
+        return teacher_logits(self.vectors, self.lexicon_logits, self.labels, used, share)
 
     def fit(self, used: Bools, taught: Floats) -> Student:
         """The student, from the labels that `used` tells and what the teacher says of texts
@@ -181,3 +176,16 @@ class Recipe:
             teacher[part] = taught[part]
             student[part] = self.fit(self.fold != fold, taught).logits(self.counts[part])
         return teacher, student
+
+
+def teacher_logits(
+    vectors: Floats, lexicon_logits: Floats, labels: Floats, used: Bools, share: float
+) -> Floats:
+    """Logits of all texts, float32 (n, 3), by a teacher on the labels (n, 3) that `used` tells."""
+    logits = share * lexicon_logits
+    for topic in range(len(TOPICS)):
+        known = used & np.isfinite(labels[:, topic])
+        head = LogisticRegression(C=INVERSE_PENALTY, max_iter=2000)
+        head.fit(vectors[known], labels[known, topic])
+        logits[:, topic] += head.decision_function(vectors)
+    return np.asarray(logits, np.float32)

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 import nutgraf
 from nutgraf.scoring.columns import score_batch
+from tests import careful
 
 
 class Picky(nutgraf.Extractor):
@@ -46,3 +47,31 @@ def test_guards_and_failures_show_in_the_batch() -> None:
     assert [row["odd_reason"] for row in found] == [None, None, "extractor_failed", None, None]
     assert found[1]["evidence"][0]["contribution"] == 0.0
     assert np.isnan(matrix[2, 1])
+
+
+def test_what_was_said_before_a_second_look() -> None:
+    extractors = [careful.energy(), careful.war()]
+    fast = nutgraf.Classifier.of(extractors)
+    encoder = careful.Counting()
+    slow = nutgraf.Classifier.of(extractors, encoder=encoder)
+    texts = [text for text in careful.TEXTS if "\ud800" not in text]
+    table = pa.table({"text": [*texts, None]})
+    before, found = score_batch(fast, table), score_batch(slow, table, evidence=True)
+    assert encoder.seen[1:] == [texts[i] for i in slow.second_looks(texts).rows]  # once
+    assert found.column_names == [
+        *before.column_names,
+        "p_energy_first",
+        "energy_first",
+        "evidence",
+    ]
+    looked = [*slow.second_looks(texts).looked[:, 0].tolist(), False]
+    assert looked.count(True) == 3
+    for name in ("p_energy", "energy"):
+        expected = zip(looked, before[name].to_pylist(), strict=True)
+        assert found[f"{name}_first"].to_pylist() == [v if again else None for again, v in expected]
+    article = "\n\n".join(filter(None, texts))
+    document = slow.read(article)
+    names = [name for name in found.column_names if name != "evidence"]
+    told = [{name: row[name] for name in names} for row in document.to_arrow().to_pylist()]
+    same = score_batch(slow, pa.table({"text": [p.text for p in document]})).to_pylist()
+    assert told == same

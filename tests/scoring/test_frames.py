@@ -27,7 +27,7 @@ def expected(classifier: nutgraf.Classifier, tmp_path_factory: pytest.TempPathFa
     run = nutgraf.annotate(
         folder / "a.parquet", folder / "out", classifier=classifier, sidecar=True, evidence=True
     )
-    return samples.table(run).drop_columns(["source", "row"])
+    return samples.table(run).drop_columns(["file", "row"])
 
 
 def plain(table: Any) -> list[dict[str, Any]]:

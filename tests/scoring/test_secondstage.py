@@ -64,6 +64,12 @@ def test_all_methods_say_the_same(more: tuple[nutgraf.Extractor, ...]) -> None:
     assert (p != looks.before)[looks.looked].all()
     assert np.array_equal(slow.decide(TEXTS).probabilities, p, equal_nan=True)
     assert np.array_equal(slow.plan.calibrated(z), p, equal_nan=True)
+    first = slow.decide(TEXTS).first
+    assert first is not None
+    assert fast.decide(TEXTS).first is None
+    assert np.array_equal(first.looked, looks.looked)
+    assert np.array_equal(first.answers.outcomes, fast.decide(TEXTS).outcomes)
+    assert [set(first.of(i)) for i in range(len(TEXTS))] == [set(looks.of(i)) for i in range(7)]
     trace = slow.evidence(TEXTS)
     assert np.array_equal(trace.logits, z, equal_nan=True)
     for i, text in enumerate(TEXTS):

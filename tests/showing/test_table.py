@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from dataclasses import replace
 
 import pyarrow as pa
 import pytest
@@ -19,6 +20,7 @@ from nutgraf.showing.table import (
     arrow_table,
     check_distinct,
     column_name,
+    document_fields,
     place_fields,
     rows,
     word_lists,
@@ -66,6 +68,19 @@ def test_names(topics: list[str], names: list[str]) -> None:
     assert [field.name for field in answer_fields(topics, evidence=True)] == [*names, "evidence"]
 
 
+def test_names_of_a_careful_classifier() -> None:
+    usual = answer_names(["b", "a-c"])
+    assert answer_names(["b", "a-c"], ["a-c"]) == [*usual, "p_a_c_first", "a_c_first"]
+    fields = answer_fields(["b", "a-c"], evidence=True, careful=["a-c"])
+    assert [field.name for field in fields] == [*usual, "p_a_c_first", "a_c_first", "evidence"]
+    assert fields[-3:-1] == [
+        pa.field("p_a_c_first", pa.float32()),
+        pa.field("a_c_first", pa.dictionary(pa.int8(), pa.string())),
+    ]
+    with pytest.raises(TopicError, match="two columns named 'a_first'"):
+        answer_names(["a", "a-first"], ["a"])
+
+
 @pytest.mark.parametrize(
     ("topics", "twice"),
     [(["a-b", "a_b"], "'a_b', 'a_b_reason', 'p_a_b'"), (["a", "a_reason"], "'a_reason'"),
@@ -75,6 +90,18 @@ def test_two_columns_of_one_name(topics: list[str], twice: str) -> None:
     for names in (answer_names, lambda topics: answer_fields(topics, evidence=True)):
         with pytest.raises(TopicError, match=f"two columns named {twice}: leave"):
             names(topics)
+
+
+@pytest.mark.parametrize("evidence", [False, True])
+def test_fields_of_documents(evidence: bool) -> None:
+    names = [field.name for field in document_fields(["heat-pump"], evidence)]
+    assert names == [
+        "paragraphs", "heat_pump", "heat_pump_share", "p_heat_pump_mean", "p_heat_pump_max",
+        "heat_pump_paragraph", "heat_pump_start", "heat_pump_end",
+        *(["heat_pump_terms"] if evidence else []),
+    ]  # fmt: skip
+    with pytest.raises(TopicError, match="two columns named 'a_share'"):
+        document_fields(["a", "a-share"], evidence)
 
 
 def test_distinct_names() -> None:
@@ -110,6 +137,20 @@ def test_the_arrow_table_has_the_rows_and_the_evidence() -> None:
     assert table.schema.names[: len(PLACE)] == list(PLACE)
 
 
+def test_what_was_said_before_a_second_look() -> None:
+    looked = replace(PARAGRAPHS[1], first={"energy": (0.5, Decision(Outcome.YES))})
+    document = Document("A oils.\n\n🙂", tuple(TOPICS), (PARAGRAPHS[0], looked), ("energy",))
+    table = document.to_arrow()
+    assert table["p_energy_first"].to_pylist() == [None, 0.5]
+    assert table["energy_first"].to_pylist() == [None, "yes"]
+    assert arrow_table([], TOPICS, ("energy",)).schema == table.schema
+    usual = arrow_table(document.paragraphs, TOPICS)
+    assert table.drop_columns(["p_energy_first", "energy_first"]).equals(usual)
+    lines = list(csv.DictReader(document.to_csv().splitlines()))
+    assert [(x["p_energy_first"], x["energy_first"]) for x in lines] == [("", ""), ("0.5", "yes")]
+    assert list(lines[0]) == ["source", *(n for n in table.column_names if n != "evidence")]
+
+
 def test_an_empty_table_has_the_same_types() -> None:
     empty = arrow_table([], TOPICS)
     assert empty.num_rows == 0
@@ -130,6 +171,12 @@ def test_without_arrow(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(list(rows(PARAGRAPHS, TOPICS))) == 2
     with pytest.raises(MissingExtraError, match=r"nutgraf\[arrow\]"):
         arrow_table(PARAGRAPHS, TOPICS)
+
+
+def test_csv_has_no_formula() -> None:
+    one = replace(PARAGRAPHS[1], text="=HYPERLINK(1)")
+    (row,) = csv.DictReader(Document("", (), (one,)).to_csv("-a").splitlines())
+    assert (row["source"], row["text"]) == ("'-a", "'=HYPERLINK(1)")
 
 
 def test_csv_has_the_columns_of_arrow() -> None:

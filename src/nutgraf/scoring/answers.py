@@ -30,6 +30,7 @@ class Answers:
         reasons: int8 (n, k), places in `REASONS`; -1 where the decision does not abstain.
         tokens: int32 (n,), tokens of each text.
         known: int32 (n,), how many of them some topic's table has.
+        first: of a careful classifier, what it came to before it looked again.
     """
 
     topics: tuple[str, ...]
@@ -38,6 +39,7 @@ class Answers:
     reasons: npt.NDArray[np.int8]
     tokens: npt.NDArray[np.int32]
     known: npt.NDArray[np.int32]
+    first: First | None = None
 
     @classmethod
     def of(
@@ -93,6 +95,27 @@ class Answers:
         """Topic name to the decision on one text."""
         pairs = zip(self.outcomes[row].tolist(), self.reasons[row].tolist(), strict=True)
         return dict(zip(self.topics, (decision_of(*pair) for pair in pairs), strict=True))
+
+
+@dataclass(frozen=True, eq=False)
+class First:
+    """What the table of words came to alone, before a careful classifier looked again.
+
+    Attributes:
+        looked: bool (n, k), where it did; elsewhere `answers` are those it stayed with.
+    """
+
+    looked: npt.NDArray[np.bool_]
+    answers: Answers
+
+    def of(self, row: int) -> dict[str, tuple[float, Decision]]:
+        """Probability and decision of each topic that one text was looked at again for."""
+        decisions = self.answers.decisions(row)
+        return {
+            name: (float(self.answers.probabilities[row, column]), decisions[name])
+            for column, name in enumerate(self.answers.topics)
+            if self.looked[row, column]
+        }
 
 
 def is_furniture(roles: Sequence[Role | None]) -> npt.NDArray[np.bool_]:

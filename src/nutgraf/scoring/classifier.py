@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf.data import Decision, Topic
+from nutgraf.data import Topic
 from nutgraf.errors import InputError, TopicError
 from nutgraf.kernel._texts import Texts
 from nutgraf.kernel.texts import as_texts
 from nutgraf.reading.article import read
+from nutgraf.reading.html import Told
 from nutgraf.scoring.answers import Answers, is_furniture
 from nutgraf.scoring.encoders import Encoder, found_encoder
 from nutgraf.scoring.explanation import Explanation
@@ -27,6 +29,7 @@ from nutgraf.scoring.trace import Trace
 from nutgraf.scoring.unfused import ExtractorStats
 from nutgraf.showing.document import Document
 from nutgraf.showing.paragraph import LabelledParagraph
+from nutgraf.terms.kept import kept_fusion
 from nutgraf.terms.table import TermTable
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import Extractor, TermExtractor
@@ -62,9 +65,7 @@ class Classifier:
                 has a head for the encoder.
             ModelError: a head that cannot be read, or is made for another encoder.
         """
-        found = cls(Plan.of(extractors, topics, strict=strict))
-        found = found if thresholds is None else found.with_thresholds(thresholds)
-        return found if encoder is None else cls(found.plan.with_encoder(encoder))
+        return cls(_finished(Plan.of(extractors, topics, strict=strict), thresholds, encoder))
 
     def __repr__(self) -> str:
         careful = f"; careful: {', '.join(self.careful)}" if self.careful else ""
@@ -181,22 +182,35 @@ class Classifier:
             InputError: it has another length.
         """
         ready = as_texts(texts)
-        if furniture is not None and furniture.shape != (ready.n,):
-            raise InputError(f"furniture has shape {furniture.shape} for {ready.n} texts")
-        return self._answers(ready, furniture)
+        return self._answers(ready, furniture, *self.plan.look_again(ready))
+
+    def decide_with_evidence(
+        self, texts: Any, *, furniture: npt.NDArray[np.bool_] | None = None
+    ) -> tuple[Answers, Trace]:
+        """What `decide` and `evidence` give; extractors that are code, and the encoder of a careful
+        classifier, read each text once for both. Takes and raises as `decide`."""
+        ready = as_texts(texts)
+        others, looks = self.plan.look_again(ready)
+        return self._answers(ready, furniture, others, looks), self.plan.trace(ready, others)
 
     def _answers(
         self,
         texts: Texts,
         furniture: npt.NDArray[np.bool_] | None,
-        others: npt.NDArray[np.float32] | None = None,
+        others: npt.NDArray[np.float32],
+        looks: SecondLooks | None,
     ) -> Answers:
+        if furniture is not None and furniture.shape != (texts.n,):
+            raise InputError(f"furniture has shape {furniture.shape} for {texts.n} texts")
         tokens, known = np.zeros(texts.n, np.int32), np.zeros(texts.n, np.int32)
         probabilities = self.plan.probabilities(texts, tokens, known, others)
         foreign = self.plan.foreign(texts, tokens, known)
-        return Answers.of(
+        found = Answers.of(
             self.topic_names, self.calibrations, probabilities, tokens, known, furniture, foreign
         )
+        if looks is None:
+            return found
+        return replace(found, first=looks.first(found, self.calibrations, furniture, foreign))
 
     def predict(self, texts: Any) -> npt.NDArray[np.bool_]:
         """Whether the decision on each topic is yes, bool (n, k): where it abstains, it is not."""
@@ -256,27 +270,23 @@ class Classifier:
         """
         return tuple(other.stats for other in self.plan.others)
 
-    def read(self, article: str, markup: bool | None = None) -> Document:
+    def read(self, article: str | Sequence[Told], markup: bool | None = None) -> Document:
         """Segments an article, plain text or HTML, and labels each paragraph.
 
-        `markup` says which of them it is; without it, the article's beginning does.
+        `markup` says which of them it is; without it, the article's beginning does. An article may
+        also be pairs of a paragraph and its role, or None for roles that are to be found.
 
         Raises:
             InputError: not a str, or elements nested too deep.
             MissingExtraError: it is HTML, and the extra `html` is not installed.
         """
-        if not isinstance(article, str):
+        if not isinstance(article, str | list | tuple):
             raise InputError(f"read takes one str, not {type(article).__name__}")
         text, paragraphs = read(article, markup)
-        texts = Texts.of_strings(tuple(p.text for p in paragraphs))
-        others, looks = self.plan.look_again(texts)
         furniture = is_furniture([p.role for p in paragraphs])
-        answers = self._answers(texts, furniture, others)
-        first: list[dict[str, tuple[float, Decision]]] = [{}] * texts.n
-        if looks is not None:
-            foreign = self.plan.foreign(texts, answers.tokens, answers.known)
-            first = looks.first(answers, self.calibrations, furniture, foreign)
-        trace = self.plan.trace(texts, others)
+        answers, trace = self.decide_with_evidence(
+            [p.text for p in paragraphs], furniture=furniture
+        )
         return Document(
             text,
             self.topics,
@@ -290,10 +300,11 @@ class Classifier:
                     dict(zip(self.topic_names, answers.probabilities[i].tolist(), strict=True)),
                     answers.decisions(i),
                     partial(trace.evidence, i),
-                    first[i],
+                    answers.first.of(i) if answers.first else {},
                 )
                 for i, paragraph in enumerate(paragraphs)
             ),
+            self.careful,
         )
 
 
@@ -309,6 +320,9 @@ def load(
 
     `topics` are names, or files of a topic each: topic files (`health.toml`) and models
     (`health.npz`). A file alone makes its topic, whatever plugins know of that name.
+
+    What it makes of models and tables of terms it keeps in the user's cache for the next process;
+    NUTGRAF_CACHE names another folder, or, empty, none.
 
     Each topic says yes at the threshold of its model's best F1, or as `thresholds` says: numbers by
     topic name, or `{"precision": 0.9}` or `{"recall": 0.9}` for all topics.
@@ -337,14 +351,16 @@ def load(
     second = found_encoder(encoder) if effort == "careful" else None
     found = select(topics)
     try:
-        return Classifier.of(
-            found.extractors,
-            found.names,
-            thresholds=thresholds,
-            strict=strict or found.strict,
-            encoder=second,
+        plan = Plan.of(
+            found.extractors, found.names, strict=strict or found.strict, fuse=kept_fusion
         )
+        return Classifier(_finished(plan, thresholds, second))
     except TopicError as error:
         failed = ", ".join(found.failed)
         hint = f" (failed plugins: {failed}; see `nutgraf plugins`)" if failed else ""
         raise TopicError(f"{error}{hint}") from None
+
+
+def _finished(plan: Plan, thresholds: Mapping[str, float] | None, encoder: Encoder | None) -> Plan:
+    plan = plan if thresholds is None else plan.with_thresholds(thresholds)
+    return plan if encoder is None else plan.with_encoder(encoder)

@@ -40,8 +40,10 @@ def annotate_table(
 
     Returns:
         pyarrow.Table of n rows in the same order, with the columns of a side-car of `annotate`: for
-        each topic `p_<topic>` float32, `<topic>` yes, no or abstain, and `<topic>_reason`. All are
-        null in a row whose text is null.
+        each topic `p_<topic>` float32, `<topic>` yes, no or abstain, and `<topic>_reason`; for each
+        topic of a careful classifier also `p_<topic>_first` and `<topic>_first`, what the table of
+        words said before a second look, null where there was none. All are null in a row whose text
+        is null.
 
     Raises:
         InputError: no data frame, no such column, or one that holds no text.
@@ -59,7 +61,7 @@ def annotate_table(
     frame = _table(table, text, keep)
     column = pa.table({"text": _strings(frame, text)})
     classifier = classifier or load(topics)
-    fields = answer_fields(classifier.topic_names, evidence)
+    fields = answer_fields(classifier.topic_names, evidence, classifier.careful)
     if clash := sorted({field.name for field in fields} & set(frame.column_names)) if keep else []:
         raise TopicError(
             f"the frame has columns {', '.join(map(repr, clash))}, as the answers are to have: "

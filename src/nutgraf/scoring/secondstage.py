@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf.data import Decision
 from nutgraf.errors import ModelError, NutgrafError, TopicError, told
 from nutgraf.kernel._texts import Texts
-from nutgraf.scoring.answers import Answers
+from nutgraf.scoring.answers import Answers, First
 from nutgraf.scoring.encoders import Encoder
 from nutgraf.topics.calibration import Calibration, log_odds
 from nutgraf.topics.headfile import PROBE, Head
@@ -69,20 +68,13 @@ class SecondLooks:
         self,
         answers: Answers,
         calibrations: Sequence[Calibration],
-        furniture: npt.NDArray[np.bool_],
+        furniture: npt.NDArray[np.bool_] | None,
         foreign: npt.NDArray[np.bool_] | None,
-    ) -> list[dict[str, tuple[float, Decision]]]:
-        """What the table alone said of each text, on the topics that it was looked at again for:
-        probability and decision, reached as those of `answers` were."""
+    ) -> First:
+        """What the table alone said, decided as `answers` were."""
         tokens, known = answers.tokens, answers.known
         said = Answers.of(self.topics, calibrations, self.before, tokens, known, furniture, foreign)
-        return [
-            {
-                name: (before, said.decisions(row)[name])
-                for name, (before, _) in self.of(row).items()
-            }
-            for row in range(len(self))
-        ]
+        return First(self.looked, said)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.data import Role, Topic
+from nutgraf.showing.cells import inert
 from nutgraf.showing.page import document_page, fragment
 from nutgraf.showing.paragraph import LabelledParagraph, shortened
+from nutgraf.showing.rollup import DocumentAnswer, answer_of
 from nutgraf.showing.table import PLACE, answer_names, arrow_table, rows
 
 if TYPE_CHECKING:
@@ -22,11 +24,13 @@ class Document:
     """An article, its topics and its labelled paragraphs; iterates over the paragraphs.
 
     `text` is what the paragraphs' offsets are into: the article, without mark-up if it had any.
+    `careful` names the topics that were looked at again where the table of words was unsure.
     """
 
     text: str
     topics: tuple[Topic, ...]
     paragraphs: tuple[LabelledParagraph, ...]
+    careful: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         counts = ", ".join(
@@ -44,6 +48,16 @@ class Document:
     def __getitem__(self, index: int) -> LabelledParagraph:
         return self.paragraphs[index]
 
+    @property
+    def answers(self) -> dict[str, DocumentAnswer]:
+        """Topic name to what the document as a whole says of it.
+
+        A paragraph counts for a topic unless its words are the page's own (a byline, a credit,
+        boilerplate) or an extractor failed on it. The document is a yes if any paragraph that
+        counts is; else it abstains if all of them do, or none counts; else it is a no.
+        """
+        return {topic.name: answer_of(topic.name, self.paragraphs) for topic in self.topics}
+
     def to_dict(self, source: str | None = None, evidence: bool = False) -> dict[str, Any]:
         """Plain values, as `nutgraf classify --format json` prints them."""
         return {"source": source, "paragraphs": [p.to_dict(evidence) for p in self.paragraphs]}
@@ -57,24 +71,27 @@ class Document:
 
     def to_arrow(self) -> pa.Table:
         """A row a paragraph, in the columns that `annotate` writes: paragraph, role, start, end
-        and text; for each topic `p_<topic>`, `<topic>` and `<topic>_reason`; and the evidence as a
-        list of structs.
+        and text; for each topic `p_<topic>`, `<topic>` and `<topic>_reason`; for each topic of a
+        careful classifier `p_<topic>_first` and `<topic>_first`, what the table of words said
+        before a second look, null where there was none; and the evidence as a list of structs.
 
         Raises:
             MissingExtraError: pyarrow is not installed.
             TopicError: two topics have one column name, such as `a-b` and `a_b`.
         """
-        return arrow_table(self.paragraphs, self.topics)
+        return arrow_table(self.paragraphs, self.topics, self.careful)
 
     def to_csv(self, source: str | None = None, *, header: bool = True) -> str:
         """The columns of `to_arrow` without the evidence as CSV, the source's name first and
-        probabilities to six decimals, as in JSON."""
-        names = ["source", *PLACE, "text", *answer_names([topic.name for topic in self.topics])]
+        probabilities to six decimals, as in JSON. A ' stands before what a spreadsheet would take
+        for a formula."""
+        answers = answer_names([topic.name for topic in self.topics], self.careful)
+        names = ["source", *PLACE, "text", *answers]
         out = io.StringIO(newline="")
         writer = csv.DictWriter(out, names)
         if header:
             writer.writeheader()
-        for row in rows(self.paragraphs, self.topics):
+        for row in rows(self.paragraphs, self.topics, self.careful):
             rounded = {k: round(v, 6) if isinstance(v, float) else v for k, v in row.items()}
-            writer.writerow({"source": source, **rounded})
+            writer.writerow(inert({"source": source, **rounded}))
         return out.getvalue()

@@ -25,8 +25,9 @@ def column_name(topic: str) -> str:
     return topic.replace("-", "_")
 
 
-def answer_names(topics: Sequence[str]) -> list[str]:
-    """The columns of probabilities, then of each topic its decision and the reason to abstain.
+def answer_names(topics: Sequence[str], careful: Sequence[str] = ()) -> list[str]:
+    """The columns of probabilities, then of each topic its decision and the reason to abstain; then
+    of each `careful` topic the probability and decision that the table of words came to first.
 
     Raises:
         TopicError: two columns would have one name.
@@ -35,6 +36,8 @@ def answer_names(topics: Sequence[str]) -> list[str]:
     names = [f"p_{column}" for column in columns]
     for column in columns:
         names += [column, f"{column}_reason"]
+    for column in map(column_name, careful):
+        names += [f"p_{column}_first", f"{column}_first"]
     check_distinct(names)
     return names
 
@@ -53,16 +56,19 @@ def check_distinct(names: Sequence[str]) -> None:
 
 
 def rows(
-    paragraphs: Sequence[LabelledParagraph], topics: Sequence[Topic]
+    paragraphs: Sequence[LabelledParagraph], topics: Sequence[Topic], careful: Sequence[str] = ()
 ) -> Iterator[dict[str, Any]]:
     """A dict a paragraph, of plain values under the names of the columns; None where there is no
-    probability, since an extractor failed, or no reason to abstain."""
-    names = answer_names([topic.name for topic in topics])
+    probability, since an extractor failed, no reason to abstain, or no second look."""
+    names = answer_names([topic.name for topic in topics], careful)
     for p in paragraphs:
         decisions = [p.decisions[topic.name] for topic in topics]
         values: list[Any] = [_number(p.probabilities[topic.name]) for topic in topics]
         for decision in decisions:
             values += [str(decision.outcome), decision.reason and str(decision.reason)]
+        for name in careful:
+            before, said = p.first.get(name, (None, None))
+            values += [before, said and str(said.outcome)]
         place = dict(zip(PLACE, (p.index, str(p.role), p.start, p.end), strict=True))
         yield {**place, "text": p.text, **dict(zip(names, values, strict=True))}
 
@@ -107,7 +113,9 @@ def evidence_type() -> pa.DataType:
     )
 
 
-def answer_fields(topics: Sequence[str], evidence: bool) -> list[pa.Field]:
+def answer_fields(
+    topics: Sequence[str], evidence: bool, careful: Sequence[str] = ()
+) -> list[pa.Field]:
     """The Arrow fields of `answer_names`, and of the evidence where it is wanted.
 
     Raises:
@@ -115,11 +123,39 @@ def answer_fields(topics: Sequence[str], evidence: bool) -> list[pa.Field]:
     """
     import pyarrow as pa
 
-    names = answer_names(topics)
+    names = answer_names(topics, careful)
     k = len(topics)
     kinds = [pa.float32()] * k + [words_type()] * (2 * k)
+    kinds += [pa.float32(), words_type()] * len(careful)
     fields = [pa.field(name, kind) for name, kind in zip(names, kinds, strict=True)]
     return fields + ([pa.field("evidence", evidence_type())] if evidence else [])
+
+
+def document_fields(topics: Sequence[str], evidence: bool) -> list[pa.Field]:
+    """The Arrow fields of documents as a whole: the number of paragraphs; of each topic what
+    `DocumentAnswer` has, with the number and offsets of the first paragraph that is a yes, and the
+    weightiest terms in it where there is evidence.
+
+    Raises:
+        TopicError: two columns would have one name.
+    """
+    import pyarrow as pa
+
+    fields = [pa.field("paragraphs", pa.int32())]
+    for name in map(column_name, topics):
+        kinds = {
+            name: words_type(),
+            f"{name}_share": pa.float32(),
+            f"p_{name}_mean": pa.float32(),
+            f"p_{name}_max": pa.float32(),
+            f"{name}_paragraph": pa.int32(),
+            f"{name}_start": pa.int64(),
+            f"{name}_end": pa.int64(),
+            **({f"{name}_terms": pa.list_(pa.string())} if evidence else {}),
+        }
+        fields += [pa.field(key, kind) for key, kind in kinds.items()]
+    check_distinct([field.name for field in fields])
+    return fields
 
 
 def place_fields() -> list[pa.Field]:
@@ -130,7 +166,9 @@ def place_fields() -> list[pa.Field]:
     return [pa.field(name, kind) for name, kind in zip(PLACE, kinds, strict=True)]
 
 
-def arrow_table(paragraphs: Sequence[LabelledParagraph], topics: Sequence[Topic]) -> pa.Table:
+def arrow_table(
+    paragraphs: Sequence[LabelledParagraph], topics: Sequence[Topic], careful: Sequence[str] = ()
+) -> pa.Table:
     """The paragraphs as Arrow columns, with the evidence as a list of structs.
 
     Raises:
@@ -144,11 +182,11 @@ def arrow_table(paragraphs: Sequence[LabelledParagraph], topics: Sequence[Topic]
     fields = [
         *place_fields(),
         pa.field("text", pa.string()),
-        *answer_fields([topic.name for topic in topics], evidence=True),
+        *answer_fields([topic.name for topic in topics], evidence=True, careful=careful),
     ]
     plain = [
         {**row, "evidence": p.to_dict(evidence=True)["evidence"]}
-        for row, p in zip(rows(paragraphs, topics), paragraphs, strict=True)
+        for row, p in zip(rows(paragraphs, topics, careful), paragraphs, strict=True)
     ]
     columns = [pa.array([row[field.name] for row in plain], field.type) for field in fields]
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))

@@ -1,0 +1,40 @@
+"""Cells of CSV that a spreadsheet takes for text, never for a formula.
+
+What begins with =, +, -, @, a tab or a carriage return gets a ' before it (OWASP, CSV Injection);
+so does what has such a ' already, so that it can be taken off again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_SIGNS = r"'*[=+\-@\t\r]"
+_FORMULA = re.compile(_SIGNS)
+
+
+def inert(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row whose texts are no formulas."""
+    return {name: _inert(value) for name, value in row.items()}
+
+
+def _inert(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def inert_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The same of a column of strings."""
+    import pyarrow.compute as pc
+
+    return pc.replace_substring_regex(column, rf"\A({_SIGNS})", r"'\1", max_replacements=1)
+
+
+def as_it_was(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """What `inert_column` was made of."""
+    import pyarrow.compute as pc
+
+    return pc.replace_substring_regex(column, rf"\A'({_SIGNS})", r"\1", max_replacements=1)
