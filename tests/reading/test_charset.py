@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.reading.charset import codec_of, decode, decode_page
+from nutgraf.reading.charset import (
+    codec_of,
+    decode,
+    decode_page,
+    guess_codec,
+    incremental_decoder,
+)
 
 QUOTED = "“Été” – 5 €…"
 
@@ -103,3 +109,57 @@ def test_windows_1252_has_all_bytes() -> None:
 def test_any_bytes_are_read(raw: bytes, label: str) -> None:
     for before in (b"", b"<meta charset=", b"<?xml encoding='", codecs.BOM_UTF16_LE):
         assert isinstance(decode_page(before + raw, label), str)
+
+
+SENTENCE = "Die Flotte läuft aus, sagte der Minister: “Wir kommen zurück.” "
+
+
+@pytest.mark.parametrize("ends", [True, False])
+@pytest.mark.parametrize(
+    ("raw", "codec", "guessed"),
+    [
+        (b"", "utf-8", False),
+        (b"The fleet sailed.", "utf-8", False),
+        (SENTENCE.encode(), "utf-8", False),
+        (SENTENCE.encode("utf-8-sig"), "utf-8-sig", False),
+        (SENTENCE.encode("utf-16"), "utf-16", False),
+        (SENTENCE.encode("utf-32"), "utf-32", False),
+        (SENTENCE.encode("utf-16-le"), "utf-16-le", True),
+        (SENTENCE.encode("utf-16-be"), "utf-16-be", True),
+        ("text;id\r\n".encode("utf-16-le"), "utf-16-le", True),
+        (SENTENCE.encode("cp1252"), "cp1252", True),
+        (b"caf\xe9 au lait", "cp1252", True),
+        ((SENTENCE * 9).encode() + b"caf\xe9 au lait", "utf-8", False),  # one broken byte in many
+        ((SENTENCE * 9).encode("cp1252") + "é".encode(), "cp1252", True),
+        (b"nul\0 in a text" * 9, "utf-8", False),
+        (bytes(64), "utf-8", False),
+    ],
+    ids=lambda value: repr(value)[:20],
+)
+def test_guesses(raw: bytes, codec: str, guessed: bool, ends: bool) -> None:
+    assert guess_codec(raw, whole=ends) == (codec, guessed)
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0\ufeff")), st.integers(0, 3))
+def test_utf_8_is_never_taken_for_anything_else(text: str, cut: int) -> None:
+    raw = text.encode()
+    assert guess_codec(raw, whole=True) == ("utf-8", False)
+    assert guess_codec(raw[: len(raw) - cut], whole=False) == ("utf-8", False)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16", "utf-16-be", "cp1252", "cp932", "gb18030"])
+@given(data=st.data(), size=st.integers(1, 7))
+def test_a_stream_in_pieces_is_the_text(codec: str, data: st.DataObject, size: int) -> None:
+    own = "utf-8" if codec.startswith("utf") else codec
+    raw = data.draw(st.text(st.characters(codec=own))).encode(codec)
+    decoder = incremental_decoder(codec)
+    pieces = [raw[i : i + size] for i in range(0, len(raw), size)]
+    found = "".join(decoder.decode(piece) for piece in pieces) + decoder.decode(b"", True)
+    assert found == decode(raw, codec)
+
+
+@given(st.binary())
+def test_bytes_without_a_place_become_half_surrogates(raw: bytes) -> None:
+    text = incremental_decoder("ascii").decode(raw, True)
+    assert text.encode("ascii", "surrogateescape") == raw
+    assert incremental_decoder("cp1252").decode(raw, True) == decode(raw, "cp1252")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nutgraf.data import Role
 from nutgraf.reading import feed
 from nutgraf.reading.article import read, segment
 from nutgraf.reading.markup import is_feed, is_markup
@@ -149,3 +150,38 @@ def test_entities_of_the_feed_are_not_expanded() -> None:
 def test_any_soup_gives_exact_offsets(pieces: list[str]) -> None:
     text, paragraphs = feed.extract("<rss><channel><item>" + "".join(pieces))
     assert all(text[p.start : p.end] == p.text != "" for p in paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (rss(f"<description>{FIRST[:30]}</description><pubDate>Wed, 03 Mar 2021</pubDate>"),
+         ("1", "Wed, 03 Mar 2021", "Post")),
+        (rss(f"<description>{SECOND}</description><link>http://a.example/</link>"),
+         ("1", "", "Post")),
+        (rss(f"<description>{SECOND}</description>").replace("<guid>1</guid>", "<link>u</link>"),
+         ("u", "", "Post")),
+        (atom(f"<summary>{SECOND}</summary><updated>2021-03-04</updated><published>2021-03-03"
+              "</published>"), ("1", "2021-03-03", "Post")),
+        (atom(f"<summary>{SECOND}</summary><updated>2021-03-04</updated>").replace("<id>1</id>",
+              "<link href='http://a.example/'/>"), ("http://a.example/", "2021-03-04", "Post")),
+        (rss(f"<description>{SECOND}</description>").replace("<title>Post</title>", ""),
+         ("1", "", "")),
+    ],
+)  # fmt: skip
+def test_what_items_say_of_themselves(markup: str, expected: tuple[str, str, str]) -> None:
+    (item,) = feed.items(markup)
+    assert (item.id, item.date, item.source) == expected
+    assert item.told[0] == ("Harbour talks resume", Role.HEADLINE)
+    assert len(item.told) == 2
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_the_items_are_the_text_of_the_feed(name: str) -> None:
+    told = [text for item in feed.items(FEEDS[name]) for text, _ in item.told]
+    assert "\n\n".join(told) == feed.extract(FEEDS[name])[0]
+
+
+@pytest.mark.parametrize("markup", ["", "<rss/>", "<rss><channel><item/></channel></rss>", "text"])
+def test_no_items(markup: str) -> None:
+    assert list(feed.items(markup)) == []

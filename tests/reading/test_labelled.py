@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import numpy as np
 import pytest
 
 from nutgraf.errors import InputError
-from nutgraf.reading.labelled import Gold, read_gold
+from nutgraf.reading.labelled import Gold, label_of, labelled_rows, read_gold
+from nutgraf.reading.sources.asked import Asked
 
 
 def gold(tmp_path: Path, *rows: dict[str, Any]) -> Gold:
@@ -35,10 +37,37 @@ def test_labels(tmp_path: Path) -> None:
     assert len(found) == 3
 
 
-@pytest.mark.parametrize("label", [2, -1, "1", "yes", [], 0.5])
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        (1, 1.0), (0, 0.0), (True, 1.0), (1.0, 1.0), ("1", 1.0), ("1.0", 1.0), ("Yes", 1.0),
+        (" TRUE ", 1.0), ("0", 0.0), ("no", 0.0), ("False", 0.0), (None, math.nan), ("", math.nan),
+        ("NA", math.nan), ("null", math.nan), (math.nan, math.nan),
+    ],
+)  # fmt: skip
+def test_labels_as_files_have_them(label: object, expected: float) -> None:
+    assert label_of(label) == pytest.approx(expected, nan_ok=True)
+
+
+@pytest.mark.parametrize("label", [2, -1, "2", "maybe", [], 0.5, "x" * 999])
 def test_other_labels(tmp_path: Path, label: object) -> None:
-    with pytest.raises(InputError, match=r"gold\.jsonl, line 2: energy is .*: use 1, 0 or null"):
+    match = r"gold\.jsonl, line 2: energy is .{1,50}: use 1, 0 or null"
+    with pytest.raises(InputError, match=match):
         gold(tmp_path, {"text": "a", "energy": 1}, {"text": "b", "energy": label})
+
+
+def test_labels_in_any_format(tmp_path: Path) -> None:
+    path = tmp_path / "gold.csv"
+    path.write_text("Text;energy;military;Outlet;Date\na;1;0;wire;1999-05-03\nb;;1;;\n")
+    found = read_gold(path, ["energy", "military"])
+    expected = [[1, 0], [np.nan, 1]]
+    np.testing.assert_array_equal(found.labels, np.array(expected, np.float32))
+    assert (found.texts, found.sources, found.years) == (["a", "b"], ["wire", ""], ["1999", ""])
+    path = tmp_path / "gold.json"
+    rows = [{"body": "a", "energy": 1}, {"body": "b", "energy": None}]
+    path.write_text(json.dumps({"rows": rows}))
+    assert read_gold(path, ["energy"]).texts == ["a", "b"]
+    assert read_gold(labelled_rows(path, Asked(text="BODY")), ["energy"]).lines == [1, 2]
 
 
 @pytest.mark.parametrize("rows", [[], [{"text": "a"}, {"text": "b", "energy": None, "sport": 1}]])

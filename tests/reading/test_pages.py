@@ -341,13 +341,13 @@ def test_a_page_whose_text_is_only_in_its_data() -> None:
 )  # fmt: skip
 def test_the_time_is_linear(unit: str) -> None:
     def seconds(size: int) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         told(f"<html><body><p>{STORY[0]}</p>" + unit * (size // len(unit)))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(100)
-    # Four times the page takes four times the time; of less than half a second nothing is said.
-    assert seconds(80_000) < max(0.5, 10 * seconds(20_000))
+    # Four times the page takes four times the time; of less than a second nothing is said.
+    assert seconds(80_000) < max(1.0, 10 * seconds(20_000))
 
 
 def test_thousands_of_attributes() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nutgraf.data import Paragraph
 from nutgraf.errors import InputError
 from nutgraf.reading import feed, html
+from nutgraf.reading.html import Told
 from nutgraf.reading.lines import spans
 from nutgraf.reading.markup import is_feed, is_markup
 from nutgraf.reading.roles import assign_roles
@@ -28,9 +31,13 @@ def segment(article: str, markup: bool | None = None) -> list[Paragraph]:
     return read(article, markup)[1]
 
 
-def read(article: str, markup: bool | None = None) -> tuple[str, list[Paragraph]]:
+def read(article: str | Sequence[Told], markup: bool | None = None) -> tuple[str, list[Paragraph]]:
     """The text of an article, which is itself unless it is mark-up, and its paragraphs, whose
-    offsets are into that text. Takes and raises as `segment`."""
+    offsets are into that text. Takes and raises as `segment`; an article may also be its paragraphs
+    with their roles, or None for roles that are to be found, which are then joined by blank lines.
+    """
+    if isinstance(article, list | tuple) and all(isinstance(part, tuple) for part in article):
+        return html.laid_out(article)
     if not isinstance(article, str):
         raise InputError(f"an article is one str, not {type(article).__name__}")
     if is_markup(article) if markup is None else markup:

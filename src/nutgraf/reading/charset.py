@@ -72,6 +72,46 @@ def decode(raw: bytes, codec: str, errors: str = "strict") -> str:
     return raw.decode(codec, errors)
 
 
+def incremental_decoder(codec: str) -> codecs.IncrementalDecoder:
+    """What decodes a stream piece by piece; bytes that have no place become half surrogates.
+
+    Raises:
+        LookupError: there is no such codec for text.
+    """
+    if codec == "cp1252":
+        return _Windows1252("surrogateescape")
+    return codecs.getincrementaldecoder(codec)("surrogateescape")
+
+
+class _Windows1252(codecs.IncrementalDecoder):
+    def decode(self, raw: bytes, final: bool = False) -> str:  # type: ignore[override]
+        return codecs.charmap_decode(raw, self.errors, _WINDOWS_1252)[0]
+
+
+def guess_codec(head: bytes, whole: bool) -> tuple[str, bool]:
+    """The codec of a text that begins with those bytes, and whether it is only guessed.
+
+    A byte-order mark and valid UTF-8 are sure. Where every other byte is NUL it is UTF-16; where
+    more bytes break UTF-8 than bear it out, windows-1252. `whole` says that there is no more.
+    """
+    if (codec := bom_codec(head)) is not None:
+        return codec, False
+    even, odd = head[:4096:2], head[1:4096:2]
+    if len(odd) > 1 and b"\0" in head[:4096]:
+        if odd.count(0) > len(odd) // 3 and odd.count(0) > 4 * even.count(0):
+            return "utf-16-le", True
+        if even.count(0) > len(even) // 3 and even.count(0) > 4 * odd.count(0):
+            return "utf-16-be", True
+    try:
+        codecs.utf_8_decode(head, "strict", whole)
+    except UnicodeDecodeError:
+        text = head.decode("utf-8", "surrogateescape")
+        broken = sum("\ud800" <= c <= "\udfff" for c in text)
+        borne_out = sum(c > "\x7f" for c in text) - broken
+        return ("cp1252", True) if broken > borne_out else ("utf-8", False)
+    return "utf-8", False
+
+
 def bom_codec(raw: bytes) -> str | None:
     """The codec that the byte-order mark tells, which it leaves out of the text."""
     return next((codec for bom, codec in BOMS if raw.startswith(bom)), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html as entities
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from nutgraf.data import Paragraph, Role
 from nutgraf.errors import MissingExtraError
@@ -18,6 +18,8 @@ _ITEMS = ("item", "entry")
 # Where the text of an item is, the fullest first; what others call so (`media:content`) is not.
 _MEDIA = "http://search.yahoo.com/mrss"
 _TEXTS = ("encoded", "content", "full-text", "body", "description", "summary")
+_NAMES = ("guid", "id", "link")
+_DATES = ("pubDate", "published", "date", "updated")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ENTITY = re.compile(r"&(?:([A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});)?")
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
@@ -37,24 +39,51 @@ def extract(markup: str) -> tuple[str, list[Paragraph]]:
     texts: list[str] = []
     found: list[Paragraph] = []
     start = 0
-    for told in _items(markup):
-        text, paragraphs = html.laid_out(told, start)
+    for item in items(markup):
+        text, paragraphs = html.laid_out(item.told, start)
         texts.append(text)
         found += paragraphs
         start += len(text) + 2
     return "\n\n".join(texts), found
 
 
-def _items(markup: str) -> Iterator[list[Told]]:
+class Item(NamedTuple):
+    """An item of a feed: its texts with their roles, and what it says of itself, "" where it does
+    not."""
+
+    told: list[Told]
+    id: str
+    date: str
+    source: str
+
+
+def items(markup: str) -> Iterator[Item]:
+    """The items of a feed, in its order, that have any text.
+
+    Raises:
+        MissingExtraError: lxml or trafilatura is not installed.
+    """
     root = _parse(markup)
+    channel = ""
     for item in [] if root is None else root.iter():
+        if _name(item) in ("channel", "feed"):
+            channel = _said(item, ("title",))
         if _name(item) in _ITEMS:
             title = " ".join(text for text, _ in _told(item, ("title",)))
             told = [block for block in _told(item, _TEXTS) if block[0] != title]
             if title:
                 told.insert(0, (title, Role.HEADLINE))
             if told:
-                yield told
+                yield Item(told, _said(item, _NAMES), _said(item, _DATES), channel)
+
+
+def _said(item: Any, names: tuple[str, ...]) -> str:
+    """The text of an element's child, or the link in it: the first of these names that has any."""
+    for name in names:
+        for child in item:
+            if _name(child) == name and (said := flatten(child.text or child.get("href"))):
+                return said
+    return ""
 
 
 def _parse(markup: str) -> Any:
@@ -68,7 +97,10 @@ def _parse(markup: str) -> Any:
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
     content = _ENTITY.sub(_character, _FORBIDDEN.sub(" ", markup.lstrip("\ufeff \t\r\n")))
-    return etree.fromstring(content.encode("utf-8", "replace"), parser=parser)
+    try:
+        return etree.fromstring(content.encode("utf-8", "replace"), parser=parser)
+    except etree.XMLSyntaxError:  # there is no element in it
+        return None
 
 
 def _character(entity: re.Match[str]) -> str:

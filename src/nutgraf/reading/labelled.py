@@ -1,10 +1,11 @@
-"""Labelled paragraphs: JSON lines of `text`, 1, 0 or null per topic, maybe `source` and `year`."""
+"""Labelled paragraphs: rows of `text`, 1, 0 or null per topic, maybe `source` and `year`."""
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,9 @@ import numpy.typing as npt
 
 from nutgraf.errors import InputError
 from nutgraf.reading.dated import read_date
-from nutgraf.reading.rows import read_rows
+from nutgraf.reading.rows import Rows, strictly
+from nutgraf.reading.sources.asked import Asked
+from nutgraf.reading.sources.columns import shown, string_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +26,7 @@ class Gold:
         labels: float32 (n, k), 1 applies, 0 does not, NaN is not to be scored.
         sources: one name a text, "" where the file has none.
         years: of each text, from its `year` or the beginning of its `date`, "" where it has none.
-        lines: where each text stands in the file, from 1.
+        lines: where each text stands in its file, from 1: its line, or its row.
     """
 
     topics: tuple[str, ...]
@@ -39,29 +42,61 @@ class Gold:
 
 def _year(row: Mapping[str, Any]) -> str:
     given = row.get("year") or row.get("date")
-    found = read_date(given)
+    found = read_date(string_of(given) if isinstance(given, Mapping) else given)
     return str(row.get("year") or "") if found is None else found.period("year")
 
 
-def read_gold(path: str | Path, topics: Sequence[str]) -> Gold:
-    """Reads labelled paragraphs, gzipped or not; a topic that a row lacks is not scored there.
+def label_of(value: object) -> float:
+    """A label as files have it: 1 applies, 0 does not, NaN is not to be scored.
 
     Raises:
-        InputError: a line is not such a row (file and line are named), or no row has any label.
+        ValueError: it is none.
+    """
+    if isinstance(value, str):
+        value = _WORDS.get(value.strip().lower(), value)
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return math.nan
+    if isinstance(value, bool | int | float) and value in (0, 1):
+        return float(value)
+    raise ValueError(f"{shown(repr(value))}: use 1, 0 or null")
+
+
+_WORDS: dict[str, float | None] = {
+    **dict.fromkeys(("1", "1.0", "true", "yes"), 1.0),
+    **dict.fromkeys(("0", "0.0", "false", "no"), 0.0),
+    **dict.fromkeys(("", "null", "none", "nan", "na", "n/a", "<na>"), None),
+}
+
+
+def labelled_rows(path: str | os.PathLike[str], asked: Asked | None = None) -> Rows:
+    """The rows of labelled paragraphs, which are what they are, whatever they look like."""
+    return Rows(path, replace(asked or Asked(), unit="paragraph"), any_text=True)
+
+
+def read_gold(path: str | os.PathLike[str] | Rows, topics: Sequence[str]) -> Gold:
+    """Reads labelled paragraphs from a file of any format, or from `labelled_rows` of one; a topic
+    that a row lacks is not scored there.
+
+    Raises:
+        InputError: a row is no such row (file and place are named), or none has any label.
     """
     texts, sources, years, numbers = [], [], [], []
     labels: list[list[float]] = []
-    for number, row in read_rows(path, is_json=True, any_text=True):
+    found = path if isinstance(path, Rows) else labelled_rows(path)
+    path = found.path
+    for row in strictly(found):
+        fields = row.fields
+        own = []
         for topic in topics:
-            if row.get(topic) not in (0, 1, None):
-                raise InputError(
-                    f"{path}, line {number}: {topic} is {row[topic]!r}: use 1, 0 or null"
-                )
-        texts.append(row["text"])
-        sources.append(str(row.get("source") or ""))
-        years.append(_year(row))
-        numbers.append(number)
-        labels.append([np.nan if row.get(t) is None else float(row[t]) for t in topics])
+            try:
+                own.append(label_of(fields.get(topic)))
+            except ValueError as error:
+                raise InputError(f"{path}, {row.place}: {topic} is {error}") from None
+        texts.append(fields["text"])
+        sources.append(str(fields.get("source") or ""))
+        years.append(_year(fields))
+        numbers.append(row.line or row.number + 1)
+        labels.append(own)
     matrix = np.array(labels, np.float32).reshape(len(texts), len(topics))
     if not np.isfinite(matrix).any():
         raise InputError(f"{path}: no row has a label for {', '.join(topics)}")

@@ -35,7 +35,6 @@ _EVIDENCE = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 64 << 10  # code points in which another tag has to come
-_FEED = re.compile(r"<(?:rss|rdf:RDF|(?:\w{1,9}:)?feed)[\s>]")
 _BLANK = re.compile(rf"[{WHITE}]*")
 _FEED = re.compile(r"<(rss|rdf:RDF|(?:\w{1,9}:)?feed)(?:\s[^<>]*)?>")
 _DOCTYPE = re.compile(r"<!doctype\s+[a-z]", re.IGNORECASE)

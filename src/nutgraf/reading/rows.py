@@ -1,19 +1,21 @@
-"""Rows of text, one a line: plain text or JSON lines, gzipped or not, read as a stream."""
+"""The rows of a file, folder or archive of any format, for commands that read a row at a time."""
 
 from __future__ import annotations
 
-import gzip
-import json
-import zlib
-from codecs import BOM_UTF8
+import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from nutgraf.errors import InputError
-
-_JSON = {".jsonl", ".ndjson", ".json"}
+from nutgraf.reading.article import read
+from nutgraf.reading.sources.asked import Asked
+from nutgraf.reading.sources.finding import Found, LeftOut, find, is_run, told
+from nutgraf.reading.sources.records import rows
+from nutgraf.reading.sources.row import Content, Fault, Row
+from nutgraf.reading.sources.surveying import Survey, Surveyed, survey
+from nutgraf.reading.sources.texts import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,40 +24,139 @@ class Reject:
 
     line: int
     reason: str
-    content: str
+    content: str = ""
+    source: str = ""
+    place: str = ""
+
+    @classmethod
+    def of(cls, source: str, row: Row | Fault, reason: str, content: str) -> Reject:
+        return cls(row.line or row.number + 1, reason, content, source, row.place)
 
 
-def read_rows(
-    path: str | Path,
-    rejects: list[Reject] | None = None,
-    *,
-    is_json: bool | None = None,
-    any_text: bool = False,
-    text: str = "text",
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(line number, row) of each row; a row has a `text`, which another name may stand for, and
-    whatever else its line says.
+class Rows:
+    """The rows of all files that a name stands for, in order; each iteration reads them anew.
 
-    A name that ends in `.jsonl`, `.ndjson` or `.json`, maybe before `.gz`, holds JSON lines; any
-    other, a text a line; unless `is_json` says which. Empty lines are passed over. A line that is
-    no such row goes to `rejects`, as does a text that is empty or that no file can hold, unless
-    `any_text` is true.
+    Each has a `text` besides whatever else its file says of it, and `id`, `date` and `source` where
+    columns of other names hold these. Where a row holds an article, it gives a row for each
+    paragraph, with its `role` and its number as `paragraph`, unless `asked.unit` says otherwise.
+
+    Attributes:
+        rejects: what the last iteration, or the one that is going on, has left out.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        asked: Asked | None = None,
+        *,
+        any_text: bool = False,
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            path: a file, folder, glob or URL.
+            asked: what is known of it.
+            any_text: take empty texts, too.
+        """
+        self.path, self.asked = path, asked or Asked()
+        self.any_text = any_text
+        self.rejects: list[Reject] = []
+        self._found: Found | None = None
+        self._survey: Survey | None = None
+
+    def survey(self) -> Survey:
+        """What a look at the first rows has told; files are looked at once.
+
+        Raises:
+            InputError: there is no file, none has a text column, or of none a row can be read; or
+                it is a run whose parts hold no texts.
+        """
+        if self._survey is None:
+            self._found = find([self.path], self.asked.input_format)
+            is_of_run = self.asked.text is None and is_run(Path(self.path))
+            asked = self.asked
+            if is_of_run:  # whose rows are paragraphs, however they look
+                asked = replace(asked, text="text", unit=asked.unit or "paragraph")
+            try:
+                self._survey = survey(self._found.sources, asked)
+            except InputError as error:
+                if not is_of_run:
+                    raise
+                raise InputError(
+                    f"{os.fspath(self.path)}: a run without the texts: annotate with --keep-text, "
+                    "or give the files that it has read"
+                ) from error
+        return self._survey
+
+    def told(self) -> list[str]:
+        """Lines that tell what is left out and what was guessed."""
+        return [*told(self.left_out()), *self.survey().told()]
+
+    def left_out(self) -> list[LeftOut]:
+        """The files that are not read."""
+        seen = self.survey()
+        return [*(self._found.left_out if self._found else ()), *seen.left_out]
+
+    def __iter__(self) -> Iterator[Row]:
+        """Raises: InputError: as `survey`, or a file cannot be read."""
+        self.rejects.clear()
+        for file in self.survey().files:
+            if file.damage:
+                self.rejects.append(Reject(1, file.damage, source=file.source.name, place="row 1"))
+                continue
+            try:
+                yield from self._of(file)
+            except OSError as error:
+                reason = error.strerror or error
+                raise InputError(f"{file.source.name}: cannot be read: {reason}") from None
+
+    def contents(self) -> Iterator[tuple[Surveyed, Row, Content]]:
+        """The file, row and content of each row, articles whole; others are `rejects`."""
+        for file in self.survey().files:
+            for row in rows(file.source, file.look):
+                try:
+                    if isinstance(row, Fault):
+                        raise ValueError(row.reason)
+                    yield file, row, file.look.content(row)
+                except ValueError as error:
+                    self._reject(file, row, str(error))
+
+    def _of(self, file: Surveyed) -> Iterator[Row]:
+        look = file.look
+        for row in rows(file.source, look):
+            try:
+                if isinstance(row, Fault):
+                    raise ValueError(row.reason)
+                content = look.content(row)
+                if reason := _unusable(joined(content.text), self.any_text):
+                    raise ValueError(reason)
+                fields = _fields(row, content)
+                if look.unit != "article":
+                    yield replace(row, fields={**fields, "text": joined(content.text)})
+                    continue
+                _, paragraphs = read(content.text, row.markup)
+            except ValueError as error:
+                self._reject(file, row, str(error))
+                continue
+            for number, paragraph in enumerate(paragraphs):
+                part = {"text": paragraph.text, "paragraph": number, "role": str(paragraph.role)}
+                yield replace(row, fields={**fields, **part})
+
+    def _reject(self, file: Surveyed, row: Row | Fault, reason: str) -> None:
+        content = row.content if isinstance(row, Fault) else _shown(file, row)
+        self.rejects.append(Reject.of(file.source.name, row, reason, content))
+
+
+def strictly(found: Rows) -> Iterator[Row]:
+    """The rows of files all of whose rows can be read.
 
     Raises:
-        InputError: the file cannot be read or, without `rejects`, a line is no row.
+        InputError: as `Rows`, or a row is none; its place and the reason are named.
     """
-    if is_json is None:
-        is_json = _is_json(Path(path))
-    for number, raw in _lines(Path(path)):
-        row, reason = _row(raw, is_json, text)
-        if row is not None and not any_text and (reason := _unusable(row[text])):
-            row = None
-        if row is not None:
-            yield number, row
-        elif rejects is None:
-            raise InputError(f"{path}, line {number}: {reason}")
-        else:
-            rejects.append(Reject(number, reason, raw.decode("utf-8", "backslashreplace")))
+    for row in found:
+        _check(found.rejects)
+        yield row
+    _check(found.rejects)
 
 
 def lone_surrogate(text: str) -> bool:
@@ -63,44 +164,30 @@ def lone_surrogate(text: str) -> bool:
     return any("\ud800" <= c <= "\udfff" for c in text) if not text.isascii() else False
 
 
-def _is_json(path: Path) -> bool:
-    return (path.with_suffix("") if path.suffix == ".gz" else path).suffix in _JSON
+def _check(rejects: list[Reject]) -> None:
+    for reject in rejects:
+        raise InputError(f"{reject.source}, {reject.place}: {reject.reason}")
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Only a line feed ends a line: JSON strings may hold every other separator."""
+def _fields(row: Row, content: Content) -> dict[str, Any]:
+    """What the file says of a row; ids, dates and sources by their own names, too."""
+    own = {"id": content.id, "date": content.date, "source": content.source}
+    return {**{name: value for name, value in own.items() if value is not None}, **row.fields}
+
+
+def _shown(file: Surveyed, row: Row) -> str:
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            for number, raw in enumerate(file, 1):
-                if number == 1:
-                    raw = raw.removeprefix(BOM_UTF8)
-                line = raw.rstrip(b"\r\n")
-                if line.strip():
-                    yield number, line
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{path}: cannot be read: {reason}") from None
+        return joined(file.look.content(row).text)
+    except ValueError:
+        return ""
 
 
-def _row(raw: bytes, is_json: bool, text: str) -> tuple[dict[str, Any] | None, str]:
-    try:
-        line = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return None, f"not UTF-8 (byte {error.start} of the line)"
-    if not is_json:
-        return {text: line}, ""
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        return None, f"not JSON: {error}"
-    if isinstance(row, list):
-        return None, "a JSON array: write its rows one a line, without brackets and commas"
-    if not isinstance(row, dict) or not isinstance(row.get(text), str):
-        return None, f'a row needs a "{text}"'
-    return row, ""
-
-
-def _unusable(text: str) -> str:
+def _unusable(text: str, any_text: bool) -> str:
+    """Why a text cannot be used, "" where it can; bytes that are no UTF-8 came as surrogates."""
+    if not text.isascii() and any("\udc80" <= c <= "\udcff" for c in text):
+        return "its text is not UTF-8"
+    if any_text:
+        return ""
     if not text.strip():
         return "its text is empty"
     return "its text holds half a surrogate pair" if lone_surrogate(text) else ""

@@ -1,0 +1,64 @@
+"""The articles of a file: itself where it is text or a page, else one a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from nutgraf.errors import InputError
+from nutgraf.reading.files import read_article
+from nutgraf.reading.html import Told
+from nutgraf.reading.rows import Rows
+from nutgraf.reading.sources.asked import Asked
+from nutgraf.reading.sources.finding import find
+from nutgraf.reading.sources.spool import STDIN, spooled
+
+_WHOLE = ("text", "html", "feed")
+
+
+class Whole(NamedTuple):
+    """An article, or its paragraphs with their roles; `name` tells where it stands."""
+
+    name: str
+    content: str | list[Told]
+    markup: bool | None
+
+
+class Articles:
+    """The articles of a file, in order.
+
+    Attributes:
+        rows: what they are read from where the file is a table, an archive, or a folder; else None.
+    """
+
+    def __init__(self, path: str, asked: Asked) -> None:
+        """Looks what the file is.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        self.path, self.asked = path, asked
+        self.rows = None if self._is_whole() else Rows(path, asked)
+
+    def __iter__(self) -> Iterator[Whole]:
+        """Raises: InputError: the file cannot be read, or is empty or binary."""
+        name = "stdin" if self.path == STDIN else self.path
+        if self.rows is None:
+            place = spooled(STDIN) if self.path == STDIN else self.path
+            try:
+                yield Whole(name, *read_article(place, self.asked.encoding))
+            except InputError as error:
+                raise InputError(str(error).replace(place, name)) from None
+            return
+        for file, row, content in self.rows.contents():
+            yield Whole(f"{file.source.name}, {row.place}", content.text, row.markup)
+
+    def _is_whole(self) -> bool:
+        """Whether the file is one article; what cannot be found is left to who reads it."""
+        try:
+            sources = find([self.path], self.asked.input_format).sources
+        except InputError:
+            return True
+        if len(sources) != 1 or sources[0].member:
+            return False
+        return sources[0].format in _WHOLE and sources[0].compression in ("", "gzip")

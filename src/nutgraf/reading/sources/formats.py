@@ -1,0 +1,98 @@
+"""What format a file is of, by what it holds first and by its name then."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from nutgraf.reading.charset import decode, guess_codec
+from nutgraf.reading.files import PAGES
+from nutgraf.reading.markup import is_feed, is_markup
+from nutgraf.reading.sources.delimited import is_table
+
+FORMATS = ("parquet", "arrow", "jsonl", "json", "csv", "text", "html", "feed", "warc")
+SUFFIXES = {
+    "parquet": "parquet", "pq": "parquet",
+    "arrow": "arrow", "arrows": "arrow", "feather": "arrow", "ipc": "arrow",
+    "json": "json", **dict.fromkeys(("jsonl", "ndjson", "jl", "ldjson", "jsonlines"), "jsonl"),
+    **dict.fromkeys(("csv", "tsv", "tab", "psv"), "csv"),
+    "txt": "text", "text": "text",
+    **dict.fromkeys(PAGES, "html"),
+    **dict.fromkeys(("rss", "atom"), "feed"),
+    "warc": "warc", "wet": "warc",
+}  # fmt: skip
+DELIMITERS = {"tsv": "\t", "tab": "\t", "psv": "|"}
+ARTICLES = ("html", "feed", "warc")
+"""Formats whose texts are articles whatever anybody says."""
+BINARY = ("parquet", "arrow")
+_MAGIC = {b"PAR1": "parquet", b"ARROW1": "arrow", b"WARC/": "warc"}
+_HEAD = 64 << 10
+_LINES = 20  # of JSON that are looked at
+
+
+def suffixes(name: str) -> list[str]:
+    """The suffixes of a file's name, in lower case, the last one first."""
+    return os.path.basename(name).lower().split(".")[:0:-1]
+
+
+def format_by_name(name: str) -> str:
+    """The format that one of the suffixes of a name tells, the last that does; "" if none does."""
+    return next((SUFFIXES[part] for part in suffixes(name) if part in SUFFIXES), "")
+
+
+def delimiter_by_name(name: str) -> str:
+    """The delimiter that a suffix tells, or ""."""
+    return next((DELIMITERS[part] for part in suffixes(name) if part in DELIMITERS), "")
+
+
+def format_of(name: str, head: bytes) -> str:
+    """The format of a file that begins with those bytes, after decompression.
+
+    What a file holds counts for more than its name where that is sure: JSON in a .txt is JSON, and
+    so is a table. An empty string where neither tells.
+    """
+    for magic, form in _MAGIC.items():
+        if head.startswith(magic):
+            return form
+    named = format_by_name(name)
+    if named in BINARY or named in ("html", "warc"):
+        return named
+    codec, _ = guess_codec(head[:_HEAD], whole=False)
+    whole = decode(head[:_HEAD], codec, "replace").lstrip("\ufeff")
+    text = whole.lstrip("\ufeff \t\r\n\x1e")
+    may_be_json = text[:1] in ("{", "[") and named in ("", "json", "jsonl", "text")
+    if may_be_json and (form := _json_form(text, named)):
+        return form
+    if text.startswith("<") and named in ("", "feed"):
+        if is_feed(text):
+            return "feed"
+        if not named and suffixes(name)[:1] != ["xml"] and is_markup(text):
+            return "html"
+    return "csv" if named in ("", "text") and is_table(whole) else named
+
+
+def _json_form(text: str, named: str) -> str:
+    """ "jsonl" where most lines are an object each, or some are and the name says it, or the first
+    one is longer than what was read; "json" for other JSON, "" where it is none."""
+    lines = [line for line in text.split("\n")[:_LINES] if line.strip()]
+    objects = [_is_object(line) for line in lines]
+    if len(lines) > 1 and (2 * sum(objects) > len(lines) or (objects[0] and lines[1][0] == "{")):
+        return "jsonl"
+    if named == "jsonl" and text[0] == "{" and (any(objects) or len(lines) == 1):
+        return "jsonl"
+    return "json" if any(objects) or _begins(text) else ""
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _begins(text: str) -> bool:
+    """Whether a text begins a JSON value that goes on for more than a line, or than was read."""
+    opening, rest = text[0], text[1:].lstrip()
+    if opening == "{":
+        return rest[:1] in ('"', "}", "")
+    return rest[:1] in ("{", "[", '"', "]", "") or rest[:1].isdigit()

@@ -1,0 +1,41 @@
+"""What can be read only once, kept in a file of its own: standard input, pipes, devices."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from typing import IO
+
+STDIN = "-"
+_held: list[IO[bytes]] = []
+_kept: dict[str, str] = {}
+
+
+def is_once(path: str) -> bool:
+    """Whether a name stands for something that can be read only once."""
+    if path == STDIN:
+        return True
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or stat.S_ISSOCK(mode)
+
+
+def spooled(path: str) -> str:
+    """A file with the content, which is read now, and only the first time; the file is there as
+    long as the process is."""
+    if path not in _kept:
+        file = tempfile.NamedTemporaryFile(prefix="nutgraf-")  # noqa: SIM115  closed at the end
+        if path == STDIN:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        else:
+            with open(path, "rb") as once:
+                shutil.copyfileobj(once, file)
+        file.flush()
+        _held.append(file)
+        _kept[path] = file.name
+    return _kept[path]

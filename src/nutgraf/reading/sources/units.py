@@ -1,0 +1,38 @@
+"""Whether texts are articles or paragraphs, by their lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nutgraf.reading.lines import spans
+from nutgraf.reading.markup import is_markup
+
+_TEXT = 64 << 10  # code points of a file that are cut into paragraphs
+_LONG = 1500  # code points that few paragraphs have
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+_LINES = re.compile(r"\S[^\S\n]*\n\s*\S")
+
+
+def is_article(head: str) -> bool | None:
+    """Whether a file of text that begins so is an article, where blank lines, indents or wrapping
+    part paragraphs, rather than a paragraph a line; None where there is nothing in it."""
+    head = head[:_TEXT]
+    lines = sum(1 for line in head.split("\n") if line.strip())
+    if not lines:
+        return None
+    parts = sum(1 for _ in spans(head))
+    blank = len(_BLANK_LINE.findall(head))
+    return is_markup(head) or parts < 0.8 * lines or blank > 0.3 * lines
+
+
+def holds_articles(texts: Sequence[str]) -> bool:
+    """Whether texts are articles rather than paragraphs: pages, or of several lines."""
+    several = sum(bool(_BLANK_LINE.search(t.strip()) or _LINES.search(t.strip())) for t in texts)
+    pages = sum(is_markup(text[:4096]) for text in texts)
+    return several >= 0.3 * len(texts) or pages >= 0.5 * len(texts)
+
+
+def are_long(texts: Sequence[str]) -> bool:
+    """Whether texts are longer than paragraphs are."""
+    return sum(len(text) > _LONG for text in texts) >= 0.5 * max(1, len(texts))

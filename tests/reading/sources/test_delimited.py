@@ -1,0 +1,194 @@
+"""CSV of any make."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nutgraf.errors import InputError
+from nutgraf.reading.sources import delimited
+from nutgraf.reading.sources.delimited import (
+    NEVER,
+    Dialect,
+    columns_of,
+    dialect_of,
+    header_of,
+    is_table,
+    names_columns,
+    records,
+)  # fmt: skip
+from tests.reading.sources.given import stream
+
+TEXTS = (
+    "The navy, which had sent two frigates; and more, said it would “wait”.",
+    'The minister said "no" to the treaty | and left for the capital at noon.',
+    "The price of gas fell, traders said; it's the third week in a row of falls.",
+    "Fishermen on both shores said that the catch was the best since the spring of 2019.",
+)
+ROWS = [[str(i), text, f"2021-03-0{i + 1}"] for i, text in enumerate(TEXTS)]
+NAMES = ["id", "text", "date"]
+
+
+def written(rows: list[list[str]], **options: Any) -> str:
+    file = io.StringIO()
+    csv.writer(file, **options).writerows(rows)
+    return file.getvalue()
+
+
+def read(text: str, dialect: Dialect) -> list[list[str]]:
+    content = text.encode("utf-8", "surrogateescape")
+    return [record for record, _ in records(stream(content), dialect) if isinstance(record, list)]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("header", [True, False])
+@pytest.mark.parametrize("escape", ["", "\\"])
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_every_dialect_is_found(
+    delimiter: str, quote: str, quoting: Any, escape: str, header: bool, end: str
+) -> None:
+    if delimiter == "\t" and quote == "'" and quoting == csv.QUOTE_MINIMAL:
+        return  # one field of all is quoted, as speech is
+    rows = [NAMES, *ROWS] if header else ROWS
+    text = written(
+        rows, delimiter=delimiter, quotechar=quote, quoting=quoting, lineterminator=end,
+        escapechar=escape or None, doublequote=not escape,
+    )  # fmt: skip
+    dialect = dialect_of(text)
+    assert read(text, dialect) == rows
+    assert dialect.header is header
+    expected = NAMES if header else ["column1", "column2", "column3"]
+    assert header_of(stream(text.encode()), dialect, "a.csv") == expected
+
+
+@settings(max_examples=150)
+@given(
+    rows=st.lists(
+        st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=2,
+                 max_size=2), min_size=1,
+    ),
+    delimiter=st.sampled_from(",;\t|"),
+)  # fmt: skip
+def test_with_a_usual_header_any_content_comes_back(rows: list[list[str]], delimiter: str) -> None:
+    text = written([["id", "text"], *rows], delimiter=delimiter, quoting=csv.QUOTE_ALL)
+    if '\\"' in text:  # where that might be an escape, the sniffer is asked
+        return
+    dialect = dialect_of(text, delimiter if delimiter != "," else "")
+    assert read(text, dialect) == [["id", "text"], *rows]
+
+
+@pytest.mark.parametrize("sign", [";", ",", "\t", "|", "#"])
+def test_what_excel_says_in_the_first_line(sign: str) -> None:
+    text = f"sep={sign}\r\n" + written([NAMES, *ROWS], delimiter=sign)
+    dialect = dialect_of(text)
+    assert (dialect.delimiter, dialect.skip) == (sign, 1)
+    assert read(text, dialect) == [NAMES, *ROWS]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "#", "~", " "])
+def test_what_the_caller_says_is_so(delimiter: str) -> None:
+    text = written([["a", "b"], *ROWS], delimiter=delimiter)
+    dialect = dialect_of(text, "\t", delimiter, False)
+    assert (dialect.delimiter, dialect.header) == (delimiter, False)
+    assert read(text, dialect) == [["a", "b"], *ROWS]
+
+
+def test_one_column_has_no_delimiter() -> None:
+    text = "text\nOne, two.\nThree.\nFour, five, six.\n"
+    dialect = dialect_of(text)
+    assert dialect.delimiter == NEVER
+    assert dialect.told == "one column"
+    assert [row[0] for row in read(text, dialect)] == text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("dialect", "told"),
+    [
+        (Dialect(), ","),
+        (Dialect("\t", header=False), "tab, no header"),
+        (Dialect(";", "'"), ";, quote '"),
+        (Dialect(";", ""), ";, quote none"),
+    ],
+)
+def test_a_dialect_is_told(dialect: Dialect, told: str) -> None:
+    assert dialect.told == told
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        (["id", "text"], True),
+        (["", "id", "text"], True),  # as R and pandas write row names
+        (["Überschrift", "Artikel"], True),
+        (["Title of the article", "Lead"], True),
+        (["text"], True),
+        (["1", "text"], True),
+        (["a", "a"], False),
+        (["3", "Ferry talks resume", "The board met on Tuesday."], False),
+        (["2021-03-03", "Ferry talks"], False),
+        (["Port Alder", "The board met in the harbour town on Tuesday"], False),
+        (["", ""], False),
+        ([], False),
+        (["x" * 49], False),
+    ],
+)
+def test_whether_a_first_record_names_columns(first: list[str], expected: bool) -> None:
+    assert names_columns(first) is expected
+
+
+def test_names_are_readable() -> None:
+    assert columns_of(["\ufeffid", "caf\udce9"], Dialect()) == ["id", "caf\\xe9"]
+    assert columns_of(["a", "b"], Dialect(header=False)) == ["column1", "column2"]
+
+
+def test_each_record_has_the_line_it_ends_at_and_a_bad_one_is_told() -> None:
+    text = 'sep=,\nid,text\n1,"One\ntwo"\n\n2,Three\n'
+    found = list(records(stream(text.encode()), dialect_of(text)))
+    assert [line for _, line in found] == [2, 4, 6]
+    found = list(records(stream(b"id,text\n1,a\n2,\xff\n"), Dialect()))
+    assert found[2][0] == ["2", "\udcff"]
+
+
+def test_a_header_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "LARGEST", 10)
+    with pytest.raises(InputError, match=r"a\.csv: its first row cannot be read: the line has"):
+        header_of(stream(b"x" * 50), Dialect(), "a.csv")
+
+
+def test_an_empty_file() -> None:
+    assert dialect_of("").delimiter == ","
+    assert header_of(stream(b""), Dialect(), "a.csv") == []
+    assert not is_table("")
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_a_dialect(text: str) -> None:
+    read(text, dialect_of(text))
+    is_table(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The navy, it said, will stay.\nNo, it will not, they said.\n",
+        "News, Text\nThe fleet sailed.\n",
+        "text\nThe fleet sailed.\n",
+        "a\tb\nc\td\n",
+        "title, text",
+    ],
+)
+def test_prose_is_no_table(text: str) -> None:
+    assert not is_table(text)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_tables(delimiter: str) -> None:
+    assert is_table(written([NAMES, *ROWS], delimiter=delimiter))
+    assert is_table(written(ROWS, delimiter=delimiter)) is (delimiter == "\t")

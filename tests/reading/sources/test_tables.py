@@ -1,0 +1,81 @@
+"""Parquet and Arrow, also packed, in archives, and damaged."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from nutgraf.reading.sources.row import Fault
+from nutgraf.reading.sources.tables import batches, is_flat, may_hold_text, schema
+from tests.reading.sources.given import written, zipped
+
+TABLE = pa.table({
+    "text": [f"Paragraph {i}." for i in range(10)], "id": list(range(10)),
+    "article": [{"body": "a"}] * 10,
+})  # fmt: skip
+
+
+def parquet(table: pa.Table = TABLE, group: int = 4) -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(table, sink, row_group_size=group, compression="none")
+    return sink.getvalue()
+
+
+def arrow(table: pa.Table = TABLE, new: Any = pa.ipc.new_file) -> bytes:
+    sink = io.BytesIO()
+    with new(sink, table.schema) as writer:
+        writer.write_table(table, max_chunksize=4)
+    return sink.getvalue()
+
+
+FORMS = {
+    "a.parquet": parquet(),
+    "a.arrow": arrow(),
+    "stream.arrows": arrow(new=pa.ipc.new_stream),
+    "a.parquet.gz": gzip.compress(parquet()),
+    "a.zip": zipped([("x/a.parquet", parquet())]),
+    "b.zip": zipped([("x/a.arrow", arrow(new=pa.ipc.new_stream))]),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_form_gives_all_rows(tmp_path: Path, name: str) -> None:
+    source = written(tmp_path / name, FORMS[name])
+    assert schema(source).names == TABLE.column_names
+    assert [row for batch in batches(source) for row in batch.to_pylist()] == TABLE.to_pylist()
+    assert is_flat(source, ["text", "id"], "text")
+    assert not is_flat(source, ["article.body"], "article")
+    assert not is_flat(source, ["text", "article"], "article")
+
+
+def test_a_damaged_page_is_a_fault_of_so_many_rows(tmp_path: Path) -> None:
+    raw = bytearray(parquet())
+    place = raw.index(b"Paragraph 5.")
+    raw[place - 40 : place] = b"\xff" * 40
+    source = written(tmp_path / "a.parquet", bytes(raw))
+    found = list(batches(source))
+    faults = [batch for batch in found if isinstance(batch, Fault)]
+    assert sum(b.rows if isinstance(b, Fault) else b.num_rows for b in found) == 10
+    assert {fault.rows for fault in faults} == {4}
+    assert faults[0].reason.startswith("damaged: ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (pa.string(), True), (pa.large_string(), True), (pa.string_view(), True),
+        (pa.binary(), True), (pa.null(), True), (pa.list_(pa.string()), True),
+        (pa.large_list(pa.string()), True), (pa.struct([("a", pa.string())]), True),
+        (pa.dictionary(pa.int32(), pa.string()), True), (pa.int64(), False),
+        (pa.float64(), False), (pa.bool_(), False), (pa.timestamp("s"), False),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_types_that_may_hold_text(kind: Any, expected: bool) -> None:
+    assert may_hold_text(kind) is expected
