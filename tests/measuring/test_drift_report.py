@@ -16,7 +16,7 @@ from nutgraf.cli import main
 from nutgraf.errors import InputError, MissingExtraError
 from nutgraf.measuring import drift_counts as module
 from nutgraf.measuring.drift_plot import pyplot
-from nutgraf.measuring.drift_report import drift
+from nutgraf.measuring.drift_report import Drift, drift
 from nutgraf.measuring.keyness import log_likelihood
 from nutgraf.reading.labelled import Gold
 from nutgraf.reading.periods import Row
@@ -26,7 +26,9 @@ OIL = nutgraf.TermExtractor(
     "oil",
     {**dict.fromkeys(KNOWN, 0.0), "oil": 4.0, "barrel*": 3.0},
     -2.0,
-    calibration=nutgraf.Calibration(curve=((0.1, 0.6, 0.9), (0.9, 0.9, 0.6))),
+    calibration=nutgraf.Calibration(
+        curve=((0.1, 0.6, 0.9), (0.9, 0.9, 0.6)), counts=(100, 900), prevalence=0.1
+    ),
 )
 CLASSIFIER = nutgraf.Classifier.of([OIL])
 OLD = [Row("The price of oil rose.", "post", "2019-03")] * 40
@@ -97,7 +99,7 @@ def test_warns_of_many_more_unknown_words() -> None:
     strange = [Row("Lorem ipsum dolor the oil.", "feed", "2020-05")] * 120
     few = [Row("Lorem ipsum dolor.", "tiny", "2020-05")] * 3
     found = drift(CLASSIFIER, [*OLD, *GAME, *strange, *few])
-    (warning,) = found.warnings
+    (warning,) = (w for w in found.warnings if "unknown to the models" in w)
     assert warning.startswith("feed 2020-05: 60.0% of the words are unknown to the models")
     assert "0.0% in the reference" in warning
 
@@ -107,17 +109,69 @@ def test_gold_rates_correct_the_count() -> None:
     labels = np.array([[1.0]] * 48 + [[0.0]] * 12 + [[1.0]] * 12 + [[0.0]] * 48, np.float32)
     gold = Gold(("oil",), texts, labels, [""] * 120, [""] * 120, list(range(1, 121)))
     shares = drift(CLASSIFIER, [*OLD, *GAME], gold=gold).shares["oil"]
-    assert shares is not None
-    assert shares[0].value > 0.99  # all yes: more than the 80 % that yes is right
+    assert shares[0].value == 1  # all yes: more than the 80 % that it finds
+    assert shares[1].value == 0
     assert shares[1].high < 0.3
-    other = Gold(("other",), texts, labels, [""] * 120, [""] * 120, list(range(1, 121)))
-    assert drift(CLASSIFIER, OLD, gold=other).shares["oil"] is None
 
 
-def test_topics_without_curve_are_counted_only() -> None:
-    plain = nutgraf.Classifier.of([nutgraf.TermExtractor("oil", {"oil": 4.0}, -2.0)])
-    (row,) = drift(plain, OLD).rows()
-    assert (row["oil_counted"], row["oil_share"]) == (1.0, None)
+@pytest.mark.parametrize("about", range(0, 201, 8))
+def test_shares_rise_with_what_a_corpus_has(about: int) -> None:
+    """By the curve's own rates, whatever share of the corpus is yes."""
+    fewer, more = (
+        drift(CLASSIFIER, [Row("oil")] * n + [Row("team")] * (200 - n)).shares["oil"][0]
+        for n in (about, min(about + 8, 200))
+    )
+    assert fewer.value <= more.value
+    assert fewer.low <= fewer.value <= fewer.high
+    counted = about / 200
+    assert fewer.value == pytest.approx(
+        np.clip((counted - 0.0333) / (0.75 - 0.0333), 0, 1), abs=0.02
+    )
+
+
+def only_counted(found: Drift, why: str) -> None:
+    """Whether a topic that all paragraphs have is said to be counted, wherever it is told."""
+    (row,) = found.rows()
+    assert (row["oil_counted"], row["oil_share"], row["oil_corrected"]) == (1.0, 1.0, False)
+    assert row["oil_low"] is row["oil_high"] is None
+    assert why in row["oil_note"]
+    (warning,) = (w for w in found.warnings if w.startswith("oil: its shares are counted"))
+    assert why in warning
+
+
+def test_where_nothing_tells_error_rates_shares_are_counted() -> None:
+    measured = OIL.calibrations[0] if OIL.calibrations else nutgraf.Calibration()
+    unknown = nutgraf.Calibration(curve=measured.curve, prevalence=0.1)
+    little = nutgraf.Calibration(curve=measured.curve, counts=(3, 5), prevalence=0.1)
+    for calibration, why in (
+        (None, "no curve"),
+        (unknown, "how many labels"),
+        (little, "yes tells too little"),
+    ):
+        extractor = nutgraf.TermExtractor("oil", {"oil": 4.0}, -2.0, calibration=calibration)
+        only_counted(drift(nutgraf.Classifier.of([extractor]), OLD), why)
+
+
+def test_gold_that_tells_no_error_rates() -> None:
+    texts = ["oil"] * 20
+    rest = ([""] * 20, [""] * 20, list(range(1, 21)))
+    for topic, labels, why in (
+        ("other", [0, 1] * 10, "no labels for it"),
+        ("oil", [1] * 20, "labels of both kinds"),
+        ("oil", [0, 1] * 10, "yes tells too little: it is said of 100% of 10 labelled texts"),
+    ):
+        gold = Gold((topic,), texts, np.array(labels, np.float32).reshape(20, 1), *rest)
+        only_counted(drift(CLASSIFIER, OLD, gold=gold), why)
+
+
+def test_corpora_that_error_rates_do_not_allow_are_warned_of() -> None:
+    found = drift(CLASSIFIER, [Row("oil", "", "2019")] * 900 + [Row("team", "", "2020")] * 9)
+    (warning,) = found.warnings
+    assert warning.startswith("oil: in 1 of 2 rows more are yes than its error rates allow")
+    many, few = found.rows()
+    assert (many["oil_share"], many["oil_corrected"]) == (1, True)
+    assert "more are yes" in many["oil_note"]
+    assert few["oil_note"] is None
 
 
 def test_nothing_to_report() -> None:
@@ -171,7 +225,43 @@ def test_command_writes_what_it_prints(corpus: Path, tmp_path: Path) -> None:
     )
     for row in report["groups"]:
         assert row["energy_low"] <= row["energy_share"] <= row["energy_high"]
+        assert row["energy_corrected"] is True
     assert Path(out[2]).read_bytes().startswith(b"\x89PNG")
+
+
+def test_command_marks_what_it_prints(corpus: Path, tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    rows = [{"text": "Oil prices rose.", "energy": 1}, {"text": "He won.", "energy": 0}]
+    gold.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    pytest.importorskip("matplotlib")
+    arguments = ["drift", str(corpus), "--gold", str(gold), "--png", str(tmp_path / "a.png")]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 0, done.output
+    assert "33.3% *" in done.output
+    assert "* counted, not corrected" in done.output
+    assert "energy: its shares are counted, not corrected: yes tells too little" in done.output
+    plain = CliRunner().invoke(main, ["drift", str(corpus)]).output
+    assert "*" not in plain
+    assert "?" not in plain
+
+
+def test_a_corpus_full_of_a_topic_is_not_without_it(tmp_path: Path) -> None:
+    """Once the corpus's own share made its error rates: above some share, it was said to be 0."""
+    path, out = tmp_path / "army.jsonl", tmp_path / "out.json"
+    shares = []
+    for about in (0, 85, 88, 90, 92, 94, 98, 100):
+        texts = ["The army shelled enemy troops near the border."] * about
+        texts += ["The baker sold a cake to the children."] * (100 - about)
+        path.write_text("".join(json.dumps({"text": t}) + "\n" for t in texts), encoding="utf-8")
+        done = CliRunner().invoke(main, ["drift", str(path), "--json", str(out)])
+        assert done.exit_code == 0, done.output
+        (row,) = json.loads(out.read_text(encoding="utf-8"))["groups"]
+        assert row["military_counted"] == about / 100
+        assert row["military_low"] <= row["military_share"] <= row["military_high"]
+        shares.append(row["military_share"])
+    assert shares == sorted(shares)
+    assert shares[0] == 0
+    assert min(shares[1:]) > 0.85
 
 
 def test_command_names_bad_lines_and_does_the_rest(corpus: Path) -> None:
@@ -183,10 +273,28 @@ def test_command_names_bad_lines_and_does_the_rest(corpus: Path) -> None:
     assert "2022" in done.output
 
 
+def test_command_tells_of_dates_that_it_cannot_read(corpus: Path) -> None:
+    rows = [{"text": "Oil rose.", "date": date} for date in ("03/04/2022", "soon", "")]
+    corpus.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    for options, told, period in (
+        (
+            [],
+            "2 dates could not be read, such as '03/04/2022', 'soon'; 1 of these need --day-f",
+            "",
+        ),
+        (["--day-first"], "1 date could not be read, such as 'soon'\n", "2022-04"),
+        (["--month-first"], "1 date could not be read, such as 'soon'\n", "2022-03"),
+    ):
+        done = CliRunner().invoke(main, ["drift", str(corpus), *options])
+        assert done.exit_code == 0, done.output
+        assert told in done.stderr
+        assert period in done.stdout
+
+
 def test_command_says_what_is_wrong(corpus: Path, tmp_path: Path) -> None:
     for arguments, message in (
-        (["absent.jsonl"], "absent.jsonl: cannot be read: No such file"),
-        ([str(corpus), "--text", "body"], 'a row needs a "body"'),
+        (["absent.jsonl"], "absent.jsonl: no file there"),
+        ([str(corpus), "--text-column", "body"], "no text column 'body'"),
         ([str(corpus), "--reference", "1999"], "no row from 1999 to 1999"),
         ([str(corpus), "--gold", str(tmp_path / "absent")], "absent"),
     ):

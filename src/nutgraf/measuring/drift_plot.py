@@ -68,9 +68,8 @@ def plot(drift: Drift, path: Path) -> None:
             x = [place[row["period"]] for row in mine]
             color = COLORS[n % len(COLORS)]
             key = "unknown" if title == titles[0] else f"{column_name(title)}_share"
-            corrected = title == titles[0] or drift.shares[title] is not None
-            y = [row[key if corrected else f"{column_name(title)}_counted"] for row in mine]
-            y = [_number(value) for value in y]
+            y = [_number(row[key]) for row in mine]
+            corrected = title == titles[0] or all(s.corrected for s in drift.shares[title])
             style = "o-" if corrected else "o--"
             axes.plot(x, y, style, color=color, markersize=3, linewidth=1, label=source or "all")
             if corrected and title != titles[0]:

@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from nutgraf.errors import InputError
+from nutgraf.errors import InputError, TopicError
 from nutgraf.measuring.drift_counts import Counts, Group
 from nutgraf.measuring.keyness import log_likelihood
-from nutgraf.measuring.quantify import ErrorRates, Share
+from nutgraf.measuring.quantify import ErrorRates, TopicShare
 from nutgraf.reading.labelled import Gold
 from nutgraf.reading.periods import Row
+from nutgraf.scoring.answers import Answers
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.showing.table import column_name
 
@@ -49,14 +50,14 @@ class Drift:
 
     Attributes:
         groups: by source and period, sorted.
-        shares: topic name to the corrected share in each group, as `groups`; None where nothing
-            tells the model's error rates.
+        shares: topic name to the share in each group, as `groups`: corrected, or as counted where
+            nothing tells the model's error rates.
         reference: the periods that the others are compared with.
     """
 
     topics: tuple[str, ...]
     groups: tuple[Group, ...]
-    shares: Mapping[str, tuple[Share, ...] | None]
+    shares: Mapping[str, tuple[TopicShare, ...]]
     terms: tuple[NewTerm, ...]
     reference: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -80,7 +81,11 @@ class Drift:
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        """A flat row a group, as `nutgraf drift --csv` writes them; None where not known."""
+        """A flat row a group, as `nutgraf drift --csv` writes them; None where not known.
+
+        Of each topic the counted share, and the share with its band, whether it is corrected, and
+        the note of `TopicShare`.
+        """
         found = []
         for i, group in enumerate(self.groups):
             row: dict[str, Any] = {
@@ -92,13 +97,14 @@ class Drift:
             }
             for k, topic in enumerate(self.topics):
                 name = column_name(topic)
-                shares = self.shares[topic]
-                share = shares[i] if shares else Share(np.nan, np.nan, np.nan)
+                share = self.shares[topic][i]
                 row |= {
                     f"{name}_counted": _plain(group.counted(k)),
                     f"{name}_share": _plain(share.value),
                     f"{name}_low": _plain(share.low),
                     f"{name}_high": _plain(share.high),
+                    f"{name}_corrected": share.corrected,
+                    f"{name}_note": share.note or None,
                     f"{name}_failed": group.failed[k],
                 }
             found.append(row)
@@ -111,7 +117,6 @@ def drift(
     *,
     gold: Gold | None = None,
     reference: tuple[str, str] | None = None,
-    labelled: int = 500,
     top: int = 10,
 ) -> Drift:
     """Counts a corpus, and compares its sources and periods with the reference.
@@ -120,10 +125,10 @@ def drift(
         classifier: says which topics apply, each at its own threshold.
         rows: the corpus, read once.
         gold: labelled texts like those of the corpus, which give the model's error rates; else the
-            curve of its calibration does (see `ErrorRates.of_calibration`).
+            curve of its calibration does (see `ErrorRates.of_calibration`). Where neither can,
+            shares are as counted, and a warning says why.
         reference: first and last period of the reference, as "2019" or "2019-05"; the earliest
             where not given.
-        labelled: how many labelled texts the curve rests on, where the model does not tell.
         top: new terms a topic.
 
     Raises:
@@ -141,36 +146,44 @@ def drift(
     if reference and not chosen:
         known = f"{dated[0]} to {dated[-1]}" if dated else "none with a date"
         raise InputError(f"no row from {first} to {last}, the reference: there are {known}")
+    topics = classifier.topic_names
+    shares = dict(zip(topics, _shares(classifier, groups, gold), strict=True))
     return Drift(
-        classifier.topic_names,
+        topics,
         groups,
-        {
-            topic.name: _shares(classifier, groups, k, gold, labelled)
-            for k, topic in enumerate(classifier.topics)
-        },
+        shares,
         tuple(_new_terms(classifier, counts, groups, chosen, top)),
         chosen,
-        (*_warnings(groups, chosen), *_failures(classifier.topic_names, groups)),
+        (*_warnings(groups, chosen), *_failures(topics, groups), *_doubts(shares)),
     )
 
 
 def _shares(
-    classifier: Classifier, groups: tuple[Group, ...], k: int, gold: Gold | None, labelled: int
-) -> tuple[Share, ...] | None:
-    calibration, topic = classifier.calibrations[k], classifier.topic_names[k]
-    if gold is not None:
-        if topic not in gold.topics:
-            return None
-        answers = classifier.decide(gold.texts)
-        labels = gold.labels[:, gold.topics.index(topic)].copy()
-        labels[answers.failed[:, k]] = np.nan
-        rates = ErrorRates.of_labels(answers.yes[:, k], labels)
-    else:
-        total = sum(g.yes[k] for g in groups) / max(sum(g.answered(k) for g in groups), 1)
-        rates = ErrorRates.of_calibration(calibration, total, labelled)
-    if rates is None:
-        return None
-    return tuple(rates.adjusted(group.yes[k], group.answered(k)) for group in groups)
+    classifier: Classifier, groups: tuple[Group, ...], gold: Gold | None
+) -> Iterator[tuple[TopicShare, ...]]:
+    """Of each topic the share in each group."""
+    answers = None if gold is None else classifier.decide(gold.texts)
+    for k, topic in enumerate(classifier.topic_names):
+        counted = [(group.yes[k], group.answered(k)) for group in groups]
+        try:
+            if gold is not None and answers is not None:
+                rates = _measured(gold, answers, topic, k)
+            elif topic in classifier.careful:
+                raise TopicError("its curve is of the first look, and a second one decides")
+            else:
+                rates = ErrorRates.of_calibration(classifier.calibrations[k])
+        except TopicError as error:
+            yield tuple(TopicShare.counted(*pair, str(error)) for pair in counted)
+        else:
+            yield tuple(rates.adjusted(*pair) for pair in counted)
+
+
+def _measured(gold: Gold, answers: Answers, topic: str, k: int) -> ErrorRates:
+    """A topic's error rates on labelled texts, without those that there is no answer on."""
+    if topic not in gold.topics:
+        raise TopicError("the labelled rows have no labels for it")
+    labels = gold.labels[:, gold.topics.index(topic)]
+    return ErrorRates.of_labels(answers.yes[:, k], np.where(answers.failed[:, k], np.nan, labels))
 
 
 def _new_terms(
@@ -227,6 +240,19 @@ def _failures(topics: tuple[str, ...], groups: tuple[Group, ...]) -> Iterator[st
                 f"{sum(group.paragraphs for group in groups):,} paragraphs, which are in none of "
                 "its shares"
             )
+
+
+def _doubts(shares: Mapping[str, tuple[TopicShare, ...]]) -> Iterator[str]:
+    """What notes say, a line for each topic and note."""
+    for topic, mine in shares.items():
+        for (corrected, note), n in Counter((s.corrected, s.note) for s in mine if s.note).items():
+            if corrected:
+                yield (
+                    f"{topic}: in {n:,} of {len(mine):,} rows {note}, so that these do not hold "
+                    "there and correct too much: label some such paragraphs as gold"
+                )
+            else:
+                yield f"{topic}: its shares are counted, not corrected: {note}"
 
 
 def _plain(x: float) -> float | None:

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 _Z = 1.959963984540054  # of the normal distribution, 95 % lie within so many standard deviations
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share with its 95 % band."""
+
+    value: float
+    low: float
+    high: float
 
 
 def wilson(successes: float, n: float) -> tuple[float, float]:

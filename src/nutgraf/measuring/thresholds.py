@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from nutgraf.measuring.proportion import wilson
-from nutgraf.measuring.quantify import Share
+from nutgraf.measuring.proportion import Share, wilson
 from nutgraf.topics.calibration import Calibration
 
 
