@@ -1,9 +1,10 @@
 """`python -m tests.torture`: runs are broken in every way, gone on with, and compared byte by byte.
 
-Processes are killed at random moments, the disk is full, streams are cut, pages are damaged,
-workers and the scheduler of a cluster die or are slow. Each time the run is called again, and what
-comes out must be what an unbroken run gives, with every row accounted for. `--quick` takes a
-minute, the whole some ten.
+Processes are killed or told to end at random moments, the disk is full, streams are cut, pages are
+damaged, inputs are replaced while they are read, finished parts and rejects are spoilt, workers and
+the scheduler of a cluster die or are slow. Each time the run is called again, and what comes out
+must be what an unbroken run gives, with every row accounted for. `--quick` takes two minutes, the
+whole some fifteen.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ import pyarrow.parquet as pq
 from nutgraf.corpus import layout
 from tests.corpus import samples
 from tests.corpus.clusters import Cluster
+from tests.corpus.test_containers import CONTAINERS, array
 
 UNIT = "40KB"
 
@@ -53,7 +55,8 @@ def contents(out: Path) -> dict[str, bytes]:
     """What must not depend on how a run went; its counts must add up."""
     about = json.loads((out / "run.json").read_text())
     counts = about["counts"]
-    if about["state"] != "finished" or counts["read"] != counts["written"] + counts["rejected"]:
+    told = counts["written"] + counts["rejected"] + counts["left_out"]
+    if about["state"] != "finished" or counts["read"] != told:
         raise BrokenError(f"{about['state']}: {counts}")
     files = [*(out / "parts").iterdir(), out / "rejected.jsonl"]
     return {
@@ -72,12 +75,17 @@ def compare(out: Path, expected: dict[str, bytes]) -> None:
 
 
 def make_corpus(folder: Path, rows: int) -> Path:
-    """Files of all kinds, with bad rows, a truncated stream and a damaged page."""
+    """Files of all kinds and archives, with bad rows, a truncated stream and a damaged page."""
     folder.mkdir()
     for name, write in samples.WRITERS.items():
         write(folder / name, samples.texts(rows))
     with (folder / "a.jsonl").open("ab") as file:
         file.write(b'broken\n{"text": 3}\n{"text": "caf\xe9"}\n{"text": "Tanks."}\n')
+    packed = {name: (folder / name).read_bytes() for name in ("a.jsonl", "a.csv", "a.parquet")}
+    for kind in ("zip", "tar.gz"):
+        CONTAINERS[kind](folder, packed)
+    (folder / "a.json").write_bytes(array(samples.texts(rows)))
+    (folder / "utf-16.txt").write_bytes("\n".join(samples.texts(rows)).encode("utf-16"))
     samples.WRITERS["a.jsonl.gz"](folder / "cut.jsonl.gz", samples.texts(rows))
     content = (folder / "cut.jsonl.gz").read_bytes()
     (folder / "cut.jsonl.gz").write_bytes(content[: len(content) // 2])
@@ -221,6 +229,134 @@ def full_disk(corpus: Path, folder: Path, expected: dict[str, bytes], times: int
         subprocess.run(["umount", str(disk)], check=False)
 
 
+def ended(corpus: Path, folder: Path, expected: dict[str, bytes], times: int) -> str:
+    """SIGTERM and SIGHUP, as a batch system or a terminal that is closed sends them."""
+    out, stopped = folder / "ended", 0
+    for number in [signal.SIGTERM, signal.SIGHUP] * times:
+        parts = len(written(out))
+        process = subprocess.Popen(
+            command(corpus, out), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+        while process.poll() is None and len(written(out)) < parts + 2:
+            time.sleep(0.01)
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=120)
+        about = json.loads((out / "run.json").read_text())
+        if about["state"] == "finished":
+            break
+        if process.returncode != 1 or "to go on" not in errors or "Traceback" in errors:
+            raise BrokenError(f"{number.name}: exit code {process.returncode}: {errors}")
+        if (about["state"], about["reason"]) != ("stopped", f"stopped by {number.name}"):
+            raise BrokenError(f"{number.name} left {about['state']}: {about.get('reason')}")
+        stopped += 1
+    run(corpus, out)
+    compare(out, expected)
+    return f"stopped {stopped} times, with that in the manifest, then the same"
+
+
+def replaced(corpus: Path, folder: Path, expected: dict[str, bytes], times: int) -> str:
+    """While a run reads, a file gets other rows of the same form, as another file or in its own
+    place, the time of change set back; then the old one is put there again."""
+    copy = folder / "replaced-in"
+    shutil.copytree(corpus, copy, copy_function=shutil.copy2)
+    other = folder / "replaced-by"
+    other.mkdir()
+    whole, out = folder / "replaced-whole", folder / "replaced"
+    run(copy, whole)
+    same = contents(whole)
+    names = list(samples.WRITERS)
+    seen = 0
+    for i in range(times):
+        shutil.rmtree(out, ignore_errors=True)
+        name = random.choice(names)
+        path, kept = copy / name, other / f"{i}-{name}"
+        shutil.copy2(path, kept)
+        state = path.stat()
+        size = len(pq.read_table(corpus / "a.parquet"))
+        samples.WRITERS[name](other / name, samples.texts(size)[::-1])
+        process = subprocess.Popen(
+            command(copy, out), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+        wait = random.randrange(len(same))
+        while process.poll() is None and (
+            not (out / "run.json").exists() or len(written(out)) < wait
+        ):
+            time.sleep(0.005)
+        if i % 2:
+            os.replace(other / name, path)
+        else:
+            path.write_bytes((other / name).read_bytes())
+        if random.random() < 0.5:
+            os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+        _, errors = process.communicate(timeout=300)
+        about = json.loads((out / "run.json").read_text())
+        if "Traceback" in errors:
+            raise BrokenError(errors)
+        if about["state"] == "finished":  # it was done with the file before
+            compare(out, same)
+        elif not any(name in reason for reason in about["failures"].values()):
+            raise BrokenError(f"{name} was replaced, and {about['failures']} is told")
+        else:
+            seen += 1
+        os.replace(kept, path)
+        os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+        run(copy, out)
+        compare(out, same)
+    return f"{seen} of {times} changes met a run at work and failed their units, then the same"
+
+
+def spoilt(corpus: Path, folder: Path, expected: dict[str, bytes], times: int) -> str:
+    """Of a finished run, bytes of parts are flipped and rejects are deleted or cut."""
+    out = folder / "spoilt"
+    run(corpus, out)
+    flipped = 0
+    for _ in range(times):
+        parts = sorted((out / "parts").iterdir())
+        for part in random.sample(parts, random.randrange(4)):
+            content = bytearray(part.read_bytes())
+            content[random.randrange(len(content))] ^= 1 << random.randrange(8)
+            part.write_bytes(content)
+            flipped += 1
+        rejects, way = out / "rejected.jsonl", random.randrange(4)
+        if way == 0:
+            rejects.unlink()
+        elif way == 1:
+            rejects.write_bytes(rejects.read_bytes()[: random.randrange(100)])
+        elif way == 2:
+            shutil.rmtree(out / ".run" / "rejects")
+            rejects.unlink()
+        run(corpus, out, "--verify")
+        compare(out, expected)
+    return f"{flipped} bytes flipped, {times} times made whole again"
+
+
+def grown(corpus: Path, folder: Path, expected: dict[str, bytes], times: int) -> str:
+    """New files go into a finished run by calls that are killed; the old parts stay as they are."""
+    copy, out, other = folder / "grown-in", folder / "grown", folder / "grown-unbroken"
+    shutil.copytree(corpus, copy, copy_function=shutil.copy2)
+    for one in (out, other):
+        run(copy, one)
+    killed = 0
+    for i in range(max(1, times // 10)):
+        for name, write in samples.WRITERS.items():
+            write(copy / f"new{i}-{name}", samples.texts(200))
+        old = written(out)
+        run(copy, other, "--grow")
+        for _ in range(3):
+            process = subprocess.Popen(
+                command(copy, out, "--grow"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+            time.sleep(random.uniform(0.2, 2))
+            killed += process.poll() is None
+            process.kill()
+            process.wait()
+        run(copy, out, "--grow")
+        compare(out, contents(other))
+        if not old.items() <= written(out).items():
+            raise BrokenError("a part of before was made again")
+    return f"{killed} kills, {len(written(out)) - len(expected) + 2} new parts, all the same"
+
+
 def shares(corpus: Path, folder: Path, expected: dict[str, bytes], times: int) -> str:
     """Shares as in an array of jobs, all at once, each killed and started again."""
     n, out = 3, folder / "shares"
@@ -282,6 +418,10 @@ SCENES: dict[str, Callable[[Path, Path, dict[str, bytes], int], str]] = {
     "kills": kills,
     "stream": stream,
     "disk": full_disk,
+    "ended": ended,
+    "replaced": replaced,
+    "spoilt": spoilt,
+    "grown": grown,
     "shares": shares,
     "cluster": cluster,
     "slow": slow,

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import bz2
 import csv
 import gzip
 import json
+import lzma
+import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 import nutgraf
-from nutgraf.corpus.formats.inputs import find
 from nutgraf.corpus.session import Run
+from nutgraf.reading.sources import streams
+from nutgraf.reading.sources.asked import Asked
+from nutgraf.reading.sources.finding import find
+from nutgraf.reading.sources.source import Source
+from nutgraf.reading.sources.surveying import Surveyed, survey
 
 TEXTS = [
     "The foreign minister flew to Geneva for talks on a ceasefire.",
@@ -82,6 +91,28 @@ def lines(rows: list[str]) -> bytes:
     return "".join(f"{text}\n" for text in rows).encode()
 
 
+def write_semicolons(path: Path, rows: list[str]) -> None:
+    with path.open("w", encoding="utf-16", newline="") as file:
+        writer = csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL)
+        writer.writerow(["ID", "Text"])
+        writer.writerows(zip(ids(len(rows)), rows, strict=True))
+
+
+def write_zip(path: Path, rows: list[str]) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.jsonl", jsonl(rows))
+
+
+def objects(rows: list[str]) -> list[dict[str, str]]:
+    return [{"id": name, "text": text} for name, text in zip(ids(len(rows)), rows, strict=True)]
+
+
+def write_nested(path: Path, rows: list[str]) -> None:
+    """A table whose texts are within structures."""
+    column = pa.array([{"body": text} for text in rows])
+    pq.write_table(pa.table({"article": column, "id": ids(len(rows))}), path, row_group_size=90)
+
+
 WRITERS: dict[str, Callable[[Path, list[str]], Any]] = {
     "a.parquet": write_parquet,
     "a.arrow": write_arrow,
@@ -93,6 +124,13 @@ WRITERS: dict[str, Callable[[Path, list[str]], Any]] = {
     "a.txt": lambda path, rows: path.write_bytes(lines(rows)),
     "crlf.txt": lambda path, rows: path.write_bytes(lines(rows).replace(b"\n", b"\r\n")),
     "a.txt.gz": lambda path, rows: path.write_bytes(gzip.compress(lines(rows))),
+    "a.jsonl.bz2": lambda path, rows: path.write_bytes(bz2.compress(jsonl(rows))),
+    "a.jsonl.xz": lambda path, rows: path.write_bytes(lzma.compress(jsonl(rows))),
+    "a.json": lambda path, rows: path.write_text(json.dumps(objects(rows), indent=1)),
+    "wrapped.json": lambda path, rows: path.write_text(json.dumps({"hits": objects(rows)})),
+    "utf-16.csv": write_semicolons,
+    "nested.parquet": write_nested,
+    "a.zip": write_zip,
 }
 
 
@@ -143,5 +181,19 @@ def topics() -> nutgraf.Classifier:
     )
 
 
-def sources(*paths: Path) -> Any:
-    return find(list(paths))[0]
+def sources(*paths: Path) -> list[Source]:
+    return find(list(paths)).sources
+
+
+def surveyed(*paths: Path, **asked: Any) -> list[Surveyed]:
+    """Files with how they are read, and what the caller says of them."""
+    return survey(sources(*paths), Asked(**asked)).files
+
+
+def limit(patch: pytest.MonkeyPatch, **limits: int) -> None:
+    """Sets limits of `streams` in all modules that have them from there."""
+    for name, value in limits.items():
+        usual = getattr(streams, name)
+        for module in list(sys.modules.values()):
+            if module.__name__.startswith("nutgraf.") and getattr(module, name, None) == usual:
+                patch.setattr(module, name, value)

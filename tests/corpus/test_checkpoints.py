@@ -16,11 +16,10 @@ import pytest
 import nutgraf
 from nutgraf.corpus import layout, worker
 from nutgraf.corpus.checkpoints import Place, Record, latest, note
-from nutgraf.corpus.formats import streams
-from nutgraf.corpus.formats.columns import Columns
 from nutgraf.corpus.rows import annotated
 from nutgraf.corpus.summary.counts import summarize
 from nutgraf.corpus.units import Piece, Unit
+from nutgraf.reading.sources.look import Look
 from tests.corpus import samples
 
 UNIT = 5000
@@ -117,9 +116,7 @@ def written(out: Path) -> dict[str, int]:
 def test_a_broken_stream_goes_on_after_its_last_part(
     name: str, tmp_path: Path, classifier: nutgraf.Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("streams", "batches", "lines", "records"):
-        monkeypatch.setattr(f"nutgraf.corpus.formats.{module}.LARGEST", 4000)
-    monkeypatch.setattr(streams, "BLOCK", 1777)
+    samples.limit(monkeypatch, LARGEST=4000, BLOCK=1777)
     monkeypatch.setattr("nutgraf.corpus.formats.records.MOST_ROWS", 7)
     path = tmp_path / name
     STREAMS[name](path, samples.texts(ROWS))
@@ -235,7 +232,7 @@ def test_many_small_streams_in_one_unit(
     run = annotate(folder, tmp_path / "out", classifier, workers=3)
     assert run.made_rows == whole.counts["rows"] - sum(there.values()) < 40 * 61 / 2
     assert samples.contents(run) == samples.contents(whole)
-    found = samples.table(run).select(["source", "text"]).to_pylist()
+    found = samples.table(run).select(["file", "text"]).to_pylist()
     assert [row["text"] for row in found[:: len(found) // 40]] == [str(i) for i in range(40)]
 
 
@@ -251,7 +248,7 @@ def test_parts_of_a_stream_say_what_those_of_a_file_do(
         name: annotate(tmp_path / name, tmp_path / f"{name}.out", classifier)
         for name in ("plain", "packed")
     }
-    tables = [samples.table(run).drop_columns("source").to_pylist() for run in runs.values()]
+    tables = [samples.table(run).drop_columns("file").to_pylist() for run in runs.values()]
     assert tables[0] == tables[1]
     assert runs["plain"].units > runs["packed"].units == 1
     rejects = [
@@ -289,7 +286,7 @@ class TestLatest:
         (tmp_path / "a.jsonl").write_text("{}")
         (source,) = samples.sources(tmp_path / "a.jsonl")
         layout.parts(tmp_path).mkdir()
-        return Unit(3, (Piece(source, Columns("text", None, "string"), 7, None, 5),))
+        return Unit(3, (Piece(source, Look("jsonl"), 7, None, 5),))
 
     def make(self, folder: Path, unit: Unit, number: int, size: int) -> None:
         layout.part(folder, unit.number, number, "parquet").write_bytes(bytes(size))

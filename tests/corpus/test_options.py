@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import json
 from typing import Any
 
 import pytest
 
-from nutgraf.corpus.options import FORMATS, UNIT_BYTES, UNITS, Options
+from nutgraf.corpus.options import FORMATS, UNIT_BYTES, Options
 from nutgraf.errors import InputError
+from nutgraf.reading.sources.asked import UNITS, Asked
 
 
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("form", FORMATS)
 def test_what_goes_together(unit: str, form: str) -> None:
-    options = Options("body", "key", unit, form, evidence=True, keep_text=True, unit_bytes=1)
-    assert Options(**asdict(options)) == options  # as the manifest of a run has them
+    asked = Asked("body", "key", "when", keep=("a", "b"), unit=unit, delimiter=";")
+    options = Options(asked, form, evidence=True, keep_text=True, unit_bytes=1)
+    plain = options.to_dict()
+    assert json.loads(json.dumps(plain)) == plain  # as the manifest of a run has them
+    assert (plain["text"], plain["unit"], plain["keep"]) == ("body", unit, ["a", "b"])
+    assert plain["format"] == form
     assert Options().unit_bytes == UNIT_BYTES
 
 
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"unit": "page"}, "unit='page': there are paragraph, article"),
-        ({"format": "csv"}, "format='csv': there are parquet, jsonl"),
+        ({"format": "xlsx"}, "format='xlsx': there are parquet, csv"),
         ({"format": ""}, "format=''"),
-        ({"sidecar": True, "unit": "article"}, "it goes with unit='paragraph'"),
+        ({"sidecar": True, "asked": Asked(unit="article")}, "it goes with unit='paragraph'"),
+        ({"sidecar": True, "asked": Asked(keep=("a",))}, "which has the columns to keep"),
         ({"unit_bytes": 0}, "unit_bytes=0: give a number of bytes above 0"),
         ({"unit_bytes": -5}, "unit_bytes=-5"),
     ],

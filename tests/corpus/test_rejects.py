@@ -12,14 +12,13 @@ import pyarrow.parquet as pq
 import pytest
 
 import nutgraf
-from nutgraf.corpus.formats import streams
 from nutgraf.corpus.session import Run
 from tests.corpus import samples
 
 GOOD = '{"text": "Oil prices rose.", "id": "%d"}'
 BAD: list[tuple[bytes, str]] = [
     (b'{"text": "cut', "not JSON"),
-    (b'{"text": 3}', "no string"),
+    (b'{"text": 3}', "not a string"),
     (b'{"text": null}', "null"),
     (b'{"id": "9"}', "it has no 'text'"),
     (b'["text"]', "a JSON list"),
@@ -28,8 +27,8 @@ BAD: list[tuple[bytes, str]] = [
     (b'{"text": "\\ud83d half"}', "surrogate"),
     (b'{"text": "a"} {"text": "b"}', "not JSON"),
     (b'{"text": "a"}{"text": "b"}', "not JSON"),
-    (b'{"text": true}', "no string"),
-    (b'{"text": {"a": 1}}', "no string"),
+    (b'{"text": true}', "not a string"),
+    (b'{"text": {"a": 1}}', "an object without a text"),
     (b'{"text": "tab\there"}', "not JSON"),
     (b"[" * 100_000, "not JSON"),
 ]
@@ -66,7 +65,7 @@ def test_bad_lines_among_good_ones(
         else:
             lines.append((GOOD % n).encode())
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines))
-    run = annotate(tmp_path / "a.jsonl", classifier, unit_bytes=unit_bytes)
+    run = annotate(tmp_path / "a.jsonl", classifier, unit_bytes=unit_bytes, encoding="utf-8")
     found = rejects(run)
     assert [r["row"] for r in found] == list(bad)
     for reject in found:
@@ -103,8 +102,10 @@ def test_fast_and_slow_way_agree(tmp_path: Path, classifier: nutgraf.Classifier)
             path.parent.mkdir(exist_ok=True)
             path.write_text("\n".join(['{"text": "first", "id": 1}', line, *others]))
             out = path.parent / f"out{odd.index(line)}"
-            run = nutgraf.annotate(path, out, classifier=classifier, keep_text=True)
-            tables.append(samples.table(run).drop_columns(["source"]).to_pylist())
+            run = nutgraf.annotate(
+                path, out, classifier=classifier, unit="paragraph", keep_text=True
+            )
+            tables.append(samples.table(run).drop_columns(["file"]).to_pylist())
         assert tables[0] == tables[1], line
         assert len(tables[0]) == 2, line
 
@@ -163,16 +164,19 @@ def test_files_that_are_not_what_they_are_called(
     (tmp_path / "in" / "e.txt").write_text("Oil prices rose.\n")
     (tmp_path / "in" / "notes.docx").write_text("left out")
     run = nutgraf.annotate(tmp_path / "in", tmp_path / "out", classifier=classifier)
-    assert (run.counts["read"], run.counts["written"], run.counts["rejected"]) == (5, 1, 4)
-    assert all("damaged" in reject["reason"] for reject in rejects(run))
-    assert run.skipped == (str(tmp_path / "in" / "notes.docx"),)
+    # What is not compressed is read as it is, whatever its name says.
+    assert (run.counts["read"], run.counts["written"], run.counts["rejected"]) == (5, 2, 3)
+    assert ["damaged" in reject["reason"] for reject in rejects(run)] == [True, True, False]
+    assert [(item.name, item.meant) for item in run.left_out] == [
+        (str(tmp_path / "in" / "notes.docx"), True)
+    ]
 
 
 @pytest.mark.parametrize("name", ["a.jsonl.gz", "a.ndjson.zst", "a.txt.gz"])
 def test_truncated_streams_give_what_they_have(
     name: str, tmp_path: Path, classifier: nutgraf.Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streams, "BLOCK", 10_000)
+    samples.limit(monkeypatch, BLOCK=10_000)
     texts = samples.texts(2000)
     samples.WRITERS[name](tmp_path / name, texts)
     content = (tmp_path / name).read_bytes()
@@ -189,9 +193,7 @@ def test_truncated_streams_give_what_they_have(
 def test_lines_that_are_too_long(
     tmp_path: Path, classifier: nutgraf.Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streams, "BLOCK", 500)
-    for module in ("batches", "lines", "streams"):
-        monkeypatch.setattr(f"nutgraf.corpus.formats.{module}.LARGEST", 3000)
+    samples.limit(monkeypatch, BLOCK=500, LARGEST=3000)
     texts = samples.texts(50)
     texts[10] = "x" * 3100
     texts[20] = "y" * 20_000
@@ -211,7 +213,9 @@ def test_csv_records(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
     (tmp_path / "a.csv").write_bytes(
         b'id,body\n1,"two\nlines, one ""field"""\n2\n\n3,caf\xe9\n4,fine\n5,a,b\n'
     )
-    run = annotate(tmp_path / "a.csv", classifier, keep_text=True)
+    run = annotate(
+        tmp_path / "a.csv", classifier, keep_text=True, unit="paragraph", encoding="utf-8"
+    )
     found = samples.table(run)
     assert found["text"].to_pylist() == ['two\nlines, one "field"', "fine"]
     assert found["id"].to_pylist() == ["1", "4"]
@@ -237,13 +241,13 @@ def test_empty_files(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
     run = nutgraf.annotate(tmp_path, tmp_path / "out", classifier=classifier)
     assert run.finished
     assert run.counts["rows"] == 0
-    assert samples.table(run).column_names[:2] == ["source", "row"]
+    assert samples.table(run).column_names[:2] == ["file", "row"]
 
 
 def test_lines_of_another_encoding_with_carriage_returns(
     tmp_path: Path, classifier: nutgraf.Classifier
 ) -> None:
     (tmp_path / "a.txt").write_bytes("Oil rose.\r\nCafé\r\nTanks.\r\n".encode("latin-1"))
-    run = annotate(tmp_path / "a.txt", classifier, keep_text=True)
+    run = annotate(tmp_path / "a.txt", classifier, keep_text=True, encoding="utf-8")
     assert samples.table(run)["text"].to_pylist() == ["Oil rose.", "Tanks."]
     assert [(r["row"], r["byte"]) for r in rejects(run)] == [(1, 11)]

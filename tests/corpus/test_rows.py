@@ -11,9 +11,21 @@ from hypothesis import strategies as st
 import nutgraf
 from nutgraf.corpus.formats.batches import Batch, Reject, checked
 from nutgraf.corpus.options import Options
-from nutgraf.corpus.rows import aligned, annotated, articles, documents, maker, paragraphs
+from nutgraf.corpus.rows import (
+    aligned,
+    annotated,
+    articles,
+    documents,
+    maker,
+    paragraphs,
+    second_looks,
+)
 from nutgraf.corpus.schema import output_schema
+from nutgraf.data import Role
 from nutgraf.reading.article import segment
+from nutgraf.reading.html import Told
+from nutgraf.reading.sources.look import Look
+from tests import careful
 
 ARTICLE = "Pipeline shut\n\nBy Jane Doe\n\nOil prices rose on Tuesday after a pipeline was shut."
 
@@ -57,6 +69,23 @@ def test_an_article_is_a_row_a_paragraph() -> None:
     ]
 
 
+def test_paragraphs_that_a_file_tells_keep_their_roles() -> None:
+    told: list[list[Told] | None] = [
+        [("Pipeline shut", Role.HEADLINE), ("Oil prices rose.", None)],
+        None,
+    ]
+    given = batch(["Pipeline shut\n\nOil prices rose.", "One paragraph, about the tanks."])
+    given.told = told
+    given.carried = {"date": pa.array(["2024", "2025"])}
+    columns = articles(given)
+    text = given.texts[0].as_py()
+    rows = pa.table(columns).to_pylist()
+    assert [(row["role"], row["date"]) for row in rows] == [
+        ("headline", "2024"), ("body", "2024"), (rows[2]["role"], "2025")
+    ]  # fmt: skip
+    assert [text[row["start"] : row["end"]] for row in rows[:2]] == [t for t, _ in told[0] or ()]
+
+
 def test_an_article_that_breaks_the_reader_is_a_reject(monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks(article: str, markup: bool | None) -> list[nutgraf.Paragraph]:
         if "bad" in article:
@@ -88,14 +117,14 @@ def test_a_side_car_has_a_row_for_each_of_a_damaged_page() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "segmented", "expected"),
+    ("sidecar", "unit", "expected"),
     [
-        (Options(), False, paragraphs), (Options(), True, articles),
-        (Options(sidecar=True), False, aligned), (Options(unit="article"), True, articles),
+        (False, "paragraph", paragraphs), (False, "article", articles),
+        (True, "paragraph", aligned),
     ],
 )  # fmt: skip
-def test_what_makes_rows(options: Options, segmented: bool, expected: object) -> None:
-    assert maker(options, segmented) is expected
+def test_what_makes_rows(sidecar: bool, unit: str, expected: object) -> None:
+    assert maker(Options(sidecar=sidecar), Look("jsonl", unit=unit)) is expected
 
 
 @pytest.mark.parametrize("sidecar", [True, False])
@@ -108,7 +137,25 @@ def test_answers_come_beside_the_columns(classifier: nutgraf.Classifier, sidecar
     assert table.schema == schema
     rows = [row for row in table.to_pylist() if row["energy"] is not None]
     assert len(rows) == 2 == table.num_rows - sidecar
-    assert {row["source"] for row in rows} == {"in/b.csv"}
+    assert {row["file"] for row in rows} == {"in/b.csv"}
     expected = classifier.predict_proba(["Oil rose.", "Troops came."])
     found = [[row[f"p_{name}"] for name in classifier.topic_names] for row in rows]
     assert found == expected.tolist()
+
+
+@pytest.mark.parametrize("sidecar", [True, False])
+def test_second_looks_are_counted(sidecar: bool) -> None:
+    extractors = [careful.energy(), careful.war()]
+    fast, slow = (
+        nutgraf.Classifier.of(extractors, encoder=encoder) for encoder in (None, careful.Counting())
+    )
+    options, texts = Options(sidecar=sidecar), [*careful.TEXTS[:6], None]
+    for clf in (fast, slow):
+        schema = output_schema(clf.topic_names, options, careful=clf.careful)
+        columns = (aligned if sidecar else paragraphs)(batch(texts))
+        table = annotated(clf, columns, (0, pa.array(["a.csv"])), schema, options)
+        looks = clf.second_looks(list(careful.TEXTS[:6]))
+        changed = (slow.predict(careful.TEXTS[:6]) != fast.predict(careful.TEXTS[:6])).sum()
+        expected = (len(looks.rows), int(changed)) if clf.careful else (0, 0)
+        assert second_looks(table, clf.careful) == expected
+    assert expected == (3, 2)

@@ -20,9 +20,10 @@ import pytest
 
 import nutgraf
 from nutgraf.corpus import dispatch, layout, ledger, locks, worker
-from nutgraf.corpus.formats import streams, tables
+from nutgraf.corpus.formats import tables
 from nutgraf.corpus.rows import documents
 from nutgraf.corpus.run import annotate as annotate_corpus
+from nutgraf.reading.sources import source
 from tests.corpus import samples
 
 UNIT = 6000
@@ -59,8 +60,7 @@ def test_bytes_do_not_depend_on_workers_and_batches(
     expected = samples.contents(one)
     four = annotate(corpus, tmp_path / "four", classifier, workers=4, **options)
     assert samples.contents(four) == expected
-    monkeypatch.setattr(streams, "BLOCK", 777)
-    monkeypatch.setattr(tables, "BLOCK", 777)
+    samples.limit(monkeypatch, BLOCK=777)
     monkeypatch.setattr(tables, "MOST_ROWS", 17)
     small = annotate(corpus, tmp_path / "small", classifier, workers=2, **options)
     assert samples.contents(small) == expected
@@ -205,7 +205,7 @@ def test_articles_go_through_processes(
 def test_reading_ahead_changes_nothing(
     corpus: Path, tmp_path: Path, classifier: nutgraf.Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streams, "BLOCK", 3000)
+    samples.limit(monkeypatch, BLOCK=3000)
     options: dict[str, Any] = {"unit_bytes": 1 << 30, "keep_text": True}
     one = annotate(corpus, tmp_path / "one", classifier, **options)
     two = annotate(corpus, tmp_path / "two", classifier, workers=2, **options)
@@ -256,7 +256,7 @@ def test_one_run_in_a_folder_at_a_time(
 
 def test_wrong_calls(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
     (tmp_path / "a.jsonl").write_text('{"words": "Oil", "n": 1}\n')
-    (tmp_path / "a.xyz").write_text("Oil")
+    (tmp_path / "a.xyz").write_bytes(bytes(99))
     out = tmp_path / "out"
 
     def wrong(match: str, path: str, **options: Any) -> None:
@@ -265,7 +265,7 @@ def test_wrong_calls(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
         assert not (out / "run.json").exists()
 
     wrong("no file there", "nothing")
-    wrong("its suffix tells no format", "a.xyz")
+    wrong("no file of a known format", "a.xyz")
     wrong("columns are words, n: name one", "a.jsonl")
     wrong("no text column 'body'; its columns are words, n", "a.jsonl", text="body")
     wrong("no id column 'key'", "a.jsonl", text="words", id="key")
@@ -275,7 +275,7 @@ def test_wrong_calls(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
     wrong("counted from 0", "a.jsonl", share=(2, 2))
     wrong("one worker needs", "a.jsonl", text="words", memory=1)
     pq.write_table(pa.table({"text": [1, 2]}), tmp_path / "a.parquet")
-    wrong("column 'text' is int64, not text", "a.parquet")
+    wrong("none of the first 2 rows can be read: .*the text is int, not a string", "a.parquet")
 
 
 @pytest.mark.parametrize("full_at", ["plan", "part"])
@@ -323,16 +323,16 @@ def test_read_errors_are_failures_that_another_call_makes_good(
 ) -> None:
     whole = annotate(corpus, tmp_path / "whole", classifier)
     shutil.copytree(corpus, tmp_path / "kept", copy_function=shutil.copy2)
-    real = streams.open_file
+    real = source.open_path
 
-    def broken(source: Any) -> Any:
-        if source.name.endswith("a.csv"):
+    def broken(path: str) -> Any:
+        if path.endswith("a.csv"):
             raise OSError(5, "Input/output error")
-        return real(source)
+        return real(path)
 
     with monkeypatch.context() as patch:
         annotate(corpus, tmp_path / "out", classifier, plan_only=True)
-        patch.setattr(streams, "open_file", broken)
+        patch.setattr("nutgraf.reading.sources.streams.open_path", broken)
         run = annotate(corpus, tmp_path / "out", classifier)
     assert not run.finished
     assert list(run.failures.values()) == ["OSError: [Errno 5] Input/output error"]
@@ -393,7 +393,7 @@ def test_urls(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
     expected = classifier.predict_proba(texts * 3)[:, 0].tolist()
     order = {"a.jsonl": 0, "a.parquet": 1, "a.txt.gz": 2}
     found = sorted(
-        (order[row["source"].rsplit("/")[-1]], row["row"], row["p_energy"])
+        (order[row["file"].rsplit("/")[-1]], row["row"], row["p_energy"])
         for row in samples.table(run).to_pylist()
     )
     assert [p for _, _, p in found] == expected

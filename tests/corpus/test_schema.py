@@ -18,10 +18,10 @@ ANSWERS = ["p_energy", "p_heat_pump", "energy", "energy_reason", "heat_pump", "h
 @pytest.mark.parametrize(
     ("options", "names"),
     [
-        ({}, ["source", "row", "id", *PLACE, *ANSWERS]),
-        ({"keep_text": True}, ["source", "row", "id", *PLACE, "text", *ANSWERS]),
-        ({"evidence": True}, ["source", "row", "id", *PLACE, *ANSWERS, "evidence"]),
-        ({"sidecar": True, "keep_text": True}, ["source", "row", *ANSWERS]),
+        ({}, ["file", "row", "id", *PLACE, *ANSWERS]),
+        ({"keep_text": True}, ["file", "row", "id", *PLACE, "text", *ANSWERS]),
+        ({"evidence": True}, ["file", "row", "id", *PLACE, *ANSWERS, "evidence"]),
+        ({"sidecar": True, "keep_text": True}, ["file", "row", *ANSWERS]),
     ],
 )
 def test_columns(options: dict[str, Any], names: list[str]) -> None:
@@ -33,10 +33,27 @@ def test_columns(options: dict[str, Any], names: list[str]) -> None:
         assert schema.field(word).type == pa.dictionary(pa.int8(), pa.string())
 
 
+@pytest.mark.parametrize("sidecar", [True, False])
+def test_columns_of_a_careful_classifier(sidecar: bool) -> None:
+    options = Options(sidecar=sidecar, evidence=True)
+    usual = output_schema(["energy", "heat-pump"], options).names
+    names = output_schema(["energy", "heat-pump"], options, careful=["heat-pump"]).names
+    assert names == [*usual[:-1], "p_heat_pump_first", "heat_pump_first", "evidence"]
+
+
+def test_columns_that_go_through_come_after_the_id() -> None:
+    carried = (("source", "string"), ("date", "string"), ("n", "int64"))
+    schema = output_schema(["energy"], Options(), carried)
+    assert schema.names[2:7] == ["id", "source", "date", "n", "paragraph"]
+    assert schema.field("n").type == pa.int64()
+    with pytest.raises(TopicError, match="two columns named 'row'"):
+        output_schema(["energy"], Options(), (("row", "string"),))
+
+
 @pytest.mark.parametrize(
     ("topic", "options"),
     [
-        ("row", {"sidecar": True}), ("source", {}), ("start", {}), ("text", {"keep_text": True}),
+        ("row", {"sidecar": True}), ("file", {}), ("start", {}), ("text", {"keep_text": True}),
         ("evidence", {"evidence": True}),
     ],
 )  # fmt: skip

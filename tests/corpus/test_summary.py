@@ -18,7 +18,7 @@ import nutgraf
 from nutgraf.cli import main
 from nutgraf.corpus.dates import label, months, read_dates
 from nutgraf.corpus.session import Run
-from nutgraf.corpus.summary import counts as summaries
+from nutgraf.corpus.summary import groups
 from nutgraf.corpus.summary.counts import summarize
 from nutgraf.corpus.summary.page import summary_page
 from tests.corpus import samples
@@ -44,7 +44,7 @@ def counted(run: Run, topics: tuple[str, ...]) -> dict[str, Any]:
     rows = [row for row in samples.table(run).to_pylist() if row[topics[0]] is not None]
     months: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        months.setdefault(row["source"], []).append(row)
+        months.setdefault(row["file"], []).append(row)
     return {
         "paragraphs": len(rows),
         "topics": {
@@ -159,10 +159,11 @@ def test_dates_are_joined_by_id(tmp_path: Path, classifier: nutgraf.Classifier) 
         (["2021-13-01", "", None, "21", "202", "2021x", "04/05/2021"], [None] * 7),
         (["May 2021", "Oct 13, 2021", "17-MAR-2021"], ["2021-05", "2021-10", "2021-03"]),
         ([2021, 20210503, 7, None], ["2021", "2021-05", None, None]),
+        ([{"$date": "2021-05-03T10:00Z"}, None], ["2021-05", None]),
     ],
 )
 def test_dates_as_texts_and_numbers(values: list[Any], labels: list[str | None]) -> None:
-    assert [None if m < 0 else label(m) for m in months(pa.array(values))] == labels
+    assert [None if m < 0 else label(m) for m in months(values)] == labels
 
 
 @pytest.mark.parametrize(
@@ -170,7 +171,11 @@ def test_dates_as_texts_and_numbers(values: list[Any], labels: list[str | None])
 )
 def test_dates_as_dates(kind: pa.DataType) -> None:
     column = pa.array([0, 86_400 * 40, None], pa.timestamp("s")).cast(kind)
-    assert [None if m < 0 else label(m) for m in months(column)] == ["1970-01", "1970-02", None]
+    assert [None if m < 0 else label(m) for m in months(column.to_pylist())] == [
+        "1970-01",
+        "1970-02",
+        None,
+    ]
 
 
 def test_dates_in_parquet_with_numbers_as_ids(tmp_path: Path) -> None:
@@ -207,9 +212,6 @@ def test_dates_that_cannot_be_read(content: str, told: str, tmp_path: Path) -> N
     (tmp_path / "d.csv").write_text(content)
     with pytest.raises(nutgraf.InputError, match=told):
         read_dates([tmp_path / "d.csv"])
-    (tmp_path / "d.jsonl").write_text("{}")
-    with pytest.raises(nutgraf.InputError, match="CSV or Parquet"):
-        read_dates([tmp_path / "d.jsonl"])
 
 
 def test_many_files_are_counted_by_folder(
@@ -219,7 +221,7 @@ def test_many_files_are_counted_by_folder(
         path = tmp_path / f"in/{i % 3}/{i}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("Oil prices rose again.\n" * (1 + i % 3))
-    monkeypatch.setattr(summaries, "MOST_SOURCES", 5)
+    monkeypatch.setattr(groups, "MOST_FILES", 5)
     run = nutgraf.annotate(tmp_path / "in", tmp_path / "out", classifier=classifier)
     found = summarize(run.folder)
     assert [(Path(g.name).name, g.paragraphs) for g in found.sources] == [
@@ -227,16 +229,16 @@ def test_many_files_are_counted_by_folder(
         ("1", 8),
         ("0", 4),
     ]
-    monkeypatch.setattr(summaries, "MOST_SOURCES", 1)
+    monkeypatch.setattr(groups, "MOST_FILES", 1)
     (group,) = summarize(run.folder).sources
     assert (group.name, group.paragraphs) == (str(tmp_path / "in"), 24)
 
 
 def test_names_without_folders_stay() -> None:
     names = [f"s3://b/{i}.txt" for i in range(500)]
-    assert summaries.source_groups(names)[1] == ["s3://b"]
+    assert groups.folders(names)[1] == ["s3://b"]
     flat = [f"{i}.txt" for i in range(500)]
-    assert summaries.source_groups(flat)[1] == flat
+    assert groups.folders(flat)[1] == flat
 
 
 def test_unfinished_and_empty_runs(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
@@ -260,7 +262,7 @@ def test_what_is_no_run(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
     part.write_bytes(part.read_bytes()[:-9])
     with pytest.raises(nutgraf.RunError, match=f"{part.name}: cannot be read as a part"):
         summarize(run.folder)
-    pq.write_table(pa.table({"source": ["x"]}), part)
+    pq.write_table(pa.table({"file": ["x"]}), part)
     with pytest.raises(nutgraf.RunError, match="no column 'paragraph'"):
         summarize(run.folder)
 
@@ -375,11 +377,31 @@ def test_command(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
     assert target.read_text("utf-8") == summary_page(found, "T")
 
 
+def test_dates_that_are_unread_are_told(tmp_path: Path, classifier: nutgraf.Classifier) -> None:
+    run = make(tmp_path, classifier)
+    ids = samples.ids(N)
+    given = ["03/04/2001"] * (len(ids) - 3) + ["", "soon", "2001-05-01"]
+    rows = [f"{name},{date}" for name, date in zip(ids, given, strict=True)]
+    (tmp_path / "dates.csv").write_text("id,date\n" + "\n".join(rows))
+    arguments = ["summary", str(run.folder), "--dates", str(tmp_path / "dates.csv")]
+    told = f"{len(ids) - 2:,} dates could not be read, such as '03/04/2001', 'soon'; "
+    for options, message, month in (
+        ([], f"{told}{len(ids) - 3:,} of these need --day-first or --month-first", "2001-05"),
+        (["--day-first"], "1 date could not be read, such as 'soon'\n", "2001-04"),
+        (["--month-first"], "1 date could not be read, such as 'soon'\n", "2001-03"),
+    ):
+        done = CliRunner().invoke(main, [*arguments, *options])
+        assert done.exit_code == 0, done.output
+        assert message in done.stderr
+        assert month in done.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
         (["no-such-folder"], 1, "holds no run"),
         (["no-such-folder", "--date-column", "d"], 2, "--dates FILE"),
+        (["no-such-folder", "--month-first"], 2, "--dates FILE"),
         (["no-such-folder", "--dates", "no-such.csv"], 2, "no-such.csv: no file there"),
     ],
 )

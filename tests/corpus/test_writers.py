@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,13 @@ from hypothesis import strategies as st
 
 from nutgraf.corpus import writers
 from nutgraf.corpus.options import FORMATS
-from nutgraf.corpus.schema import OUTCOMES, SOURCES, WORDS
+from nutgraf.corpus.schema import FILES, OUTCOMES, WORDS
 from nutgraf.corpus.summary.parts import read_parts
 from nutgraf.corpus.writers import PartWriter, part_writer
 
 SCHEMA = pa.schema(
     [
-        ("source", SOURCES),
+        ("file", FILES),
         ("row", pa.int64()),
         ("id", pa.string()),
         ("p_energy", pa.float32()),
@@ -28,7 +29,7 @@ SCHEMA = pa.schema(
         ("evidence", pa.list_(pa.struct([("topic", pa.string()), ("start", pa.int32())]))),
     ]
 )
-IDS = ["a", None, 'quo"te', "back\\slash", "石油\n🙂", ""]
+IDS = ["a", None, "=1+1", "'@x", "\tx", "-", 'quo"te', "back\\slash", "石油\n🙂", ""]
 
 
 def table(n: int) -> pa.Table:
@@ -92,6 +93,21 @@ def test_what_is_written_is_read(folder: Path, form: str) -> None:
         [one.cast(SCHEMA) for one in read_parts(folder, form, SCHEMA)]
     ).to_pylist()
     assert found == ROWS.to_pylist()
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_dates_are_read_back_as_they_are_or_in_iso(tmp_path: Path, form: str) -> None:
+    day, when = date(2024, 5, 3), datetime(2024, 5, 3, 4, 5)
+    rows = pa.table(
+        {"day": pa.array([day, None]), "when": pa.array([when, None], pa.timestamp("s"))}
+    )
+    (tmp_path / "parts").mkdir()
+    with part_writer(tmp_path / f"parts/part-0.{form}", form, rows.schema, False) as writer:
+        writer.write(rows, pa.nulls(2, pa.string()))
+    plain = pa.schema([(name, pa.string()) for name in rows.column_names])
+    wanted = rows.schema if form in ("parquet", "arrow") else plain
+    found = pa.concat_tables(read_parts(tmp_path, form, wanted))
+    assert found.cast(rows.schema).to_pylist() == rows.to_pylist()
 
 
 @pytest.mark.parametrize("weighed", [True, False])

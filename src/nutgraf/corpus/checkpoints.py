@@ -7,13 +7,12 @@ all there in full; no more than one part is scanned twice.
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from nutgraf.corpus import layout
+from nutgraf.corpus.seals import sealed, unsealed
 from nutgraf.corpus.units import Piece, Unit
 
 
@@ -23,8 +22,12 @@ class Record:
 
     Attributes:
         read, written, rejected: rows of the input, or articles where it holds articles.
+        left_out: rows of files that were dropped; as many as are known, or one for each file.
         rows: rows of the parts.
+        looked_again, changed: rows of the parts that a careful classifier looked at again, and
+            decisions that this changed.
         sizes: bytes of each part.
+        hashes: SHA-256 of each part.
         made_rows, made_bytes: rows of the parts, and bytes of their text, that the last attempt
             made; the others it found done.
         seconds: spent on decoding, scanning and encoding.
@@ -36,9 +39,13 @@ class Record:
     read: int = 0
     written: int = 0
     rejected: int = 0
+    left_out: int = 0
     rows: int = 0
     text_bytes: int = 0
+    looked_again: int = 0
+    changed: int = 0
     sizes: list[int] = field(default_factory=list)
+    hashes: list[str] = field(default_factory=list)
     made_rows: int = 0
     made_bytes: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
@@ -74,7 +81,7 @@ def note(folder: Path, record: Record, place: Place) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
         # What a killed run left of its last line must not spoil this one.
-        file.write("\n" + json.dumps({"record": asdict(record), "place": asdict(place)}) + "\n")
+        file.write(f"\n{sealed({'record': asdict(record), 'place': asdict(place)})}\n")
 
 
 def latest(folder: Path, unit: Unit, form: str) -> tuple[Record, Place]:
@@ -82,15 +89,15 @@ def latest(folder: Path, unit: Unit, form: str) -> tuple[Record, Place]:
     of the unit's beginning where there is none."""
     path = _file(folder, unit.number)
     for line in reversed(path.read_bytes().splitlines() if path.exists() else []):
-        with suppress(ValueError, TypeError, KeyError):  # the last line of a run that was killed
-            found = json.loads(line)
-            record, place = Record(**found["record"]), Place(**found["place"])
-            if all(
-                _size(layout.part(folder, unit.number, i, form)) == size
-                for i, size in enumerate(record.sizes)
-            ):
-                record.made_rows = record.made_bytes = 0
-                return record, place
+        if (found := unsealed(line)) is None:  # the last line of a run that was killed
+            continue
+        record, place = Record(**found["record"]), Place(**found["place"])
+        if all(
+            _size(layout.part(folder, unit.number, i, form)) == size
+            for i, size in enumerate(record.sizes)
+        ):
+            record.made_rows = record.made_bytes = 0
+            return record, place
     return Record(unit.number), Place.before(0, unit.pieces[0])
 
 

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.csv as pv
-import pyarrow.parquet as pq
 
-from nutgraf.corpus.formats.batches import id_strings
-from nutgraf.corpus.formats.columns import IDS, csv_header, delimiter
-from nutgraf.corpus.formats.inputs import Source, find
-from nutgraf.corpus.formats.streams import open_file, open_stream
 from nutgraf.errors import InputError
 from nutgraf.reading.dated import read_date
+from nutgraf.reading.sources.asked import Asked
+from nutgraf.reading.sources.choosing import columns_in
+from nutgraf.reading.sources.columns import DATES, IDS, named, pick, string_of, value_of
+from nutgraf.reading.sources.finding import find
+from nutgraf.reading.sources.look import Look
+from nutgraf.reading.sources.looking import prepared
+from nutgraf.reading.sources.records import rows
+from nutgraf.reading.sources.row import Fault, Row
+from nutgraf.reading.sources.source import Source
+from nutgraf.reading.unread import Unread
 
-DATES = (
-    "date", "published", "published_at", "publish_date", "publication_date", "date_publish",
-    "pub_date", "pubdate", "datetime", "timestamp", "created_at", "year",
-)  # fmt: skip
 _UNKNOWN = -1
 
 
@@ -34,11 +36,13 @@ class Dates:
         months: id to 13 * year + month, where month 0 says that only the year is known; -1
             where no date is given or it cannot be read.
         publishers: id to a place in `names`, where a column of publishers was asked for.
+        unread: the dates that were given and cannot be read.
     """
 
     months: dict[str, int] = field(default_factory=dict)
     publishers: dict[str, int] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
+    unread: Unread = field(default_factory=Unread)
 
     def months_of(self, ids: pa.ChunkedArray) -> npt.NDArray[np.int64]:
         """Months by id, int64 (n,); -1 where unknown."""
@@ -61,48 +65,49 @@ def read_dates(
     id: str | None = None,  # noqa: A002
     date: str | None = None,
     publisher: str | None = None,
+    day_first: bool | None = None,
 ) -> Dates:
-    """Reads dates from CSV or Parquet: columns of dates or times, or whatever `read_date` reads.
+    """Reads dates from a table of any format: whatever `read_date` reads.
 
     Columns are found by their usual names where not given; publishers are read only when named.
+    `day_first` says what 03/04/2024 is, as `read_date` takes it.
 
     Raises:
         InputError: no such file or column, or a file that cannot be read as a table.
     """
     found = Dates()
     places: dict[str, int] = {}
-    for source in find(list(paths))[0]:
-        if source.format not in ("parquet", "csv", "tsv"):
-            raise InputError(f"{source.name}: dates are read from CSV or Parquet")
+    for source in find(list(paths)).sources:
         try:
             for ids, dates, publishers in _columns(source, id, date, publisher):
-                found.months.update(_pairs(ids, months(dates)))
+                found.months.update(_pairs(ids, months(dates, day_first, found.unread)))
                 if publishers is not None:
                     codes = [
                         _UNKNOWN if name is None else places.setdefault(name, len(places))
-                        for name in id_strings(publishers).to_pylist()
+                        for name in publishers
                     ]
                     found.publishers.update(_pairs(ids, codes))
-        except (pa.ArrowException, OSError) as error:
-            reason = " ".join(str(error).split())
-            raise InputError(f"{source.name}: cannot be read as a table ({reason})") from error
+        except OSError as error:
+            raise InputError(f"{source.name}: {error.strerror or error}") from error
     found.names = list(places)
     return found
 
 
-def months(column: pa.Array) -> list[int]:
-    """What `Dates.months` holds, of each value of a column."""
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    # Few dates are different, and each of those is read once.
-    dates = [read_date(_plain(value)) for value in column.dictionary.to_pylist()]
-    places = [_UNKNOWN if found is None else 13 * found.year + found.month for found in dates]
-    return [_UNKNOWN if i is None else places[i] for i in column.indices.to_pylist()]
-
-
-def _plain(value: object) -> object:
-    """A value as `read_date` takes it: bytes are text."""
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+def months(
+    values: Iterable[object], day_first: bool | None = None, unread: Unread | None = None
+) -> list[int]:
+    """What `Dates.months` holds, of each value; `unread` takes note of those that are no dates."""
+    known: dict[object, int] = {}  # few dates are different, and each of those is read once
+    found = []
+    for value in values:
+        key = value if isinstance(value, Hashable) else str(value)
+        if key not in known:
+            date = read_date(value, day_first)
+            known[key] = _UNKNOWN if date is None else 13 * date.year + date.month
+        if known[key] == _UNKNOWN and unread is not None:
+            unread.add(value)
+        found.append(known[key])
+    return found
 
 
 def _pairs(ids: list[str | None], values: list[int]) -> Iterator[tuple[str, int]]:
@@ -111,38 +116,37 @@ def _pairs(ids: list[str | None], values: list[int]) -> Iterator[tuple[str, int]
 
 def _columns(
     source: Source, id_: str | None, date: str | None, publisher: str | None
-) -> Iterator[tuple[list[str | None], pa.Array, pa.Array | None]]:
+) -> Iterator[tuple[list[str | None], list[Any], list[str | None] | None]]:
     """Ids, dates and publishers, some thousand rows at a time."""
-    is_parquet = source.format == "parquet"
-    with open_file(source) if is_parquet else open_stream(source) as raw:
-        names = pq.ParquetFile(raw).schema_arrow.names if is_parquet else csv_header(source)
-        wanted = [_pick(source, names, "id", id_, IDS), _pick(source, names, "date", date, DATES)]
-        if publisher is not None:
-            wanted.append(_pick(source, names, "source", publisher, ()))
-        columns = list(dict.fromkeys(wanted))
-        if is_parquet:
-            batches = pq.ParquetFile(raw).iter_batches(columns=columns)
-        else:
-            batches = pv.open_csv(
-                raw,
-                parse_options=pv.ParseOptions(delimiter=delimiter(source), newlines_in_values=True),
-                convert_options=pv.ConvertOptions(
-                    include_columns=columns, column_types=dict.fromkeys(columns, pa.string())
-                ),
-            )
-        for batch in batches:
-            held = [batch.column(name) for name in wanted]
-            yield id_strings(held[0]).to_pylist(), held[1], held[2] if publisher else None
+    look, _ = prepared(source, Asked())
+    found = _sound(source, look)
+    wanted: list[str] = []
+    while some := list(islice(found, 4096)):
+        if not wanted:
+            names = list(look.names) or columns_in([row.fields for row in some])
+            wanted = [
+                _pick(source, names, "id", id_, IDS),
+                _pick(source, names, "date", date, DATES),
+                *([_pick(source, names, "source", publisher, ())] if publisher else []),
+            ]
+        held = [[value_of(row.fields, name) for row in some] for name in wanted]
+        ids = [string_of(value) for value in held[0]]
+        yield ids, held[1], [string_of(v) for v in held[2]] if publisher else None
+
+
+def _sound(source: Source, look: Look) -> Iterator[Row]:
+    for row in rows(source, look):
+        if isinstance(row, Fault):
+            raise InputError(f"{source.name}, {row.place}: cannot be read as a table: {row.reason}")
+        yield row
 
 
 def _pick(
-    source: Source, names: list[str], kind: str, named: str | None, usual: tuple[str, ...]
+    source: Source, names: list[str], kind: str, wanted: str | None, usual: tuple[str, ...]
 ) -> str:
-    if named is not None and named in names:
-        return named
-    found = next((name for name in usual if name in names), None) if named is None else None
+    found = pick(names, usual) if wanted is None else named(names, wanted)
     if found is None:
-        what = f"no column {named!r}" if named is not None else f"no {kind} column found"
+        what = f"no column {wanted!r}" if wanted is not None else f"no {kind} column found"
         raise InputError(
             f"{source.name}: {what}; its columns are {', '.join(names)}: name one with "
             f"--{kind}-column"

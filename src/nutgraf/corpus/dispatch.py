@@ -13,7 +13,6 @@ import joblib
 from joblib.parallel import get_active_backend
 
 from nutgraf.corpus.checkpoints import Record
-from nutgraf.corpus.formats.readers import holds_articles
 from nutgraf.corpus.units import Unit
 from nutgraf.corpus.worker import Job, annotate_unit
 from nutgraf.errors import InputError, MissingExtraError, RunError
@@ -46,7 +45,7 @@ def records(
         return _anywhere(units, job, workers)
     n = _workers(len(units), workers, memory)
     # Segmenting is Python's work, which threads do not share.
-    segmented = any(holds_articles(p, job.options) for unit in units for p in unit.pieces)
+    segmented = any(p.look.unit == "article" for unit in units for p in unit.pieces)
     # An encoder is large, so that one serves all.
     if segmented and n > 1 and not classifier.plan.others and not classifier.careful:
         return _anywhere(units, job, n, "loky")

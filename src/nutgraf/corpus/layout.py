@@ -1,21 +1,19 @@
 """Where things are in the folder of a run.
 
 `parts/` holds nothing but the parts, so that it can be opened as one data set; `run.json` is the
-manifest and `rejected.jsonl` the rows left out. `.run/` is what a resumed run needs.
+manifest and `rejected.jsonl` the rows left out; `documents.*` has a row a document where that is
+asked for. `.run/` is what a resumed run needs.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-
-def is_run(folder: Path) -> bool:
-    """Whether a run was begun in a folder."""
-    return state(folder).is_dir()
+from nutgraf.reading.sources.finding import PARTS, RUN
 
 
 def parts(folder: Path) -> Path:
-    return folder / "parts"
+    return folder / PARTS
 
 
 def part(folder: Path, unit: int, number: int, form: str) -> Path:
@@ -32,12 +30,16 @@ def manifest(folder: Path) -> Path:
     return folder / "run.json"
 
 
+def documents(folder: Path, form: str) -> Path:
+    return folder / f"documents.{form}"
+
+
 def rejected(folder: Path) -> Path:
     return folder / "rejected.jsonl"
 
 
 def state(folder: Path) -> Path:
-    return folder / ".run"
+    return folder / RUN
 
 
 def plan_file(folder: Path) -> Path:

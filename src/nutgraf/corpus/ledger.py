@@ -5,37 +5,26 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from nutgraf.corpus import layout
 from nutgraf.corpus.checkpoints import Record
-from nutgraf.corpus.formats.inputs import Source
 from nutgraf.corpus.options import Options
+from nutgraf.corpus.seals import sealed, unsealed
 from nutgraf.corpus.units import Unit
 from nutgraf.errors import RunError
+from nutgraf.reading.sources.finding import LeftOut
+from nutgraf.reading.sources.source import Source
 from nutgraf.writing import whole
 
 FORMAT, VERSION = "nutgraf-run", 1
 
 
-def identity(
-    plan_hash: str, options: Options, sources: Sequence[Source], code: dict[str, str]
-) -> dict[str, Any]:
-    """All that decides the bytes of a run's parts; a resumed run must have the same."""
-    return {
-        "plan": plan_hash,
-        "options": asdict(options),
-        "code": code,
-        "inputs": [asdict(source) for source in sources],
-    }
-
-
 def check_same(folder: Path, stored: dict[str, Any], wanted: dict[str, Any]) -> None:
-    """Whether a folder's run is the one that is wanted.
+    """Whether a folder's run is the one that is wanted, but for its inputs.
 
     Raises:
         RunError: it is another; the first difference is named.
@@ -48,25 +37,17 @@ def check_same(folder: Path, stored: dict[str, Any], wanted: dict[str, Any]) -> 
             old, new = stored[kind].get(name), wanted[kind].get(name)
             if old != new:
                 raise RunError(f"{folder}: holds a run with {name} {old!r}, not {new!r}: {anew}")
-    before, now = ({s["path"]: s for s in run["inputs"]} for run in (stored, wanted))
-    for path, source in before.items():
-        if path not in now:
-            raise RunError(f"{folder}: its run also read {source['name']}, which is gone: {anew}")
-        for key in ("size", "stamp", "digest"):
-            if source[key] != now[path][key]:
-                raise RunError(
-                    f"{source['name']}: has changed since the run in {folder} was begun: put the "
-                    "old file back, or choose another folder"
-                )
-    for path, source in now.items():
-        if path not in before:
-            raise RunError(f"{folder}: its run did not read {source['name']}: {anew}")
-    for source, other in zip(stored["inputs"], wanted["inputs"], strict=True):
-        if source != other:
-            raise RunError(
-                f"{folder}: its run read {source['name']} where this one reads {other['name']}: "
-                "give the inputs in the same order and by the same names, or choose another folder"
-            )
+
+
+def clear(folder: Path) -> None:
+    """Removes what a run made, but for the locks that are held."""
+    for path in (layout.manifest(folder), layout.rejected(folder), layout.units(folder)):
+        path.unlink(missing_ok=True)
+    state = layout.state(folder)
+    for path in (layout.parts(folder), layout.checkpoints(folder), state / "rejects"):
+        shutil.rmtree(path, ignore_errors=True)
+    for path in state.glob("done*.jsonl"):
+        path.unlink()
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -84,11 +65,48 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         about: dict[str, Any] = json.loads(path.read_text("utf-8", "surrogateescape"))
         fits = about["format"] == FORMAT and about["version"] == VERSION
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RunError(f"{path}: cannot be read as a manifest ({error})") from error
+        if fits:
+            _check_types(about)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise RunError(
+            f"{path}: cannot be read as a manifest ({type(error).__name__}: {error}): put the old "
+            "one back, or choose another folder"
+        ) from error
     if not fits:
         raise RunError(f"{path}: a run of another version of nutgraf: choose another folder")
     return about
+
+
+_TYPES: dict[str, type] = {
+    "state": str, "topics": list, "units": int, "plan": str, "options": dict, "code": dict,
+    "inputs": list, "carried": list, "left_out": list, "remarks": list,
+}  # fmt: skip
+_LATER: dict[str, type] = {
+    "done": int, "counts": dict, "seconds": dict, "failures": dict, "dropped": list, "grown": list,
+    "rejects": dict,
+}  # fmt: skip
+
+
+def _check_types(about: dict[str, Any]) -> None:
+    """Raises TypeError or KeyError where a manifest does not hold what `Session` writes there."""
+    for name, kind in {**_TYPES, **_LATER}.items():
+        if name in _LATER and name not in about:
+            continue
+        if not isinstance(about[name], kind) or isinstance(about[name], bool):
+            raise TypeError(f"{name} is no {kind.__name__}")
+    for source in about["inputs"]:
+        Source(**source)
+    for item in about["left_out"]:
+        LeftOut(**item)
+    for name in ("topics", "remarks"):
+        if not all(isinstance(item, str) for item in about[name]):
+            raise TypeError(f"{name} holds no names")
+    if not all(isinstance(note["path"], str) for note in about.get("dropped", ())):
+        raise TypeError("dropped holds no paths")
+    for name, kind in about["carried"]:
+        if not (isinstance(name, str) and isinstance(kind, str)):
+            raise TypeError("carried holds no names and types")
+    Options.of_dict(about["options"])
 
 
 def write_units(folder: Path, units: Iterable[Unit]) -> int:
@@ -105,17 +123,29 @@ def write_units(folder: Path, units: Iterable[Unit]) -> int:
     return n
 
 
-def read_units(folder: Path) -> Iterator[Unit]:
-    with layout.units(folder).open(encoding="utf-8", errors="surrogateescape") as file:
-        for line in file:
-            yield Unit.of_dict(json.loads(line))
+def read_units(folder: Path, n: int | None = None) -> Iterator[Unit]:
+    """The first n units of a run, or all that are listed.
+
+    Raises:
+        RunError: the list is damaged.
+    """
+    path = layout.units(folder)
+    try:
+        with path.open(encoding="utf-8", errors="surrogateescape") as file:
+            for line in islice(file, n):
+                yield Unit.of_dict(json.loads(line))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RunError(
+            f"{path}: cannot be read as a list of units ({error}): put the old one back, or choose "
+            "another folder"
+        ) from error
 
 
 def note(folder: Path, share: str, record: Record) -> None:
     """Adds a finished unit to the journal."""
     with layout.journal(folder, share).open("a", encoding="utf-8") as file:
         # What a killed run left of its last line must not spoil this one.
-        file.write("\n" + json.dumps(record.to_dict()) + "\n")
+        file.write(f"\n{sealed(record.to_dict())}\n")
 
 
 def done_units(folder: Path, form: str) -> dict[int, Record]:
@@ -128,11 +158,12 @@ def done_units(folder: Path, form: str) -> dict[int, Record]:
     found = {}
     for journal in sorted(layout.state(folder).glob("done*.jsonl")):
         for line in filter(None, journal.read_bytes().splitlines()):
-            with suppress(ValueError, TypeError):  # the last line of a run that was killed
-                record = Record(**json.loads(line))
-                names = (layout.part_name(record.unit, i, form) for i in range(len(record.sizes)))
-                if record.sizes and [sizes.get(name) for name in names] == record.sizes:
-                    found[record.unit] = record
+            if (content := unsealed(line)) is None:  # the last line of a run that was killed
+                continue
+            record = Record(**content)
+            names = (layout.part_name(record.unit, i, form) for i in range(len(record.sizes)))
+            if record.sizes and [sizes.get(name) for name in names] == record.sizes:
+                found[record.unit] = record
     return found
 
 
@@ -161,9 +192,13 @@ def merge_rejects(folder: Path, done: Mapping[int, Record]) -> int:
     return rows
 
 
-def totals(records: Iterable[Record]) -> dict[str, int]:
-    """Counts of all units together."""
-    found = dict.fromkeys(("read", "written", "rejected", "rows", "text_bytes", "size"), 0)
+COUNTS = ("read", "written", "rejected", "left_out", "rows", "text_bytes", "size")
+LOOKS = ("looked_again", "changed")
+
+
+def totals(records: Iterable[Record], careful: bool = False) -> dict[str, int]:
+    """Counts of all units together, with those of second looks of a careful run."""
+    found = dict.fromkeys(COUNTS + LOOKS if careful else COUNTS, 0)
     for record in records:
         for name in found:
             found[name] += getattr(record, name)

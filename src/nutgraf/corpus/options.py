@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
 
 from nutgraf.errors import InputError
+from nutgraf.reading.sources.asked import Asked
 
-UNITS = ("paragraph", "article")
-FORMATS = ("parquet", "jsonl.zst", "arrow")
+FORMATS = ("parquet", "csv", "jsonl.zst", "arrow")
 UNIT_BYTES = 32 << 20
 
 
@@ -16,16 +17,13 @@ class Options:
     """Options of a run, which a resumed run must share.
 
     Attributes:
-        text, id: columns of tables; None: found by their usual names.
-        unit: what a row of a table or a text file holds. Pages of HTML and WARC are articles.
+        asked: what the caller says of the inputs; what he does not is found by looking.
         sidecar: rows as the input has them, with the answers only; a rejected row is null.
         unit_bytes: about so much input makes one unit of work, and one part; of a stream, so much
             after decompression makes one part.
     """
 
-    text: str | None = None
-    id: str | None = None
-    unit: str = "paragraph"
+    asked: Asked = field(default_factory=Asked)
     format: str = "parquet"
     sidecar: bool = False
     evidence: bool = False
@@ -33,10 +31,25 @@ class Options:
     unit_bytes: int = UNIT_BYTES
 
     def __post_init__(self) -> None:
-        for name, value, known in (("unit", self.unit, UNITS), ("format", self.format, FORMATS)):
-            if value not in known:
-                raise InputError(f"{name}={value!r}: there are {', '.join(known)}")
-        if self.sidecar and self.unit == "article":
+        if self.format not in FORMATS:
+            raise InputError(f"format={self.format!r}: there are {', '.join(FORMATS)}")
+        if self.sidecar and self.asked.unit == "article":
             raise InputError("a side-car has the rows of its input: it goes with unit='paragraph'")
+        if self.sidecar and self.asked.keep:
+            raise InputError("a side-car has the rows of its input, which has the columns to keep")
         if self.unit_bytes < 1:
             raise InputError(f"unit_bytes={self.unit_bytes}: give a number of bytes above 0")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values of one level, as the manifest holds them."""
+        plain = asdict(self)
+        asked: dict[str, Any] = plain.pop("asked")
+        return {**asked, "keep": list(self.asked.keep), **plain}
+
+    @classmethod
+    def of_dict(cls, plain: dict[str, Any]) -> Options:
+        """What `to_dict` was made of."""
+        names = [each.name for each in fields(Asked)]
+        asked = {name: plain[name] for name in names} | {"keep": tuple(plain["keep"])}
+        others = {name: value for name, value in plain.items() if name not in names}
+        return cls(Asked(**asked), **others)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -14,8 +14,11 @@ from nutgraf.corpus.schema import ROLES
 from nutgraf.data import Role
 from nutgraf.errors import MissingExtraError
 from nutgraf.reading.article import segment
+from nutgraf.reading.html import laid_out
+from nutgraf.reading.sources.look import Look
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.scoring.columns import score_batch
+from nutgraf.showing.table import column_name
 
 _CODES = {role: i for i, role in enumerate(Role)}
 Columns = dict[str, pa.Array]
@@ -27,6 +30,7 @@ def paragraphs(batch: Batch) -> Columns:
     return {
         "row": pa.array(batch.rows),
         "id": pa.nulls(n, pa.string()) if batch.ids is None else batch.ids,
+        **batch.carried,
         "paragraph": pa.array(np.zeros(n, np.int32)),
         "role": pa.DictionaryArray.from_arrays(pa.nulls(n, pa.int8()), ROLES),
         "start": pa.array(np.zeros(n, np.int64)),
@@ -47,7 +51,8 @@ def articles(batch: Batch) -> Columns:
     for i, article in enumerate(batch.texts.to_pylist()):
         row = int(batch.rows[i])
         try:
-            found = segment(article, batch.markup)
+            told = batch.told and batch.told[i]
+            found = laid_out(told)[1] if told else segment(article, batch.markup)
         except MissingExtraError:
             raise
         except Exception as error:  # a page that breaks the HTML parser
@@ -72,6 +77,7 @@ def articles(batch: Batch) -> Columns:
     return {
         "row": pa.array(batch.rows[places]),
         "id": ids if batch.ids is None else batch.ids.take(pa.array(places)),
+        **{name: column.take(pa.array(places)) for name, column in batch.carried.items()},
         "paragraph": pa.array(numbers, pa.int32()),
         "role": pa.DictionaryArray.from_arrays(codes, ROLES),
         "start": pa.array(starts, pa.int64()),
@@ -92,22 +98,26 @@ def aligned(batch: Batch) -> Columns:
 def annotated(
     classifier: Classifier,
     columns: Columns,
-    source: tuple[int, pa.Array],
+    file: tuple[int, pa.Array],
     schema: pa.Schema,
     options: Options,
 ) -> pa.Table:
-    """Output rows: the columns with the answers on their texts. `source` is the
-    place of the source's name, and the names of all."""
+    """Output rows: the columns with the answers on their texts. `file` is the place of the file's
+    name, and the names of all."""
     role = "role" if "role" in columns else None
     answers = score_batch(classifier, pa.table(columns), role=role, evidence=options.evidence)
     n = answers.num_rows
-    code = pa.array(np.full(n, source[0], np.int32))
+    code = pa.array(np.full(n, file[0], np.int32))
     found: Mapping[str, pa.Array | pa.ChunkedArray] = {
         **columns,
-        "source": pa.DictionaryArray.from_arrays(code, source[1]),
+        "file": pa.DictionaryArray.from_arrays(code, file[1]),
         **dict(zip(answers.column_names, answers.columns, strict=True)),
     }
-    return pa.Table.from_arrays([found[name] for name in schema.names], schema=schema)
+    arrays = [
+        found[field.name].cast(field.type) if field.name in found else pa.nulls(n, field.type)
+        for field in schema
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def documents(columns: Columns) -> int:
@@ -117,8 +127,20 @@ def documents(columns: Columns) -> int:
     return int(pc.sum(pc.equal(columns["paragraph"], 0)).as_py() or 0)
 
 
-def maker(options: Options, segmented: bool) -> Callable[[Batch], Columns]:
+def second_looks(table: pa.Table, careful: Sequence[str]) -> tuple[int, int]:
+    """Of output rows: how many were looked at again, and how many decisions that changed."""
+    looked = np.zeros(table.num_rows, bool)
+    changed = 0
+    for column in map(column_name, careful):
+        first = table[f"{column}_first"]
+        looked |= first.is_valid().to_numpy(zero_copy_only=False)
+        words = (c.cast(pa.string()) for c in (first, table[column]))
+        changed += int(pc.sum(pc.not_equal(*words)).as_py() or 0)
+    return int(looked.sum()), changed
+
+
+def maker(options: Options, look: Look) -> Callable[[Batch], Columns]:
     """What makes rows of batches."""
-    if segmented:
+    if look.unit == "article":
         return articles
     return aligned if options.sidecar else paragraphs

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nutgraf.corpus.formats.inputs import find
+from nutgraf.corpus import layout
 from nutgraf.corpus.options import UNIT_BYTES, Options
 from nutgraf.errors import InputError, MissingExtraError
+from nutgraf.reading.sources.asked import Asked
+from nutgraf.reading.sources.finding import Found, find, told
 
 if TYPE_CHECKING:
     from nutgraf.corpus.session import Run
@@ -24,7 +26,15 @@ def annotate(
     classifier: Classifier | None = None,
     text: str | None = None,
     id: str | None = None,  # noqa: A002
-    unit: str = "paragraph",
+    date: str | None = None,
+    source: str | None = None,
+    keep: Sequence[str] = (),
+    unit: str | None = None,
+    input_format: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    header: bool | None = None,
+    day_first: bool | None = None,
     format: str = "parquet",  # noqa: A002
     sidecar: bool = False,
     evidence: bool = False,
@@ -36,7 +46,12 @@ def annotate(
     share: tuple[int, int] | None = None,
     plan_only: bool = False,
     resume: bool = True,
+    verify: bool = False,
+    grow: bool = False,
+    drop: Sequence[str | os.PathLike[str]] = (),
+    by: str = "paragraph",
     progress: bool = False,
+    say: Callable[[str], None] | None = None,
 ) -> Run:
     """Labels every paragraph of a corpus; the results are parts in a folder with a manifest.
 
@@ -48,17 +63,30 @@ def annotate(
     machines of one kind, for an encoder's last digits differ from one kind to another.
 
     Args:
-        inputs: files, folders, globs or fsspec URLs: Parquet, Arrow, JSON lines, CSV, plain text,
-            HTML, WARC; lines and pages also as .gz or .zst.
+        inputs: files, folders, globs or fsspec URLs: Parquet, Arrow, JSON of any layout, CSV of any
+            make, plain text, HTML, RSS and Atom, WARC; each also as .gz, .zst, .bz2 or .xz, and as
+            members of .zip and .tar.
         out: folder of the run: `parts/`, `run.json`, `rejected.jsonl`.
         topics: names; all installed ones where not given.
         classifier: instead of topics, one that is loaded; the encoder of a careful one must be a
-            folder, which all workers see.
-        text: the column of tables with the text; found by the usual names where not given.
+            folder, which all workers see. Its rows also have `p_<topic>_first` and `<topic>_first`,
+            what the table of words said before a second look, null where there was none.
+        text: the column with the text, `a.b` for `b` within `a`; found by the usual names, or as
+            the one with the longest texts, where not given.
         id: the column with the id of each row; found likewise, or there is none.
-        unit: what a row of a table is, "paragraph" or "article", which is segmented. A text file
-            is one paragraph a line, or one article. HTML and WARC hold articles.
-        format: "parquet", "jsonl.zst" or "arrow".
+        date: the column with the date; likewise. It goes through in ISO form.
+        source: the column with the publisher; likewise. It goes through.
+        keep: more columns that go through.
+        unit: what a row is, "paragraph" or "article", which is segmented. A text file is one
+            paragraph a line, or one article. Where not given, the first rows decide. HTML, feeds
+            and WARC hold articles.
+        input_format: of all files, whatever their names and contents say.
+        encoding: of text files; found by looking where not given.
+        delimiter: of CSV; likewise.
+        header: whether the first record of CSV names the columns; likewise.
+        day_first: whether 03/04/2024 is in April; where not given, that is no date.
+        format: "parquet", "jsonl.zst", "arrow" or "csv", where evidence is a cell of JSON, a null
+            is an empty cell, and a ' stands before what a spreadsheet would take for a formula.
         sidecar: only the answers, row by row as in the input; rejected rows are null.
         evidence: add the terms behind each probability as a list of structs.
         keep_text: add the text of each paragraph.
@@ -71,7 +99,16 @@ def annotate(
         share: (i, n): do only the i-th of n shares of the units, i from 0.
         plan_only: begin the run and list its units in its folder, but do none.
         resume: False: refuse a folder in which a run was begun.
+        verify: read all bytes of the parts that are done and make those anew that are not what was
+            written; without it their sizes are looked at.
+        grow: take files into the run that it does not have, in units after its own; the inputs it
+            has must be there as they were.
+        drop: inputs of the run that are gone for good, by the name in the output or by path: what
+            is done of them stays, the rest is left out and counted, and the manifest says so.
+        by: "document": once the run is finished, also write `documents.*`, a row a document, by the
+            rule of `nutgraf.showing.rollup`; it is made of the parts each time.
         progress: tell how far the run is on stderr.
+        say: takes each line that tells, before the work, what is left out and what was guessed.
 
     Raises:
         InputError: no input, no text column, or options that do not go together.
@@ -85,17 +122,47 @@ def annotate(
         raise MissingExtraError("pyarrow", "corpus", "annotating a corpus") from None
     from nutgraf.corpus.dispatch import check_memory
     from nutgraf.corpus.session import Session
+    from nutgraf.corpus.summary.documents import write_documents
     from nutgraf.scoring.classifier import load
 
-    options = Options(text, id, unit, format, sidecar, evidence, keep_text, unit_bytes)
+    asked = Asked(
+        text,
+        id,
+        date,
+        source,
+        tuple(keep),
+        unit,
+        encoding,
+        delimiter,
+        header,
+        input_format,
+        day_first,
+    )
+    options = Options(asked, format, sidecar, evidence, keep_text, unit_bytes)
     if share is not None and not 0 <= share[0] < share[1]:
         raise InputError(f"share {share[0]} of {share[1]}: they are counted from 0")
+    if by not in ("paragraph", "document"):
+        raise InputError(f"by={by!r}: there are paragraph, document")
+    if by == "document" and sidecar:
+        raise InputError("a side-car has the rows of its input, and says nothing of documents")
     check_memory(memory)
-    sources, skipped = find([inputs] if isinstance(inputs, str | os.PathLike) else inputs)
-    if sidecar and (pages := [s.name for s in sources if s.format in ("html", "warc")]):
-        raise InputError(f"{pages[0]}: holds articles, and a side-car has the rows of a table")
+    if share is not None and (grow or drop):
+        raise InputError(
+            "shares work side by side: grow or drop with plan_only, then do the shares"
+        )
+    gone = [os.fspath(path) for path in drop]
+    given = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
+    given = [path for path in given if os.fspath(path) not in gone or os.path.exists(path)]
+    found = find(given, asked.input_format) if given or not gone else Found()
     session = Session(Path(out).absolute(), options, classifier or load(topics), share)
-    with session.opened(sources, skipped, resume):
+    with session.opened(found, resume, grow, gone):
+        if say is not None:
+            for line in (*told(session.left_out), *session.remarks):
+                say(line)
+        session.audit(verify, workers)
         if not plan_only:
             session.work(workers, memory, cluster, progress)
-        return session.finish()
+        run = session.finish()
+    if by == "document" and run.finished:
+        write_documents(run.folder, layout.documents(run.folder, format), format)
+    return run

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 import pyarrow as pa
 
 from nutgraf.corpus.options import Options
+from nutgraf.reading.sources.formats import BINARY
+from nutgraf.reading.sources.surveying import Surveyed
+from nutgraf.reading.sources.tables import schema as table_schema
 from nutgraf.showing.table import (
     answer_fields,
     check_distinct,
@@ -17,22 +21,55 @@ from nutgraf.showing.table import (
 )
 
 WORDS = words_type()
-SOURCES = pa.dictionary(pa.int32(), pa.string())
+FILES = pa.dictionary(pa.int32(), pa.string())
 ROLES, OUTCOMES, REASONS = word_lists()
 EVIDENCE = evidence_type()
 
 
-def output_schema(topics: Sequence[str], options: Options) -> pa.Schema:
-    """The schema of every part of a run.
+Carried = tuple[tuple[str, str], ...]
+"""Names of columns that go through, and their types as aliases of Arrow."""
+
+
+def carried_columns(files: Sequence[Surveyed], keep: Sequence[str]) -> Carried:
+    """The columns that go through from the input: its dates and sources where any file has them,
+    and those to keep, as strings unless all files are tables that agree on another type."""
+    looks = [file.look for file in files if not file.damage]
+    found = [(name, "string") for name in ("source", "date") if any(map(attrgetter(name), looks))]
+    schemas = []
+    if keep and all(look.flat and look.format in BINARY for look in looks):
+        schemas = [table_schema(file.source) for file in files if not file.damage]
+    for i, name in enumerate(keep):
+        pairs = zip(schemas, looks, strict=False)
+        kinds = {str(schema.field(look.keep[i][1]).type) for schema, look in pairs}
+        found.append((name, kinds.pop() if len(kinds) == 1 and kinds <= _PLAIN else "string"))
+    return tuple(found)
+
+
+_PLAIN = {
+    "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float",
+    "double", "date32[day]", "timestamp[s]", "timestamp[ms]", "timestamp[us]", "timestamp[ns]",
+}  # fmt: skip
+
+
+def output_schema(
+    topics: Sequence[str],
+    options: Options,
+    carried: Carried = (),
+    careful: Sequence[str] = (),
+) -> pa.Schema:
+    """The schema of every part of a run; `careful` topics are looked at again where the table of
+    words is unsure.
 
     Raises:
         TopicError: a topic has the name of another column.
     """
-    fields = [pa.field("source", SOURCES), pa.field("row", pa.int64())]
+    fields = [pa.field("file", FILES), pa.field("row", pa.int64())]
     if not options.sidecar:
-        fields += [pa.field("id", pa.string()), *place_fields()]
+        fields.append(pa.field("id", pa.string()))
+        fields += [pa.field(name, pa.type_for_alias(kind)) for name, kind in carried]
+        fields += place_fields()
         if options.keep_text:
             fields.append(pa.field("text", pa.string()))
-    fields += answer_fields(topics, options.evidence)
+    fields += answer_fields(topics, options.evidence, careful)
     check_distinct([field.name for field in fields])
     return pa.schema(fields)

@@ -6,24 +6,21 @@ import hashlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
-from importlib import metadata
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
-from nutgraf.corpus import layout, ledger
+from nutgraf.corpus import audit, layout, ledger, opening
 from nutgraf.corpus.checkpoints import Record
 from nutgraf.corpus.dispatch import records
-from nutgraf.corpus.formats.inputs import Source
 from nutgraf.corpus.locks import locked
 from nutgraf.corpus.options import Options
 from nutgraf.corpus.progress import progress_of
 from nutgraf.corpus.schema import output_schema
-from nutgraf.corpus.units import plan_units
+from nutgraf.corpus.seals import file_digest
 from nutgraf.corpus.worker import Job
 from nutgraf.errors import RunError
+from nutgraf.reading.sources.finding import Found, LeftOut
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.scoring.planfile import plan_bytes
 
@@ -38,10 +35,17 @@ class Run:
         made_rows: rows of the output that this call made for the units it finished; where a unit
             was taken up at a checkpoint, those after it.
         counts: of all units that are done: rows of the input `read`, `written`, `rejected`;
-            `rows` of the output, `text_bytes` read, and `size` of the parts in bytes.
+            `left_out` since their files were dropped; `rows` of the output, `text_bytes` read, and
+            `size` of the parts in bytes; with a careful classifier also the rows `looked_again`,
+            and the decisions that this `changed`.
         seconds: `decode`, `scan` and `encode`, added over workers, of all units that are done;
             `wall`, of this call.
         failures: unit number to the reason why it is not done.
+        left_out: files that are not read, each with its reason.
+        remarks: what a look at the first rows has guessed, or found odd.
+        mended: what an earlier call had made and this one found missing or changed; it is made
+            anew, unless `failures` has its unit.
+        verified: parts of which all bytes were compared with what was written.
     """
 
     folder: Path
@@ -53,7 +57,10 @@ class Run:
     counts: Mapping[str, int]
     seconds: Mapping[str, float]
     failures: Mapping[int, str]
-    skipped: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    remarks: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
+    verified: int = 0
 
     @property
     def parts(self) -> Path:
@@ -72,7 +79,9 @@ class Session:
         share: tuple[int, int] | None = None,
     ) -> None:
         self.folder, self.options, self.classifier, self.share = folder, options, classifier, share
-        output_schema(classifier.topic_names, options)  # refuses names that clash
+        keep = tuple((name, "string") for name in options.asked.keep)
+        # Refuses names that clash.
+        output_schema(classifier.topic_names, options, keep, classifier.careful)
         self._suffix = "" if share is None else f"-{share[0]}-of-{share[1]}"
         self._plan = plan_bytes(classifier.plan)
         self._job = Job(str(folder), hashlib.sha256(self._plan).hexdigest(), options)
@@ -81,27 +90,77 @@ class Session:
         self._done: dict[int, Record] = {}
         self._made = self._made_rows = 0
         self._failures: dict[int, str] = {}
+        self._mended: list[str] = []
+        self._verified = 0
 
     @contextmanager
     def opened(
-        self, sources: Sequence[Source], skipped: Sequence[str], resume: bool = True
+        self,
+        found: Found,
+        resume: bool = True,
+        grow: bool = False,
+        drop: Sequence[str] = (),
     ) -> Iterator[None]:
-        """Locks the folder, and begins the run in it or makes sure that it is the same run.
+        """Locks the folder, and begins the run in it or makes sure that it is the same run. A run
+        that has written nothing makes way for another. A signal that ends the block is noted in the
+        manifest.
 
         Raises:
             RunError: the folder is in use, or holds something else.
+            InputError: no file has a text column, or no row can be read.
         """
         state = layout.state(self.folder)
         with ExitStack() as stack:
-            with self._resumable():
-                self._check_folder(resume)
-                stack.enter_context(locked(state / "lock", shared=self.share is not None))
-                if self.share is not None:
-                    stack.enter_context(locked(state / f"lock{self._suffix}"))
-                with locked(state / "setup", wait=True):
-                    self._begin(sources, skipped)
-                self._done = ledger.done_units(self.folder, self.options.format)
-            yield
+            try:
+                with self._resumable():
+                    opening.check_folder(self.folder, resume)
+                    stack.enter_context(locked(state / "lock", shared=self.share is not None))
+                    if self.share is not None:
+                        stack.enter_context(locked(state / f"lock{self._suffix}"))
+                    with locked(state / "setup", wait=True):
+                        self._begin(found, grow, drop)
+                yield
+            except KeyboardInterrupt as error:
+                by = f"stopped by {error}" if str(error) else "stopped"
+                raise KeyboardInterrupt(self._stopped(by)) from None
+
+    def audit(self, verify: bool, workers: int | None) -> None:
+        """Takes what is missing or changed of the units that are done, as far as they are the
+        share's, for not done; all bytes of their parts are read to `verify` them.
+
+        Of an unfinished run, and if a finished one's list of rejects or its counts have changed,
+        the books are made anew by `finish`.
+        """
+        with self._resumable():
+            form, about = self.options.format, self._about
+            done = self._done = ledger.done_units(self.folder, form)
+            mine = [done[n] for n in self._mine() if n in done]
+            was_finished = about["state"] == "finished"
+            told = audit.damage(self.folder, about, done, verify) if was_finished else []
+            broken: dict[int, str] = {}
+            if told or verify or not was_finished:
+                broken |= audit.lost_rejects(self.folder, mine)
+            if verify:
+                self._verified = sum(len(record.hashes) for record in mine)
+                broken |= audit.broken_parts(self.folder, form, mine, workers)
+            for unit in broken:
+                del done[unit]
+                # So that it is missed, should this call be killed before it is made anew.
+                layout.part(self.folder, unit, 0, form).unlink(missing_ok=True)
+            self._mended = [*told, *broken.values()]
+            if self._mended:
+                with locked(layout.state(self.folder) / "setup", wait=True):
+                    self._write(self._run(), "unfinished")
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """The files that are not read, once the run is begun."""
+        return tuple(LeftOut(**item) for item in self._about["left_out"])
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the look at the first rows has guessed, once the run is begun."""
+        return tuple(self._about["remarks"])
 
     def work(
         self, workers: int | None, memory: int | None, cluster: str | None, tell: bool
@@ -116,7 +175,13 @@ class Session:
         todo = {n for n in mine if n not in self._done}
         if not todo:
             return
-        units = [u for u in ledger.read_units(self.folder) if u.number in todo]
+        listed = ledger.read_units(self.folder, self._about["units"])
+        units = [unit for unit in listed if unit.number in todo]
+        if len(units) < len(todo):
+            raise RunError(
+                f"{layout.units(self.folder)}: lists fewer units than the manifest's "
+                f"{self._about['units']:,}: put the old list back, or choose another folder"
+            )
         made = records(units, self._job, self.classifier, workers, memory, cluster)
         bar = progress_of(len(mine), len(mine) - len(todo), tell)
         with self._resumable((OSError, RunError)), closing(made), bar:
@@ -143,8 +208,12 @@ class Session:
             if self._made or self._about["state"] != "finished":
                 if run.finished:
                     ledger.clear_temporary(self.folder)
-                    rejected = ledger.merge_rejects(self.folder, self._done)
-                    self._check_counts(run, rejected)
+                    listed = ledger.merge_rejects(self.folder, self._done)
+                    self._check_counts(run, listed)
+                    rejected = layout.rejected(self.folder)
+                    self._about["rejects"] = {
+                        "size": rejected.stat().st_size, "sha256": file_digest(rejected),
+                    }  # fmt: skip
                 self._write(run, "finished" if run.finished else "unfinished")
         return run
 
@@ -152,38 +221,22 @@ class Session:
         first, step = self.share or (0, 1)
         return list(range(first, self._about["units"], step))
 
-    def _check_folder(self, resume: bool) -> None:
-        if not self.folder.exists():
-            return
-        if not self.folder.is_dir():
-            raise RunError(f"{self.folder}: is no folder")
-        if layout.manifest(self.folder).exists():
-            if not resume:
-                raise RunError(f"{self.folder}: holds a run: choose another folder, or resume it")
-        elif other := {path.name for path in self.folder.iterdir()} - {".run", "parts"}:
-            raise RunError(f"{self.folder}: holds no run, but {min(other)}: choose an empty folder")
+    def _begin(self, found: Found, grow: bool, drop: Sequence[str]) -> None:
+        folder, topics = self.folder, self.classifier.topic_names
+        wanted = opening.identity(self._job.plan_hash, self.options, found.sources)
+        if layout.manifest(folder).exists() and not opening.makes_way(folder, wanted):
+            self._about = opening.go_on(folder, wanted, found, grow, drop)
+        elif drop:
+            raise RunError(f"{folder}: holds no run from which {drop[0]} could be dropped")
+        else:
+            self._about = opening.begin(folder, self._plan, wanted, topics, found)
+        gone = frozenset(note["path"] for note in self._about.get("dropped", ()))
+        carried = tuple((name, kind) for name, kind in self._about["carried"])
+        self._job = replace(self._job, dropped=gone, carried=carried)
 
-    def _begin(self, sources: Sequence[Source], skipped: Sequence[str]) -> None:
-        code = {"nutgraf": metadata.version("nutgraf"), "pyarrow": pa.__version__}
-        wanted = ledger.identity(self._job.plan_hash, self.options, sources, code)
-        if layout.manifest(self.folder).exists():
-            self._about = ledger.read_manifest(self.folder)
-            self._about.pop("reason", None)  # why the last call was stopped
-            ledger.check_same(self.folder, self._about, wanted)
-            return
-        layout.parts(self.folder).mkdir(parents=True, exist_ok=True)
-        layout.plan_file(self.folder).write_bytes(self._plan)
-        n = ledger.write_units(self.folder, plan_units(sources, self.options))
-        self._about = {
-            "format": ledger.FORMAT,
-            "version": ledger.VERSION,
-            "state": "begun",
-            "topics": list(self.classifier.topic_names),
-            "units": n,
-            **wanted,
-            "skipped": list(skipped),
-        }
-        ledger.write_json(layout.manifest(self.folder), self._about)
+    def _carry(self, carried: Sequence[Sequence[str]]) -> None:
+        pairs = tuple((name, kind) for name, kind in carried)
+        self._job = replace(self._job, carried=pairs)
 
     def _run(self) -> Run:
         if self.share is not None:  # others may have done units meanwhile
@@ -200,19 +253,24 @@ class Session:
             done=len(self._done),
             made=self._made,
             made_rows=self._made_rows,
-            counts=ledger.totals(self._done.values()),
+            counts=ledger.totals(self._done.values(), bool(self.classifier.careful)),
             seconds={name: round(value, 3) for name, value in seconds.items()},
             failures=dict(sorted(self._failures.items())),
-            skipped=tuple(self._about["skipped"]),
+            left_out=self.left_out,
+            remarks=self.remarks,
+            mended=tuple(self._mended),
+            verified=self._verified,
         )
 
     def _check_counts(self, run: Run, listed: int) -> None:
-        read, written, rejected = (run.counts[k] for k in ("read", "written", "rejected"))
-        if read != written + rejected or rejected != listed:
+        read, written, rejected, left_out = (
+            run.counts[k] for k in ("read", "written", "rejected", "left_out")
+        )
+        if read != written + rejected + left_out or rejected + left_out != listed:
             raise RunError(
                 f"{self.folder}: the counts do not add up: {read:,} rows read, {written:,} "
-                f"written, {rejected:,} rejected, {listed:,} listed in rejected.jsonl: do "
-                "not use the result"
+                f"written, {rejected:,} rejected, {left_out:,} left out, {listed:,} listed in "
+                "rejected.jsonl: do not use the result"
             )
 
     def _write(self, run: Run, state: str, **more: str) -> None:
@@ -226,22 +284,21 @@ class Session:
             "failures": run.failures,
         }
         ledger.write_json(layout.manifest(self.folder), content)
+        self._about["state"] = state
 
     @contextmanager
     def _resumable(self, errors: tuple[type[Exception], ...] = (OSError,)) -> Iterator[None]:
         """Says of errors, of the system where not given, that nothing is lost; and notes in the
-        manifest that the run was stopped."""
+        manifest that the run was stopped by them."""
         try:
             yield
         except errors as error:
             reason = error.strerror if isinstance(error, OSError) else None
             raise RunError(self._stopped(reason or str(error))) from error
-        except KeyboardInterrupt:
-            raise KeyboardInterrupt(self._stopped("stopped")) from None
 
     def _stopped(self, reason: str) -> str:
         state = ""
-        if units := self._about.get("units"):
+        if (units := self._about.get("units")) and self._about["state"] != "finished":
             with (
                 suppress(OSError, RunError),
                 locked(layout.state(self.folder) / "setup", wait=True),

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from nutgraf.corpus.formats.columns import Columns, find_columns
-from nutgraf.corpus.formats.inputs import Source
-from nutgraf.corpus.formats.streams import BLOCK, is_damage, open_file
 from nutgraf.corpus.options import Options
+from nutgraf.reading.sources.delimited import Dialect
+from nutgraf.reading.sources.look import Look
+from nutgraf.reading.sources.source import Source, is_url, open_path
+from nutgraf.reading.sources.streams import BLOCK, damage, is_damage
+from nutgraf.reading.sources.surveying import Surveyed
 
 MOST_PIECES = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of one file.
+    """A stretch of one file, and how it is read.
 
     Attributes:
-        start, stop: row groups of Parquet, record batches of Arrow, bytes of lines, records of CSV
-            and WARC; bytes are those after decompression. `stop` None: to the end.
+        start, stop: row groups of Parquet, record batches of Arrow, bytes of lines, rows of other
+            formats; bytes are those after decompression. `stop` None: to the end.
         first_row: number of its first row in the file, from 0.
         rows: how many rows it has, where that is known beforehand; else None.
         damage: why nothing of the file can be read; then the piece is one rejected row.
     """
 
     source: Source
-    columns: Columns
+    look: Look
     start: int = 0
     stop: int | None = None
     first_row: int = 0
@@ -48,28 +51,37 @@ class Unit:
     pieces: tuple[Piece, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values, from which `of_dict` makes the unit again."""
-        return asdict(self)
+        """Plain values, from which `of_dict` makes the unit again; without those of the looks that
+        are as usual."""
+        pieces = []
+        for piece in self.pieces:
+            plain = asdict(replace(piece, look=_USUAL))
+            looks, usual = asdict(piece.look), asdict(_USUAL)
+            plain["look"] = {k: v for k, v in looks.items() if v != usual[k] and k != "guesses"}
+            plain["look"]["format"] = piece.look.format
+            pieces.append(plain)
+        return {"number": self.number, "pieces": pieces}
 
     @classmethod
     def of_dict(cls, plain: dict[str, Any]) -> Unit:
         pieces = []
         for piece in plain["pieces"]:
-            source, columns = Source(**piece.pop("source")), Columns(**piece.pop("columns"))
-            pieces.append(Piece(source, columns, **piece))
+            source, look = Source(**piece.pop("source")), piece.pop("look")
+            if "dialect" in look:
+                look["dialect"] = Dialect(**look["dialect"])
+            look["names"] = tuple(look.get("names", ()))
+            look["keep"] = tuple((name, column) for name, column in look.get("keep", ()))
+            pieces.append(Piece(source, Look(**look), **piece))
         return cls(plain["number"], tuple(pieces))
 
 
-def plan_units(sources: Sequence[Source], options: Options) -> Iterator[Unit]:
-    """Cuts the sources into units: large files into several, small ones many to a unit. A file
-    that cannot be entered in the middle (compressed, CSV, WARC) is in one unit, however large.
-
-    Raises:
-        InputError: a table without the text column.
-    """
-    number, filled = 0, 0
+def plan_units(files: Iterable[Surveyed], options: Options, first: int = 0) -> Iterator[Unit]:
+    """Cuts files into units: large ones into several, small ones many to a unit. A file that
+    cannot be entered in the middle (compressed, CSV, JSON, WARC) is in one unit, however large.
+    They are numbered from `first`."""
+    number, filled = first, 0
     pieces: list[Piece] = []
-    for piece, n_bytes in _pieces(sources, options):
+    for piece, n_bytes in _pieces(files, options):
         if pieces and (filled + n_bytes > options.unit_bytes or len(pieces) == MOST_PIECES):
             yield Unit(number, tuple(pieces))
             number, pieces, filled = number + 1, [], 0
@@ -79,47 +91,70 @@ def plan_units(sources: Sequence[Source], options: Options) -> Iterator[Unit]:
         yield Unit(number, tuple(pieces))
 
 
-def _pieces(sources: Iterable[Source], options: Options) -> Iterator[tuple[Piece, int]]:
+def is_direct(piece: Piece) -> bool:
+    """Whether a table's columns can be taken as they are, in whatever stretch."""
+    return piece.look.flat and not piece.source.compression and not piece.source.member
+
+
+def open_table(source: Source) -> pa.NativeFile:
+    """The bytes of a table that is neither compressed nor in an archive, with random access."""
+    if is_url(source.path):
+        return pa.PythonFile(open_path(source.path), "r")
+    return pa.OSFile(os.fsencode(source.path), "rb")
+
+
+def _pieces(files: Iterable[Surveyed], options: Options) -> Iterator[tuple[Piece, int]]:
     """Pieces with about how many bytes of text each has."""
-    for source in sources:
+    for file in files:
+        piece = Piece(file.source, file.look, damage=file.damage)
+        if file.damage:
+            yield piece, 0
+            continue
         try:
-            columns = find_columns(source, options)
-            yield from _CUTTERS.get(source.format, _whole)(source, columns, options)
-        except (OSError, pa.ArrowException, EOFError) as error:
+            yield from _CUTTERS.get(file.source.format, _whole)(piece, options)
+        except Exception as error:
             if not is_damage(error):
                 raise
-            reason = f"damaged: {' '.join(str(error).split())}"
-            yield Piece(source, Columns("", None, ""), damage=reason), 0
+            yield replace(piece, damage=damage(error)), 0
 
 
-def _whole(source: Source, columns: Columns, options: Options) -> Iterator[tuple[Piece, int]]:
-    yield Piece(source, columns), source.size
+def _whole(piece: Piece, options: Options) -> Iterator[tuple[Piece, int]]:
+    yield piece, piece.source.size
 
 
-def _row_groups(source: Source, columns: Columns, options: Options) -> Iterator[tuple[Piece, int]]:
-    with open_file(source) as file:
+def _row_groups(piece: Piece, options: Options) -> Iterator[tuple[Piece, int]]:
+    if not is_direct(piece):
+        yield from _whole(piece, options)
+        return
+    with open_table(piece.source) as file:
         about = pq.ParquetFile(file).metadata
-    place = next(i for i in range(about.num_columns) if about.schema.column(i).path == columns.text)
+    paths = (about.schema.column(i).path for i in range(about.num_columns))
+    place = next(i for i, path in enumerate(paths) if path == piece.look.text)
     row, first, start, filled = 0, 0, 0, 0
     for group in range(about.num_row_groups):
         n_bytes = about.row_group(group).column(place).total_uncompressed_size
         if group > start and filled + n_bytes > options.unit_bytes:
-            yield Piece(source, columns, start, group, first, row - first), filled
+            yield replace(piece, start=start, stop=group, first_row=first, rows=row - first), filled
             start, first, filled = group, row, 0
         row += about.row_group(group).num_rows
         filled += n_bytes
-    yield Piece(source, columns, start, about.num_row_groups, first, row - first), filled
+    last = replace(piece, start=start, stop=about.num_row_groups, first_row=first, rows=row - first)
+    yield last, filled
 
 
-def _batches(source: Source, columns: Columns, options: Options) -> Iterator[tuple[Piece, int]]:
+def _batches(piece: Piece, options: Options) -> Iterator[tuple[Piece, int]]:
     """Record batches of an Arrow file; an Arrow stream, which has no index, is one piece."""
-    with open_file(source) as file:
+    source = piece.source
+    if not is_direct(piece):
+        yield from _whole(piece, options)
+        return
+    with open_table(source) as file:
         try:
-            place = pa.ipc.open_file(file).schema.get_field_index(columns.text)
+            place = pa.ipc.open_file(file).schema.get_field_index(piece.look.text)
             only = pa.ipc.IpcReadOptions(included_fields=[place], use_threads=False)
             reader = pa.ipc.open_file(file, options=only)
         except pa.ArrowInvalid:
-            yield from _whole(source, columns, options)
+            yield from _whole(piece, options)
             return
         sizes = [reader.get_batch(i).num_rows for i in range(reader.num_record_batches)]
     each = max(1, options.unit_bytes * len(sizes) // max(1, source.size))
@@ -127,19 +162,22 @@ def _batches(source: Source, columns: Columns, options: Options) -> Iterator[tup
     for start in range(0, len(sizes), each) or [0]:
         rows = sum(sizes[start : start + each])
         stop = min(len(sizes), start + each)
-        yield Piece(source, columns, start, stop, row, rows), source.size // max(1, len(sizes))
+        found = replace(piece, start=start, stop=stop, first_row=row, rows=rows)
+        yield found, source.size // max(1, len(sizes))
         row += rows
 
 
-def _lines(source: Source, columns: Columns, options: Options) -> Iterator[tuple[Piece, int]]:
+def _lines(piece: Piece, options: Options) -> Iterator[tuple[Piece, int]]:
     """Byte ranges that begin with a line. Counting the lines before each takes a pass over the
     file, which only files of more than one unit need."""
-    whole = source.format == "text" and options.unit == "article"
-    if whole or source.compression or source.size <= options.unit_bytes:
-        yield from _whole(source, columns, options)
+    source = piece.source
+    whole = source.format == "text" and piece.look.unit == "article"
+    packed = source.compression or source.member or piece.look.encoding not in _UTF8
+    if whole or packed or source.size <= options.unit_bytes:
+        yield from _whole(piece, options)
         return
     start = first = at = row = 0
-    with open_file(source) as file:
+    with open_path(source.path) as file:
         while data := file.read(min(BLOCK, options.unit_bytes)):
             feeds = np.flatnonzero(np.frombuffer(data, np.uint8) == 10)
             beyond = start + options.unit_bytes - at
@@ -148,11 +186,13 @@ def _lines(source: Source, columns: Columns, options: Options) -> Iterator[tuple
                 if place < len(feeds):
                     stop, count = at + int(feeds[place]) + 1, row + place + 1
                     if stop < source.size:
-                        yield Piece(source, columns, start, stop, first), stop - start
+                        yield replace(piece, start=start, stop=stop, first_row=first), stop - start
                         start, first = stop, count
             at += len(data)
             row += len(feeds)
-    yield Piece(source, columns, start, at, first), at - start
+    yield replace(piece, start=start, stop=at, first_row=first), at - start
 
 
+_UTF8 = ("utf-8", "utf-8-sig")
+_USUAL = Look("")
 _CUTTERS = {"parquet": _row_groups, "arrow": _batches, "jsonl": _lines, "text": _lines}

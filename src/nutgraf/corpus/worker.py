@@ -14,12 +14,13 @@ import pyarrow as pa
 
 from nutgraf.corpus import layout
 from nutgraf.corpus.checkpoints import Place, Record, latest, note
-from nutgraf.corpus.formats.batches import Batch, Cut, Reject
-from nutgraf.corpus.formats.readers import ahead, holds_articles, read
+from nutgraf.corpus.formats.batches import Batch, Cut, Reject, rejected
+from nutgraf.corpus.formats.readers import ahead, read
 from nutgraf.corpus.options import Options
-from nutgraf.corpus.rows import annotated, documents, maker
-from nutgraf.corpus.schema import output_schema
+from nutgraf.corpus.rows import annotated, documents, maker, second_looks
+from nutgraf.corpus.schema import Carried, output_schema
 from nutgraf.corpus.units import Piece, Unit
+from nutgraf.corpus.watch import Watch
 from nutgraf.corpus.writers import part_writer
 from nutgraf.errors import MissingExtraError, NutgrafError, PluginError, RunError
 from nutgraf.scoring.classifier import Classifier
@@ -36,6 +37,8 @@ class Job:
     folder: str
     plan_hash: str
     options: Options
+    carried: Carried = ()
+    dropped: frozenset[str] = frozenset()  # paths of inputs that are gone for good
 
 
 class Stopped(Exception):  # noqa: N818
@@ -85,7 +88,8 @@ def loaded(job: Job) -> Classifier:
     with _lock:
         if job.plan_hash not in _loaded:
             _loaded.clear()
-            _loaded[job.plan_hash] = Classifier(load_plan(layout.plan_file(Path(job.folder))))
+            plan = load_plan(layout.plan_file(Path(job.folder)), job.plan_hash)
+            _loaded[job.plan_hash] = Classifier(plan)
         return _loaded[job.plan_hash]
 
 
@@ -100,11 +104,12 @@ def _annotate(
     folder, options = Path(job.folder), job.options
     record, place = latest(folder, unit, options.format)
     clock = _Clock(record.seconds)
-    schema = output_schema(classifier.topic_names, options)
+    schema = output_schema(classifier.topic_names, options, job.carried, classifier.careful)
     names = list(dict.fromkeys(piece.source.name for piece in unit.pieces))
-    sources = pa.array(names, pa.string())
+    files = pa.array(names, pa.string())
     weighed = options.keep_text or options.evidence
-    batches = _batches(unit, place, options, clock, read_ahead)
+    watch = Watch()
+    batches = _batches(unit, place, job, clock, watch, read_ahead)
     following: Place | None = place
     while following is not None:
         number, following = len(record.sizes), None
@@ -113,27 +118,35 @@ def _annotate(
         with part_writer(part, options.format, schema, weighed) as writer:
             for found in batches:
                 if isinstance(found, Place):
+                    watch.check()
                     following = found
                     break
                 if is_stopped():
                     raise Stopped
                 piece, batch = found
-                source = names.index(piece.source.name), sources
-                make = maker(options, holds_articles(piece, options))
+                file = names.index(piece.source.name), files
+                make = maker(options, piece.look)
                 columns = clock.time("decode", make, batch)
                 try:
                     table = clock.time(
-                        "scan", annotated, classifier, columns, source, schema, options
+                        "scan", annotated, classifier, columns, file, schema, options
                     )
                 except PluginError as error:
                     where = f"{batch.source}, rows {batch.rows[0]:,} to {batch.rows[-1]:,}"
                     raise PluginError(f"{where}: {error}") from error
                 clock.time("encode", writer.write, table, columns["text"])
                 record.read += batch.read
-                record.rejected += sum(reject.rows for reject in batch.rejects)
+                lost = sum(reject.rows for reject in batch.rejects)
+                if piece.source.path in job.dropped:
+                    record.left_out += lost
+                else:
+                    record.rejected += lost
                 record.written += documents(columns)
                 record.text_bytes += batch.text_bytes
                 record.made_bytes += batch.text_bytes
+                looked, changed = second_looks(table, classifier.careful)
+                record.looked_again += looked
+                record.changed += changed
                 rejects += batch.rejects
             _write_rejects(layout.rejects(folder, unit.number, number), rejects)
             start = time.perf_counter()
@@ -141,6 +154,7 @@ def _annotate(
         record.rows += writer.rows
         record.made_rows += writer.rows
         record.sizes.append(writer.size)
+        record.hashes.append(writer.digest)
         record.seconds = {name: round(value, 6) for name, value in clock.seconds.items()}
         if following is not None:
             note(folder, record, following)
@@ -148,7 +162,7 @@ def _annotate(
 
 
 def _batches(
-    unit: Unit, place: Place, options: Options, clock: _Clock, read_ahead: bool
+    unit: Unit, place: Place, job: Job, clock: _Clock, watch: Watch, read_ahead: bool
 ) -> Iterator[tuple[Piece, Batch] | Place]:
     """What is left of a unit: batches with their pieces, and between two of them the place where
     the next part begins. Parts end at the cuts of the readers, and between pieces once they have
@@ -159,7 +173,10 @@ def _batches(
         if number == place.piece:
             piece = replace(piece, start=place.start, first_row=place.first_row)
         rows = 0
-        found = read(piece, options)
+        is_read = not (piece.damage or piece.source.path in job.dropped)
+        if is_read:
+            clock.time("decode", watch.begin, piece.source)
+        found = read(piece, job.options) if is_read or piece.damage else _left_out(piece)
         for batch in clock.timed("decode", ahead(found) if read_ahead else found):
             if isinstance(batch, Cut):
                 following = Place(number, batch.start, batch.first_row)
@@ -175,8 +192,15 @@ def _batches(
                 f"{piece.source.name}: {rows:,} rows came where its own index counts "
                 f"{piece.rows:,}: has the file changed?"
             )
-        if held >= options.unit_bytes and number + 1 < len(unit.pieces):
+        clock.time("decode", watch.end)
+        if held >= job.options.unit_bytes and number + 1 < len(unit.pieces):
             following = Place.before(number + 1, unit.pieces[number + 1])
+
+
+def _left_out(piece: Piece) -> Iterator[Batch]:
+    """In place of the rows of a file that was dropped."""
+    reason = "left out: the file was dropped from the run"
+    yield rejected(Reject(piece.source.name, piece.first_row, reason, piece.rows or 1))
 
 
 def _write_rejects(path: Path, rejects: list[Reject]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,9 +12,12 @@ from typing import Any, Protocol
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv as pv
 import pyarrow.parquet as pq
 
-from nutgraf.corpus.schema import SOURCES, WORDS
+from nutgraf.corpus.cells import cell_type, cells_of
+from nutgraf.corpus.schema import FILES, WORDS
+from nutgraf.corpus.seals import file_digest
 from nutgraf.writing import whole
 
 GROUP_ROWS = 131_072
@@ -38,7 +42,7 @@ def part_writer(path: Path, form: str, schema: pa.Schema, weighed: bool) -> Iter
         weighed: whether groups of rows end by the size of their texts, too.
     """
     with whole(path) as temporary:
-        file = pa.OSFile(str(temporary), "wb")
+        file = pa.OSFile(os.fsencode(temporary), "wb")
         writer = PartWriter(_SINKS[form](file, schema), schema, weighed)
         try:
             yield writer
@@ -49,6 +53,7 @@ def part_writer(path: Path, form: str, schema: pa.Schema, weighed: bool) -> Iter
                 for close in (writer.close, file.close):
                     with suppress(Exception):
                         close()
+        writer.digest = file_digest(temporary)  # which the system still has in memory
     writer.size = path.stat().st_size
 
 
@@ -58,11 +63,13 @@ class PartWriter:
     Attributes:
         rows: written so far.
         size: of the part in bytes, once it is in its place.
+        digest: its SHA-256, likewise.
     """
 
     def __init__(self, sink: _Sink, schema: pa.Schema, weighed: bool) -> None:
         self.rows = 0
         self.size = 0
+        self.digest = ""
         self._weighed = weighed
         self._schema = schema
         self._held: list[pa.Table] = []
@@ -108,7 +115,7 @@ class PartWriter:
 
 class _Parquet:
     def __init__(self, file: pa.NativeFile, schema: pa.Schema) -> None:
-        words = [field.name for field in schema if field.type in (WORDS, SOURCES)]
+        words = [field.name for field in schema if field.type in (WORDS, FILES)]
         words += [f"evidence.list.element.{name}" for name in ("topic", "term", "guard")]
         self._writer = pq.ParquetWriter(
             file,
@@ -117,7 +124,7 @@ class _Parquet:
             compression_level=1,
             use_dictionary=words,
             column_encoding={"row": "DELTA_BINARY_PACKED"},
-            write_statistics=["source", "row"],
+            write_statistics=["file", "row"],
             store_schema=False,
         )
 
@@ -168,6 +175,7 @@ def _json_column(column: pa.Array) -> pa.Array:
     elif pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
         found = column.cast(pa.string())
     else:
+        column = column.cast(pa.string()) if pa.types.is_temporal(column.type) else column
         found = pa.array([None if v is None else _json(v) for v in column.to_pylist()], pa.string())
     return found.fill_null("null")
 
@@ -176,8 +184,24 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+class _Csv:
+    """A header, then a row a line; a null is an empty cell, and an empty text is ""."""
+
+    def __init__(self, file: pa.NativeFile, schema: pa.Schema) -> None:
+        self._schema = pa.schema([(f.name, cell_type(f.type)) for f in schema])
+        self._writer = pv.CSVWriter(file, self._schema)
+
+    def write(self, table: pa.Table) -> None:
+        cells = list(map(cells_of, table.columns))
+        self._writer.write_table(pa.Table.from_arrays(cells, schema=self._schema))
+
+    def close(self) -> None:
+        self._writer.close()
+
+
 _SINKS: dict[str, Callable[[pa.NativeFile, pa.Schema], _Sink]] = {
     "parquet": _Parquet,
+    "csv": _Csv,
     "jsonl.zst": _JsonLines,
     "arrow": _Arrow,
 }

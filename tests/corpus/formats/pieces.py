@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from nutgraf.corpus.formats.batches import Batch, Cut, Reject
-from nutgraf.corpus.formats.columns import find_columns
-from nutgraf.corpus.options import Options
 from nutgraf.corpus.units import Piece
-from tests.corpus import samples
+from nutgraf.reading.sources.asked import Asked
+from nutgraf.reading.sources.finding import find
+from nutgraf.reading.sources.looking import look_at
 
 Reader = Callable[[Piece, int], Iterator[Batch | Cut]]
 Row = tuple[int, str]
@@ -17,10 +18,13 @@ WHOLE = 1 << 30
 """More bytes than any part has here."""
 
 
-def piece(path: Path, start: int = 0, stop: int | None = None, first_row: int = 0) -> Piece:
-    """A stretch of a file, its columns found by their usual names."""
-    (source,) = samples.sources(path)
-    return Piece(source, find_columns(source, Options()), start, stop, first_row)
+def piece(
+    path: Path, start: int = 0, stop: int | None = None, first_row: int = 0, **asked: Any
+) -> Piece:
+    """A stretch of a file, which is read as a look at it tells; of text, a paragraph a line."""
+    (source,) = find([path], asked.get("input_format")).sources
+    look = look_at(source, Asked(**{"unit": "paragraph", **asked})).look
+    return Piece(source, look, start, stop, first_row)
 
 
 def rows(found: Iterator[Batch | Cut]) -> tuple[list[Row], list[Reject]]:
@@ -35,14 +39,14 @@ def rows(found: Iterator[Batch | Cut]) -> tuple[list[Row], list[Reject]]:
     return good, rejects
 
 
-def hold_cuts(read: Reader, path: Path, part_bytes: int) -> int:
+def hold_cuts(read: Reader, path: Path, part_bytes: int, **asked: Any) -> int:
     """Whether reading on from each cut gives what is left; gives the number of cuts."""
-    whole, rejects = rows(read(piece(path), WHOLE))
-    found = list(read(piece(path), part_bytes))
+    whole, rejects = rows(read(piece(path, **asked), WHOLE))
+    found = list(read(piece(path, **asked), part_bytes))
     assert rows(iter(found)) == (whole, rejects)
     cuts = [(i, cut) for i, cut in enumerate(found) if isinstance(cut, Cut)]
     for i, cut in cuts:
         left = rows(iter(found[i:]))
-        assert rows(read(piece(path, cut.start, None, cut.first_row), WHOLE)) == left
+        assert rows(read(piece(path, cut.start, None, cut.first_row, **asked), WHOLE)) == left
         assert all(number >= cut.first_row for number, _ in left[0])
     return len(cuts)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nutgraf.corpus.formats.batches import Batch, Cut
-from nutgraf.corpus.formats.readers import ahead, holds_articles, read
+from nutgraf.corpus.formats.readers import ahead, read
 from nutgraf.corpus.options import Options
 from nutgraf.corpus.units import plan_units
 from tests.corpus import samples
@@ -21,7 +21,7 @@ TEXTS = samples.texts(50)
 @pytest.mark.parametrize("name", samples.WRITERS)
 def test_each_form_gives_the_rows(tmp_path: Path, name: str) -> None:
     samples.WRITERS[name](tmp_path / name, TEXTS)
-    (unit,) = plan_units(samples.sources(tmp_path / name), Options())
+    (unit,) = plan_units(samples.surveyed(tmp_path / name), Options())
     (one,) = unit.pieces
     found, rejects = rows(read(one, Options()))
     assert found == list(enumerate(TEXTS))
@@ -41,19 +41,8 @@ def test_text_files_hold_a_paragraph_a_line_or_an_article(tmp_path: Path) -> Non
     (tmp_path / "a.txt").write_text("oil\ngas\n")
     one = piece(tmp_path / "a.txt")
     assert rows(read(one, Options()))[0] == [(0, "oil"), (1, "gas")]
-    assert rows(read(one, Options(unit="article")))[0] == [(0, "oil\ngas\n")]
-
-
-@pytest.mark.parametrize(
-    ("name", "unit", "expected"),
-    [
-        ("a.txt", "paragraph", False), ("a.txt", "article", True), ("a.html", "paragraph", True),
-        ("a.wet", "paragraph", True), ("a.jsonl", "article", True), ("a.jsonl", "paragraph", False),
-    ],
-)  # fmt: skip
-def test_what_is_segmented(tmp_path: Path, name: str, unit: str, expected: bool) -> None:
-    (tmp_path / name).write_text('{"text": "a"}')
-    assert holds_articles(piece(tmp_path / name), Options(unit=unit)) is expected
+    one = piece(tmp_path / "a.txt", unit="article")
+    assert rows(read(one, Options()))[0] == [(0, "oil\ngas\n")]
 
 
 def test_reading_ahead_keeps_the_order_and_the_error() -> None:

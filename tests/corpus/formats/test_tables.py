@@ -21,7 +21,7 @@ READERS = {"a.parquet": read_parquet, "a.arrow": read_arrow, "stream.arrow": rea
 
 
 def whole(path: Path) -> Piece:
-    (unit,) = plan_units(samples.sources(path), Options())
+    (unit,) = plan_units(samples.surveyed(path), Options())
     (piece,) = unit.pieces
     return piece
 
@@ -55,7 +55,7 @@ def test_some_of_the_row_groups(folder: Path) -> None:
 
 def test_the_id_may_be_the_text(folder: Path) -> None:
     piece = whole(folder / "a.parquet")
-    piece = replace(piece, columns=replace(piece.columns, id="text"))
+    piece = replace(piece, look=replace(piece.look, id="text"))
     for batch in read_parquet(piece):
         assert batch.ids is not None
         assert batch.ids.to_pylist() == batch.texts.to_pylist()

@@ -10,7 +10,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nutgraf.corpus.formats.streams import LARGEST
+from nutgraf.reading.dated import read_date
+from nutgraf.reading.html import Told
+from nutgraf.reading.sources.columns import string_of
+from nutgraf.reading.sources.look import Look
+from nutgraf.reading.sources.streams import LARGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Batch:
         ids: string (n,) or None.
         read: how many rows were read, counted before any was judged.
         markup: whether the texts are mark-up; None where each has to be looked at.
+        told: of each text, its paragraphs where the file tells them, else None; or None for all.
+        carried: columns that go through to the output as they are, by name.
     """
 
     source: str
@@ -65,6 +71,8 @@ class Batch:
     read: int
     rejects: list[Reject] = field(default_factory=list)
     markup: bool | None = None
+    told: list[list[Told] | None] | None = None
+    carried: dict[str, pa.Array] = field(default_factory=dict)
 
     @property
     def text_bytes(self) -> int:
@@ -72,7 +80,11 @@ class Batch:
 
 
 def checked(
-    source: str, rows: npt.NDArray[np.int64], texts: pa.Array, ids: pa.Array | None
+    source: str,
+    rows: npt.NDArray[np.int64],
+    texts: pa.Array,
+    ids: pa.Array | None,
+    carried: dict[str, pa.Array] | None = None,
 ) -> Batch:
     """A batch of a column as it was read: nulls, invalid UTF-8 and very long texts are rejected."""
     read, rejects = len(texts), []
@@ -101,7 +113,47 @@ def checked(
         mask = pa.array(keep)
         texts, rows = texts.filter(mask), rows[keep]
         ids = None if ids is None else ids.filter(mask)
-    return Batch(source, rows, texts, ids, read, rejects)
+        carried = {name: column.filter(mask) for name, column in (carried or {}).items()}
+    return Batch(source, rows, texts, ids, read, rejects, carried=carried or {})
+
+
+def rejected(reject: Reject) -> Batch:
+    """A batch of nothing but the reject of unreadable rows."""
+    nothing = np.empty(0, np.int64)
+    return Batch(reject.source, nothing, pa.array([], pa.string()), None, reject.rows, [reject])
+
+
+def carry(look: Look, columns: dict[str, pa.Array | pa.ChunkedArray]) -> dict[str, pa.Array]:
+    """The columns that go through, as the output has them: dates in ISO form, sources as strings,
+    those to keep as they are, or as strings where they hold no plain values."""
+    carried = {name: _plain(_whole(columns[column])) for name, column in look.keep}
+    if look.date is not None:
+        carried["date"] = iso_dates(_whole(columns[look.date]), look.day_first)
+    if look.source is not None:
+        carried["source"] = id_strings(columns[look.source])
+    return carried
+
+
+def iso_dates(column: pa.Array, day_first: bool | None = None) -> pa.Array:
+    """Dates as 2024-05-03, 2024-05 or 2024; null where a value is not surely a date."""
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    # Few dates are different, and each of those is read once.
+    found = (read_date(_text(value), day_first) for value in column.dictionary.to_pylist())
+    names = pa.array([None if date is None else str(date) for date in found], pa.string())
+    return names.take(column.indices)
+
+
+def _text(value: object) -> object:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    return column if pa.types.is_primitive(column.type) else id_strings(column)
+
+
+def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 def plain_strings(column: pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -129,7 +181,7 @@ def id_strings(column: pa.Array | pa.ChunkedArray) -> pa.Array:
         column = column.cast(pa.string())
         column.validate(full=True)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        column = pa.array([_id_of(value) for value in _values(column)], pa.string())
+        column = pa.array([string_of(value) for value in _values(column)], pa.string())
     return column
 
 
@@ -137,9 +189,3 @@ def _values(column: pa.Array) -> list[object]:
     if pa.types.is_string(column.type):
         column = column.cast(pa.binary())
     return list(column.to_pylist())
-
-
-def _id_of(value: object) -> str | None:
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "backslashreplace")
-    return None if value is None else str(value)

@@ -6,7 +6,6 @@ are alone with few others, and those are read one by one with Python's own parse
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Generator, Iterator
 
 import numpy as np
@@ -15,15 +14,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json as pj
 
-from nutgraf.corpus.formats.batches import Batch, Cut, Reject, checked
-from nutgraf.corpus.formats.columns import readable
-from nutgraf.corpus.formats.streams import LARGEST, line_blocks, open_stream
+from nutgraf.corpus.formats.batches import Batch, Cut, Reject, carry, checked, rejected
+from nutgraf.corpus.formats.records import batch_of
 from nutgraf.corpus.units import Piece
+from nutgraf.reading.sources.lineblocks import line_blocks
+from nutgraf.reading.sources.records import BOM, object_of
+from nutgraf.reading.sources.row import Content, Row
+from nutgraf.reading.sources.streams import LARGEST, open_stream
 
 SMALL = 64 << 10
-BOM = b"\xef\xbb\xbf"
 Whole = Callable[[Piece, bytes, int, npt.NDArray[np.uint8]], Batch | None]
-One = Callable[[Piece, bytes], tuple[str, str | None] | None]
+One = Callable[[Piece, bytes], Content | None]
 
 
 def read_jsonl(piece: Piece, part_bytes: int) -> Iterator[Batch | Cut]:
@@ -38,7 +39,7 @@ def read_lines(piece: Piece, part_bytes: int) -> Iterator[Batch | Cut]:
 
 def _read(piece: Piece, part_bytes: int, whole: Whole, one: One) -> Iterator[Batch | Cut]:
     row, name = piece.first_row, piece.source.name
-    with open_stream(piece.source) as stream:
+    with open_stream(piece.source, piece.look.encoding) as stream:
         for block in line_blocks(stream, piece.start, piece.stop, part_bytes):
             if block.too_long or block.damage:
                 reason = block.damage or f"the line has more than {LARGEST:,} bytes"
@@ -51,12 +52,6 @@ def _read(piece: Piece, part_bytes: int, whole: Whole, one: One) -> Iterator[Bat
                 row += yield from _parsed(piece, data, row, byte, whole, one)
             if block.cut:
                 yield Cut(block.cut, row)
-
-
-def rejected(reject: Reject) -> Batch:
-    """A batch of nothing but one rejected row."""
-    nothing = pa.array([], pa.string())
-    return Batch(reject.source, np.empty(0, np.int64), nothing, None, reject.rows, [reject])
 
 
 def _parsed(
@@ -78,20 +73,17 @@ def _parsed(
 
 
 def _one_by_one(piece: Piece, data: bytes, row: int, byte: int, one: One) -> Batch:
-    rows, texts, ids, rejects = [], [], [], []
-    for line in data.split(b"\n"):
+    found: list[tuple[int, Content]] = []
+    rejects = []
+    for line in data.removesuffix(b"\n").split(b"\n"):
         try:
-            if found := one(piece, line):
-                rows.append(row)
-                texts.append(found[0])
-                ids.append(found[1])
+            if content := one(piece, line):
+                found.append((row, content))
         except ValueError as error:
             rejects.append(Reject(piece.source.name, row, str(error), byte=byte))
         row += 1
         byte += len(line) + 1
-    names = pa.array(ids, pa.string()) if piece.columns.id else None
-    column = pa.array(texts, pa.string())
-    batch = checked(piece.source.name, np.array(rows, np.int64), column, names)
+    batch = batch_of(piece, found)
     batch.read += len(rejects)
     batch.rejects = sorted([*batch.rejects, *rejects], key=lambda reject: reject.row)
     return batch
@@ -112,10 +104,12 @@ def _first_bytes(data: bytes) -> npt.NDArray[np.uint8]:
 
 def _objects(piece: Piece, data: bytes, row: int, first: npt.NDArray[np.uint8]) -> Batch | None:
     """All lines of a block by Arrow's parser; None unless each line is exactly one sound row."""
-    columns = piece.columns
-    fields = [(columns.text, pa.string())]
-    if columns.id and columns.id != columns.text:
-        fields.append((columns.id, pa.int64() if columns.id_type == "int64" else pa.string()))
+    look = piece.look
+    if not look.flat:
+        return None
+    kinds = {name: pa.string() for name in look.columns}
+    if look.id and look.id != look.text and look.id_type == "int64":
+        kinds[look.id] = pa.int64()
     lines = np.flatnonzero((first != 10) & (first != 13))
     if not len(lines) or not (first[lines] == ord("{")).all():
         return None
@@ -123,49 +117,35 @@ def _objects(piece: Piece, data: bytes, row: int, first: npt.NDArray[np.uint8]) 
         table = pj.read_json(
             pa.BufferReader(data),
             pj.ReadOptions(use_threads=False, block_size=len(data) + 1),
-            pj.ParseOptions(pa.schema(fields), unexpected_field_behavior="ignore"),
+            pj.ParseOptions(pa.schema(list(kinds.items())), unexpected_field_behavior="ignore"),
         )
     except (pa.ArrowException, ValueError):
         return None
     if table.num_rows != len(lines):
         return None
-    ids = table[columns.id] if columns.id else None
-    batch = checked(piece.source.name, lines + row, table[columns.text], ids)
+    columns = dict(zip(table.column_names, table.columns, strict=True))
+    ids = columns[look.id] if look.id else None
+    carried = carry(look, columns)
+    batch = checked(piece.source.name, lines + row, columns[look.text], ids, carried)
     return None if batch.rejects else batch  # for the reasons, and the places in bytes
 
 
-def _object(piece: Piece, line: bytes) -> tuple[str, str | None] | None:
-    """Text and id of one line, None if it is blank; ValueError tells why it is rejected."""
+def _object(piece: Piece, line: bytes) -> Content | None:
+    """What one line holds, None if it is blank; ValueError tells why it is rejected."""
     if not line.strip():
         return None
-    try:
-        # As Arrow does, only the text is asked to be UTF-8: what is not comes as half surrogates.
-        found = json.loads(line.decode("utf-8", "surrogateescape"))
-    except json.JSONDecodeError as error:
-        raise ValueError(f"not JSON: {error.msg} at column {error.colno}") from None
-    except RecursionError:
-        raise ValueError("not JSON: nested too deeply") from None
-    if not isinstance(found, dict):
-        raise ValueError(f"a JSON {type(found).__name__}, not an object")
-    column = piece.columns.text
-    if column not in found:
-        raise ValueError(f"it has no {column!r}")
-    text = found[column]
-    if not isinstance(text, str):
-        raise ValueError("the text is null" if text is None else f"{column!r} is no string")
-    name = found.get(piece.columns.id) if piece.columns.id else None
-    if name is not None and not isinstance(name, str):
-        name = json.dumps(name)
-    return _storable(text, line), name and readable(name)
+    content = piece.look.content(Row(0, object_of(line)))
+    if isinstance(content.text, str):
+        _check_storable(content.text, line)
+    return content
 
 
-def _storable(text: str, line: bytes) -> str:
+def _check_storable(text: str, line: bytes) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as error:
         _decoded(line)
         raise ValueError(f"half of a surrogate pair at character {error.start}") from None
-    return text
 
 
 def _decoded(line: bytes) -> str:
@@ -191,6 +171,6 @@ def _paragraphs(piece: Piece, data: bytes, row: int, first: npt.NDArray[np.uint8
     return None if batch.rejects else batch
 
 
-def _paragraph(piece: Piece, line: bytes) -> tuple[str, str | None] | None:
+def _paragraph(piece: Piece, line: bytes) -> Content | None:
     text = _decoded(line).rstrip("\r")
-    return (text, None) if text else None
+    return Content(text) if text else None

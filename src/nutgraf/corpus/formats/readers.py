@@ -5,27 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from nutgraf.corpus.formats.batches import Batch, Cut, Reject
-from nutgraf.corpus.formats.lines import read_jsonl, read_lines, rejected
-from nutgraf.corpus.formats.records import read_article, read_csv, read_warc
+from nutgraf.corpus.formats.batches import Batch, Cut, Reject, rejected
+from nutgraf.corpus.formats.lines import read_jsonl, read_lines
+from nutgraf.corpus.formats.records import read_records
 from nutgraf.corpus.formats.tables import read_arrow, read_parquet
 from nutgraf.corpus.options import Options
-from nutgraf.corpus.units import Piece
+from nutgraf.corpus.units import Piece, is_direct
 
 _TABLES: dict[str, Callable[[Piece], Iterator[Batch]]] = {
     "parquet": read_parquet,
     "arrow": read_arrow,
 }
-_STREAMS: dict[str, Callable[[Piece, int], Iterator[Batch | Cut]]] = {
-    "jsonl": read_jsonl,
-    "csv": read_csv,
-    "tsv": read_csv,
-    "text": read_lines,
-    "html": read_article,
-    "warc": read_warc,
-}
-PAGES = {"html", "warc"}
-"""Formats whose texts are articles whatever the options say."""
 
 
 def read(piece: Piece, options: Options) -> Iterator[Batch | Cut]:
@@ -35,13 +25,16 @@ def read(piece: Piece, options: Options) -> Iterator[Batch | Cut]:
     depends on the file and `options.unit_bytes` alone, and from a cut on the piece gives the same
     rows as it does when read from its beginning.
     """
+    look, form = piece.look, piece.source.format
     if piece.damage:
         return iter([rejected(Reject(piece.source.name, piece.first_row, piece.damage))])
-    if piece.source.format == "text" and options.unit == "article":
-        return read_article(piece, options.unit_bytes)
-    if piece.source.format in _TABLES:
-        return _TABLES[piece.source.format](piece)
-    return _STREAMS[piece.source.format](piece, options.unit_bytes)
+    if form in _TABLES and is_direct(piece):
+        return _TABLES[form](piece)
+    if form == "jsonl":
+        return read_jsonl(piece, options.unit_bytes)
+    if form == "text" and look.unit == "paragraph":
+        return read_lines(piece, options.unit_bytes)
+    return read_records(piece, options.unit_bytes)
 
 
 def ahead(batches: Iterator[Batch | Cut]) -> Iterator[Batch | Cut]:
@@ -51,8 +44,3 @@ def ahead(batches: Iterator[Batch | Cut]) -> Iterator[Batch | Cut]:
         while (batch := following.result()) is not None:
             following = pool.submit(next, batches, None)
             yield batch
-
-
-def holds_articles(piece: Piece, options: Options) -> bool:
-    """Whether the texts are to be segmented."""
-    return options.unit == "article" or piece.source.format in PAGES

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from nutgraf.corpus.formats.batches import Batch, Reject, checked
-from nutgraf.corpus.formats.streams import BLOCK, is_damage, open_file
-from nutgraf.corpus.units import Piece
+from nutgraf.corpus.formats.batches import Batch, Reject, carry, checked, rejected
+from nutgraf.corpus.units import Piece, open_table
+from nutgraf.reading.sources.streams import BLOCK, damage, is_damage
 
 MOST_ROWS = 32_768
 
@@ -18,7 +18,7 @@ MOST_ROWS = 32_768
 def read_parquet(piece: Piece) -> Iterator[Batch]:
     """The row groups of a piece; what a damaged page makes unreadable is one reject."""
     names = _names(piece)
-    with open_file(piece.source) as raw:
+    with open_table(piece.source) as raw:
         file = pq.ParquetFile(raw, buffer_size=1 << 20, pre_buffer=False)
         row = piece.first_row
         for group in range(piece.start, piece.stop or 0):
@@ -44,7 +44,7 @@ def read_parquet(piece: Piece) -> Iterator[Batch]:
 def read_arrow(piece: Piece) -> Iterator[Batch]:
     """The record batches of an Arrow file, or all of an Arrow stream."""
     row = piece.first_row
-    with open_file(piece.source) as raw:
+    with open_table(piece.source) as raw:
         try:
             if piece.stop is None:
                 batches: Iterator[pa.RecordBatch] = iter(pa.ipc.open_stream(raw))
@@ -68,19 +68,17 @@ def read_arrow(piece: Piece) -> Iterator[Batch]:
 
 def _names(piece: Piece) -> list[str]:
     """The columns to read, each once."""
-    names = (piece.columns.text, piece.columns.id)
-    return list(dict.fromkeys(name for name in names if name))
+    return list(piece.look.columns)
 
 
 def damaged(piece: Piece, row: int, rows: int, error: Exception) -> Batch:
     """A batch of nothing but the reject of unreadable rows."""
-    reason = f"damaged: {' '.join(str(error).split())}"
-    reject = Reject(piece.source.name, row, reason, rows)
-    nothing = np.empty(0, np.int64)
-    return Batch(piece.source.name, nothing, pa.array([], pa.string()), None, rows, [reject])
+    return rejected(Reject(piece.source.name, row, damage(error), rows))
 
 
 def _batch(piece: Piece, batch: pa.RecordBatch, row: int) -> Batch:
+    look = piece.look
     rows = np.arange(row, row + batch.num_rows, dtype=np.int64)
-    ids = batch.column(piece.columns.id) if piece.columns.id else None
-    return checked(piece.source.name, rows, batch.column(piece.columns.text), ids)
+    columns = {name: batch.column(name) for name in look.columns}
+    ids = columns[look.id] if look.id else None
+    return checked(piece.source.name, rows, columns[look.text], ids, carry(look, columns))

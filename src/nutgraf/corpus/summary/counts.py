@@ -11,39 +11,54 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nutgraf.corpus import layout
 from nutgraf.corpus.dates import Dates, label
-from nutgraf.corpus.ledger import done_units, read_manifest
-from nutgraf.corpus.schema import OUTCOMES, REASONS, SOURCES
+from nutgraf.corpus.ledger import done_units
+from nutgraf.corpus.schema import OUTCOMES, REASONS
 from nutgraf.corpus.summary.figures import BINS, Counts, Group, Summary
-from nutgraf.corpus.summary.parts import codes, part_files, read_parts
-from nutgraf.errors import InputError, RunError
+from nutgraf.corpus.summary.groups import (
+    UNKNOWN,
+    Files,
+    Grouping,
+    JoinedMonths,
+    Months,
+    Publishers,
+    Sources,
+)  # fmt: skip
+from nutgraf.corpus.summary.parts import codes, manifest_of, part_files, read_parts
+from nutgraf.errors import InputError
+from nutgraf.reading.sources.source import printable
 from nutgraf.showing.table import answer_fields, column_name
 
-MOST_SOURCES = 200
-"""With more files than this, folders are counted instead."""
 
-
-def summarize(folder: Path, dates: Dates | None = None) -> Summary:
+def summarize(folder: Path, dates: Dates | None = None, by: str | None = None) -> Summary:
     """Counts over the output of `annotate`, also of a run that is not finished.
 
     The parts are read once, in bounded memory but for `dates`, which are joined by document id.
+    They, and their publishers, go before the dates and sources of the output itself. `by` is
+    "source" or "file"; where it is not given, it is by source where the output has any.
 
     Raises:
         RunError: no run is there, or a part is damaged.
-        InputError: there are dates, and the run has no ids to join them by.
+        InputError: there are dates, and the run has no ids to join them by; or it has no sources,
+            and they are asked for.
     """
-    if not layout.manifest(folder).exists():
-        raise RunError(f"{folder}: holds no run: give the output folder of `nutgraf annotate`")
-    about = read_manifest(folder)
+    about = manifest_of(folder)
     topics, options = tuple(about["topics"]), about["options"]
-    names = [source["name"] for source in about["inputs"]]
+    own = {name for name, _ in about["carried"]} & {"source", "date"}
+    if by == "source" and "source" not in own and not (dates is not None and dates.names):
+        raise InputError(f"{folder}: its rows have no source: annotate with --source-column")
     if dates is not None and options["sidecar"]:
         raise InputError(
             f"{folder}: a side-car has no ids to join dates by: annotate without --sidecar"
         )
-    tally = _Tally(topics, names, dates)
-    for table in read_parts(folder, options["format"], _schema(topics, options, dates)):
+    sources: Grouping = Files([source["name"] for source in about["inputs"]])
+    if by != "file" and dates is not None and dates.names:
+        sources = Publishers(dates)
+    elif by != "file" and "source" in own:
+        sources = Sources()
+    months = JoinedMonths(dates) if dates is not None else Months() if "date" in own else None
+    tally = _Tally(topics, sources, months)
+    for table in read_parts(folder, options["format"], _schema(topics, options, sources, months)):
         tally.add(table)
     if dates is not None and tally.paragraphs and not tally.ids:
         raise InputError(
@@ -54,29 +69,27 @@ def summarize(folder: Path, dates: Dates | None = None) -> Summary:
     else:  # the last unit may have some of its parts
         parts = len(done_units(folder, options["format"]))
     rejected = about.get("counts", {}).get("rejected", 0)
-    return tally.summary(folder.resolve().name, about["units"], parts, rejected)
+    return tally.summary(printable(folder.resolve().name), about["units"], parts, rejected)
 
 
-def _schema(topics: Sequence[str], options: dict[str, Any], dates: Dates | None) -> pa.Schema:
-    """The columns to read."""
-    fields: list[tuple[str, pa.DataType]] = [("source", SOURCES)]
+def _schema(
+    topics: Sequence[str], options: dict[str, Any], sources: Grouping, months: Grouping | None
+) -> pa.Schema:
+    """The columns to read, each once."""
+    fields = [sources.field, *([months.field] if months else [])]
     if not options["sidecar"]:
-        fields.append(("paragraph", pa.int32()))
-    if dates is not None:
-        fields.append(("id", pa.string()))
-    return pa.schema([*(pa.field(*field) for field in fields), *answer_fields(topics, False)])
+        fields.append(pa.field("paragraph", pa.int32()))
+    fields += answer_fields(topics, False)
+    return pa.schema({field.name: field for field in fields}.values())
 
 
 class _Tally:
     """Counts that grow by a table at a time."""
 
-    def __init__(self, topics: tuple[str, ...], names: Sequence[str], dates: Dates | None) -> None:
+    def __init__(self, topics: tuple[str, ...], sources: Grouping, months: Grouping | None) -> None:
         k = len(topics)
-        self.topics, self.dates = topics, dates
+        self.topics, self.by_source, self.by_month = topics, sources, months
         self.columns = [column_name(topic) for topic in topics]
-        self.files = pa.array(list(dict.fromkeys(names)), pa.string())
-        self.group_of_file, self.group_names = source_groups(self.files.to_pylist())
-        self.by_publisher = dates is not None and bool(dates.names)
         self.paragraphs = self.documents = self.ids = 0
         self.outcomes = np.zeros((k, len(OUTCOMES)), np.int64)
         self.reasons = np.zeros((k, len(REASONS)), np.int64)
@@ -110,21 +123,16 @@ class _Tally:
             yes[:, i] = outcomes == 0
         both = yes.astype(np.float32)  # exact below 2**24 rows, and BLAS multiplies it
         self.together += (both.T @ both).astype(np.int64)
-        if self.dates is not None:
+        if "id" in table.column_names:
             self.ids += n - table["id"].null_count
-            _add(self.months, self.dates.months_of(table["id"]), yes, answered)
-        if self.dates is not None and self.by_publisher:
-            _add(self.sources, self.dates.publishers_of(table["id"]), yes, answered)
-        else:
-            places = self.group_of_file[codes(table["source"], self.files)]
-            _add(self.sources, places, yes, answered)
+        for grouping, counts in ((self.by_source, self.sources), (self.by_month, self.months)):
+            if grouping is not None:
+                _add(counts, grouping.places(table[grouping.field.name]), yes, answered)
 
     def summary(self, name: str, units: int, parts: int, rejected: int) -> Summary:
-        names = self.group_names
-        if self.dates is not None and self.by_publisher:
-            names = [*self.dates.names, "(unknown)"]  # which -1 is the place of
-        sources = [_group(names[code], counts) for code, counts in self.sources.items()]
-        undated = self.months.pop(-1, np.zeros(1, np.int64))
+        sources = [_group(self.by_source.name(c), counts) for c, counts in self.sources.items()]
+        nameless = self.sources.get(UNKNOWN, np.zeros(1, np.int64))
+        undated = self.months.pop(UNKNOWN, np.zeros(1, np.int64))
         return Summary(
             name=name,
             units=units,
@@ -138,25 +146,12 @@ class _Tally:
             mean_probability=_means(self.sums, self.histogram.sum(1)),
             histogram=self.histogram,
             together=self.together,
+            grouped=self.by_source.kind,
             sources=tuple(sorted(sources, key=lambda group: (-group.paragraphs, group.name))),
             months=tuple(_group(label(m), self.months[m]) for m in sorted(self.months)),
             undated=int(undated[0]),
+            nameless=int(nameless[0]),
         )
-
-
-def source_groups(files: Sequence[str]) -> tuple[Counts, list[str]]:
-    """The group of each file, and the names of groups: the files themselves, or the deepest
-    folders above them that are at most `MOST_SOURCES`."""
-    names = list(files)
-    while len(set(names)) > MOST_SOURCES:
-        # A URL keeps its "//", which a path would not.
-        above = [name.rpartition("/")[0] or name for name in names]
-        if above == names:
-            break
-        names = above
-    distinct = list(dict.fromkeys(names))
-    places = {name: i for i, name in enumerate(distinct)}
-    return np.array([places[name] for name in names], np.int64), distinct
 
 
 def _means(sums: npt.NDArray[np.float64], counts: Counts) -> npt.NDArray[np.float64]:

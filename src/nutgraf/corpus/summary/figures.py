@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from nutgraf.corpus.schema import OUTCOMES, REASONS
 from nutgraf.data import Reason
+from nutgraf.showing.table import column_name
 
 BINS = 20
 Counts = npt.NDArray[np.int64]
@@ -57,9 +58,11 @@ class Summary:
         mean_probability: float64 (k,), of those with an answer; NaN without any.
         histogram: int64 (k, 20), paragraphs by probability in steps of 0.05.
         together: int64 (k, k), paragraphs that are about both topics; about each, on the diagonal.
-        sources: files, folders where there are many files, or publishers; the largest first.
+        grouped: what `sources` are, "source" or "file".
+        sources: sources, or files, or folders where there are many files; the largest first.
         months: in order; empty without dates. A name of four digits is a year without a month.
-        undated: paragraphs whose document has no known date.
+        undated: paragraphs without a known date; 0 where the run has no dates at all.
+        nameless: paragraphs without a source; they are a group of `sources` of their own.
     """
 
     name: str
@@ -75,8 +78,10 @@ class Summary:
     histogram: Counts
     together: Counts
     sources: tuple[Group, ...]
+    grouped: str = "file"
     months: tuple[Group, ...] = ()
     undated: int = 0
+    nameless: int = 0
 
     @property
     def overall(self) -> Group:
@@ -126,11 +131,26 @@ class Summary:
             "documents": self.documents,
             "rejected": self.rejected,
             "topics": topics,
+            "grouped": self.grouped,
             "sources": [self._group(group) for group in self.sources],
             "months": [self._group(group) for group in self.months],
             "years": [self._group(group) for group in self.years],
             "undated": self.undated,
+            "nameless": self.nameless,
         }
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A flat row a group, as `nutgraf summary --csv` writes them: all paragraphs, then by
+        source or file, then by month; shares are None where there is no answer."""
+        kinds = (("all", [self.overall]), (self.grouped, self.sources), ("month", self.months))
+        return [{"by": kind, **self._flat(group)} for kind, groups in kinds for group in groups]
+
+    def _flat(self, group: Group) -> dict[str, Any]:
+        row: dict[str, Any] = {"name": group.name, "paragraphs": group.paragraphs}
+        for topic, yes, share in zip(self.topics, group.yes, group.shares, strict=True):
+            name = column_name(topic)
+            row |= {f"{name}_yes": yes, f"{name}_share": _plain(share)}
+        return row
 
     def _group(self, group: Group) -> dict[str, Any]:
         yes = dict(zip(self.topics, group.yes, strict=True))

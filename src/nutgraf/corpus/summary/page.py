@@ -49,11 +49,10 @@ def _largest(summary: Summary) -> list[int]:
 
 
 def _facts(summary: Summary, shown: Sequence[int]) -> str:
-    files_told = "source" if len(summary.sources) == 1 else "sources"
     facts = [
         f"<b>{summary.paragraphs:,}</b> paragraph{_s(summary.paragraphs)}",
         f"<b>{summary.documents:,}</b> document{_s(summary.documents)}",
-        f"<b>{len(summary.sources):,}</b> {files_told}",
+        f"<b>{len(summary.sources):,}</b> {summary.grouped}{_s(len(summary.sources))}",
     ]
     if summary.times:
         facts.append(f"<b>{summary.times[0].name}</b> to <b>{summary.times[-1].name}</b>")
@@ -132,7 +131,7 @@ def _times(summary: Summary, shown: Sequence[int]) -> str:
 
 
 def _sources(summary: Summary, shown: Sequence[int]) -> str:
-    groups = summary.sources[:SOURCES]
+    kind, groups = summary.grouped, summary.sources[:SOURCES]
     top = max((g.shares[i] for g in groups for i in shown if g.answered[i]), default=0) or 1
     prefix = _common_folder([group.name for group in summary.sources])
     head = "".join(f'<th scope="col">{escape(summary.topics[i])}</th>' for i in shown)
@@ -149,9 +148,9 @@ def _sources(summary: Summary, shown: Sequence[int]) -> str:
     note = f" The {more:,} smaller ones are left out." if more else ""
     folder = f" All are in <code>{escape(prefix)}</code>." if prefix else ""
     return _section(
-        "By source",
-        f"The share of each source’s paragraphs, the largest source first.{note}{folder}",
-        '<div class="wide"><table class="sources"><thead><tr><th scope="col">source</th>'
+        f"By {kind}",
+        f"The share of each {kind}’s paragraphs, the largest {kind} first.{note}{folder}",
+        f'<div class="wide"><table class="sources"><thead><tr><th scope="col">{kind}</th>'
         f'<th scope="col">paragraphs</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
         "</div>",
     )
