@@ -28,6 +28,7 @@ from nutgraf.scoring.secondstage import SecondLooks
 from nutgraf.scoring.unfused import ExtractorStats
 from nutgraf.showing.document import Document
 from nutgraf.showing.paragraph import LabelledParagraph
+from nutgraf.showing.rollup import DocumentAnswer
 from nutgraf.terms.guards import Guard
 from nutgraf.terms.importance import Importance
 from nutgraf.topics.calibration import Calibration
@@ -37,6 +38,7 @@ from nutgraf.topics.headfile import Head, load_head, save_head
 from nutgraf.topics.modelfile import load_model, save_model
 
 if _TYPE_CHECKING:
+    from nutgraf.corpus.overview import summary
     from nutgraf.corpus.run import annotate
     from nutgraf.labelling.suggestions import suggest
     from nutgraf.measuring.details import curves
@@ -54,6 +56,7 @@ __all__ = [
     "Classifier",
     "Decision",
     "Document",
+    "DocumentAnswer",
     "Encoder",
     "EstimatorExtractor",
     "Evidence",
@@ -101,6 +104,7 @@ __all__ = [
     "save_model",
     "segment",
     "suggest",
+    "summary",
     "unregister",
 ]
 
@@ -113,6 +117,7 @@ _LATER = {
     "evaluate": "nutgraf.measuring.evaluation",
     "read_gold": "nutgraf.reading.labelled",
     "suggest": "nutgraf.labelling.suggestions",
+    "summary": "nutgraf.corpus.overview",
 }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,7 +14,10 @@ from click.testing import CliRunner, Result
 
 import nutgraf
 from nutgraf.cli import classify, main
-from nutgraf.corpus import dispatch
+from nutgraf.corpus import dispatch, worker
+from nutgraf.corpus.rows import annotated
+from nutgraf.corpus.session import Run
+from nutgraf.corpus.summary.counts import summarize
 from nutgraf.scoring.encoders import VARIABLE
 from tests import careful
 
@@ -77,14 +82,70 @@ def test_annotate_gives_the_answers_of_the_classifier(
     texts = [text for text in careful.TEXTS if "\ud800" not in text] * 20
     for name in ("a", "b"):
         pq.write_table(pa.table({"text": texts}), tmp_path / f"{name}.parquet")
-    done = run(
-        "annotate", tmp_path / "a.parquet", tmp_path / "b.parquet", "-o", tmp_path / "out",
-        "--careful", "--encoder", encoder, "--workers", workers, "--unit-size", 1,
-    )  # fmt: skip
+    inputs = [tmp_path / "a.parquet", tmp_path / "b.parquet"]
+    options = ["--careful", "--encoder", encoder, "--workers", workers, "--unit-size", 1]
+    done = run("annotate", *inputs, "-o", tmp_path / "out", *options)
     assert done.exit_code == 0, done.output
     found = pq.read_table(tmp_path / "out/parts")
     clf = nutgraf.load(effort="careful", encoder=encoder)
     assert found["p_energy"].to_pylist() == clf.predict_proba(texts * 2)[:, 0].tolist()
+    looks = clf.second_looks(texts * 2)
+    first = [p if again else None for p, again in zip(looks.before[:, 0].tolist(),
+             looks.looked[:, 0].tolist(), strict=True)]  # fmt: skip
+    assert found["p_energy_first"].to_pylist() == first
+    assert "p_war_first" not in found.column_names
+    assert "looked again at 120 of 240 paragraphs; 80 answers changed\n" in done.stderr
+    counts = json.loads((tmp_path / "out/run.json").read_text())["counts"]
+    assert (counts["looked_again"], counts["changed"]) == (120, 80)
+    again = run("annotate", *inputs, "-o", tmp_path / "out", *options)
+    assert "0 now" in again.stderr
+    assert "looked again at 120 of 240 paragraphs; 80 answers changed\n" in again.stderr
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl.zst", "arrow"])
+@pytest.mark.parametrize("sidecar", [True, False])
+def test_a_run_counts_its_second_looks(
+    encoder: Path, tmp_path: Path, form: str, sidecar: bool
+) -> None:
+    rows = [json.dumps({"text": text}) for text in careful.TEXTS[:5]]
+    (tmp_path / "a.jsonl").write_text("\n".join([*rows, "no row", *rows]))
+    options = ["-o", tmp_path / "out", "--format", form, *["--sidecar"] * sidecar]
+    done = run("annotate", tmp_path / "a.jsonl", *options, "--careful", "--encoder", encoder)
+    assert done.exit_code == 1  # of the reject
+    assert "looked again at 6 of 10 paragraphs; 4 answers changed\n" in done.stderr
+    fast = run("annotate", tmp_path / "a.jsonl", *options[2:], "-o", tmp_path / "fast")
+    assert "looked again" not in fast.stderr
+    assert "looked_again" not in json.loads((tmp_path / "fast/run.json").read_text())["counts"]
+    assert summarize(tmp_path / "out").paragraphs == 10
+
+
+def test_a_run_that_goes_on_counts_the_second_looks_before(
+    encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = "".join(f"{text}\n" for text in careful.TEXTS[:5] * 400)
+    (tmp_path / "a.txt.gz").write_bytes(gzip.compress(lines.encode()))
+    clf = nutgraf.load(effort="careful", encoder=encoder)
+
+    def annotate(out: str) -> Run:
+        return nutgraf.annotate(
+            tmp_path / "a.txt.gz", tmp_path / out, classifier=clf, unit_bytes=5000, workers=1
+        )
+
+    whole = annotate("whole")
+    seen: list[object] = []
+
+    def fails(*arguments: Any) -> pa.Table:
+        seen.append(arguments)
+        if len(seen) == 4:
+            raise OSError(5, "Input/output error")
+        return annotated(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(worker, "annotated", fails)
+        assert not annotate("stopped").finished
+    assert annotate("stopped").made_rows < whole.counts["rows"]  # the rest was done before
+    assert annotate("stopped").counts == whole.counts
+    assert whole.counts["looked_again"] > 0
 
 
 def test_segmenting_workers_share_one_encoder(

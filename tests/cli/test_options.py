@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nutgraf.cli.options import end_with, own_stdout, say, spare, topics_option, write_rows
+from nutgraf.cli import main
+from nutgraf.cli.options import (
+    Thresholds,
+    end_with,
+    own_stdout,
+    say,
+    spare,
+    threshold_options,
+    topics_option,
+    write_rows,
+)  # fmt: skip
 from nutgraf.reading.rows import Reject
 
 
@@ -110,16 +121,96 @@ def test_rejects_lie_beside_the_output_and_change_the_exit_code(
     output = tmp_path / "out.jsonl"
     end_with([], output)
     assert list(tmp_path.iterdir()) == []
-    rejects = [Reject(3, "not JSON", "{"), Reject(5, "its text is empty", "\ud800")]
+    rejects = [
+        Reject(3, "not JSON", "{", "in.jsonl", "line 3"),
+        Reject(5, "its text is empty", "\ud800", "in.json", "row 5"),
+    ]
     with pytest.raises(SystemExit) as ended:
         end_with(rejects, output)
     assert ended.value.code == 1
     aside = tmp_path / "out.jsonl.rejected.jsonl"
     lines = [json.loads(line) for line in aside.read_text("utf-8").splitlines()]
-    assert lines == [
-        {"line": 3, "reason": "not JSON", "content": "{"},
-        {"line": 5, "reason": "its text is empty", "content": "\ud800"},
-    ]
+    assert lines == [asdict(reject) for reject in rejects]
     error = capsys.readouterr().err
     assert f"2 left out, see {aside}" in error
     assert "line 3: not JSON" in error
+
+
+@click.command()
+@threshold_options
+def thresholds_told(thresholds: Thresholds) -> None:
+    click.echo(json.dumps(thresholds.of(["a", "b"])))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], None),
+        (["--threshold", "0.6"], {"a": 0.6, "b": 0.6}),
+        (["--threshold", "a=0.6"], {"a": 0.6}),
+        (["--threshold", " a = .6", "--threshold", "0.2"], {"a": 0.6, "b": 0.2}),
+        (["--threshold", "a=0.6", "--threshold", "a=0.7"], {"a": 0.7}),
+        (["--precision", "0.9"], {"precision": 0.9}),
+        (["--recall", "1", "--threshold", "b=0"], {"recall": 1.0, "b": 0.0}),
+    ],
+)
+def test_thresholds(arguments: list[str], expected: dict[str, float] | None) -> None:
+    done = CliRunner().invoke(thresholds_told, arguments)
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.output) == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--threshold", "high"], "'high': write it as 0.6, or as energy=0.6"),
+        (["--threshold", "energy="], "'energy=': write it as"),
+        (["--threshold", "sport=0.6"], "unknown threshold 'sport': there are"),
+        (["--threshold", "energy=1.5"], "threshold energy=1.5: give a number from 0 to 1"),
+        (["--threshold", "nan"], "=nan: give a number from 0 to 1"),
+        (["--precision", "0.9", "--recall", "0.9"], "give one of the two"),
+        (["--precision", "1.0", "--topics", "{lists}"], "topic 'lists'"),
+    ],
+)
+@pytest.mark.parametrize("command", ["classify", "annotate", "evaluate"])
+def test_thresholds_that_cannot_be(
+    command: str, arguments: list[str], told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "lists.toml").write_text('name = "lists"\n[terms]\noil = 3\n')
+    (tmp_path / "a.jsonl").write_text('{"text": "Oil rose.", "energy": 1}\n')
+    given = [argument.format(lists=tmp_path / "lists.toml") for argument in arguments]
+    out = ["-o", str(tmp_path / "out")] if command == "annotate" else []
+    done = CliRunner().invoke(main, [command, str(tmp_path / "a.jsonl"), *given, *out])
+    assert (done.exit_code, told in done.output) == (2, True), done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_topic_with_a_number_needs_no_curve(tmp_path: Path) -> None:
+    (tmp_path / "lists.toml").write_text('name = "lists"\n[terms]\noil = 3\n')
+    (tmp_path / "a.txt").write_text("Oil rose.\n")
+    given = ["--topics", str(tmp_path / "lists.toml"), "--threshold", "lists=0.5"]
+    done = CliRunner().invoke(
+        main, ["classify", str(tmp_path / "a.txt"), *given, "--precision", "0.9"]
+    )
+    assert done.exit_code == 0, done.output
+
+
+def test_thresholds_decide_and_are_part_of_a_run(tmp_path: Path) -> None:
+    path, out = tmp_path / "a.jsonl", tmp_path / "out"
+    path.write_text(
+        '{"text": "Crude oil prices rose after the pipeline was shut.", "energy": 1}\n' * 2
+    )
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(main, [*arguments, "--topics", "energy"])
+
+    for number, decisions in (("0", {"yes"}), ("1", {"no", "abstain"})):
+        done = run("classify", str(path), "--format", "jsonl", "--threshold", f"energy={number}")
+        rows = [json.loads(line) for line in done.stdout.splitlines()]
+        assert {row["topics"]["energy"]["decision"] for row in rows} <= decisions
+        done = run("evaluate", str(path), "--json", "--threshold", number)
+        assert json.loads(done.stdout)[0]["threshold"] == float(number)
+    assert run("annotate", str(path), "-o", str(out), "--threshold", "0.6").exit_code == 0
+    assert run("annotate", str(path), "-o", str(out), "--threshold", "energy=0.6").exit_code == 0
+    done = run("annotate", str(path), "-o", str(out), "--threshold", "0.7")
+    assert (done.exit_code, "other topics or models" in done.stderr) == (1, True)

@@ -66,7 +66,7 @@ def test_the_same_bytes_and_a_table_to_read(folder: Path) -> None:
         ("rows.jsonl", '{"text": "a", "health": 3}', "line 1: health is 3"),
         ("rows.jsonl", '{"text": "a", "health": 1}', "1 different texts have the label 1"),
         ("rows.jsonl", '{"text": "a"}', "no row has a label for health"),
-        ("more.jsonl", '{"text": "a"}\n{"txt": "b"}', 'more.jsonl, line 2: a row needs a "text"'),
+        ("more.jsonl", '{"text": "a"}\n{"txt": "b"}', "more.jsonl, line 2: it has no 'text'"),
         ("more.jsonl", '{"text": "a"}\n{"text":', "more.jsonl, line 2: not JSON"),
     ],
 )

@@ -20,7 +20,7 @@ from nutgraf.labelling.exchange import export, read_labels, tasks
 from nutgraf.labelling.offsets import UNITS, Offsets
 from nutgraf.labelling.tools import TOOLS, label_studio_interface
 from nutgraf.reading.labelled import read_gold
-from nutgraf.reading.rows import Reject, read_rows
+from nutgraf.reading.rows import Reject, Rows
 
 FAMILY = "👨\u200d👩\u200d👧"
 TEXTS = [
@@ -351,7 +351,7 @@ def test_commands(tool: str, tmp_path: Path) -> None:
     read = read_gold(gold, nutgraf.load().topic_names)
     assert read.texts == TEXTS
     assert (read.labels == nutgraf.load().predict(TEXTS)).all()
-    assert [row["year"] for _, row in read_rows(gold)] == [r["year"] for r in rows()]
+    assert [row.fields["year"] for row in Rows(gold)] == [r["year"] for r in rows()]
 
 
 def _jsonl(path: Path) -> list[tuple[int, Any]]:

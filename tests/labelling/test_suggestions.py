@@ -23,7 +23,7 @@ from nutgraf.errors import InputError
 from nutgraf.kernel import _scan
 from nutgraf.labelling.suggestions import Suggestions, spread, suggest
 from nutgraf.measuring.keyness import count, grams, grams_among, log_odds_keyness
-from nutgraf.reading.rows import read_rows
+from nutgraf.reading.rows import Rows, strictly
 
 COMMON = ["the", "of", "and", "a", "to", "in", "said", "on", "for", "with", "as", "it", "was", "by"]
 OTHERS = [
@@ -193,10 +193,10 @@ def test_corpora_of_every_kind(name: str, tmp_path: Path) -> None:
         lines = [json.dumps({"text": t, "n": 1}, ensure_ascii=False) for t in texts]
     else:
         lines = texts
-    raw = "\r\n\n".join(lines).encode()
+    raw = "\r\n".join(lines).encode()
     path.write_bytes(gzip.compress(raw) if name.endswith("gz") else raw)
-    assert [(i, row["text"]) for i, row in read_rows(path)] == [
-        (1, texts[0]), (3, texts[1]), (5, texts[2]),
+    assert [(row.line, row.fields["text"]) for row in Rows(path)] == [
+        (1, texts[0]), (2, texts[1]), (3, texts[2]),
     ]  # fmt: skip
 
 
@@ -204,12 +204,12 @@ def test_bad_corpora(tmp_path: Path) -> None:
     path = tmp_path / "c.txt.gz"
     path.write_bytes(gzip.compress(b"oil rose\n" * 9999)[:-9])
     with pytest.raises(InputError, match=r"c\.txt\.gz"):
-        list(read_rows(path))
-    with pytest.raises(InputError, match="No such file"):
-        list(read_rows(tmp_path / "none.txt"))
-    (tmp_path / "c.txt").write_bytes(b"fine\n\xff\n")
-    with pytest.raises(InputError, match="line 2: not UTF-8"):
-        list(read_rows(tmp_path / "c.txt"))
+        list(strictly(Rows(path)))
+    with pytest.raises(InputError, match="no file there"):
+        list(Rows(tmp_path / "none.txt"))
+    (tmp_path / "c.jsonl").write_bytes(b'{"text": "fine \xc3\xb6"}\n{"text": "\xff"}\n')
+    with pytest.raises(InputError, match="line 2: its text is not UTF-8"):
+        list(strictly(Rows(tmp_path / "c.jsonl")))
 
 
 def run(*args: object) -> subprocess.CompletedProcess[str]:
@@ -235,7 +235,7 @@ def test_command(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "yes to 199 of 600 paragraphs" in done.stdout
     assert "tanker" in done.stdout
-    proposed = [row for _, row in read_rows(out)]
+    proposed = [row.fields for row in Rows(out)]
     assert len(proposed) == 5
     assert set(proposed[0]) == {"text", "id", "probability"}
     model = tmp_path / "m.npz"

@@ -5,13 +5,27 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from nutgraf.cli.options import careful_options, loaded, say, topics_option
+from nutgraf.cli.options import (
+    Thresholds,
+    careful_options,
+    loaded,
+    reading_options,
+    say,
+    say_looks,
+    threshold_options,
+    topics_option,
+)  # fmt: skip
+from nutgraf.cli.signals import stopped_by_signals
+from nutgraf.corpus.options import FORMATS
 from nutgraf.errors import NutgrafError, RunError
+from nutgraf.reading.sources.asked import Asked
 
 if TYPE_CHECKING:
     from nutgraf.corpus.session import Run
@@ -37,23 +51,32 @@ def _share(
     return int(match[1]), int(match[2])
 
 
+def _columns(
+    ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
 @click.command("annotate")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option(
-    "-o", "--output", "out", required=True, type=click.Path(path_type=Path),
+    "-o", "--output", "out", type=click.Path(path_type=Path),
     help="Folder of the run: parts/, run.json, rejected.jsonl.",
 )  # fmt: skip
 @topics_option
+@threshold_options
 @careful_options
-@click.option("--text-column", "text", metavar="NAME", help="Column with the text of tables.")
-@click.option("--id-column", "id_", metavar="NAME", help="Column with the id of each row.")
+@reading_options
 @click.option(
-    "--unit", type=click.Choice(["paragraph", "article"]), default="paragraph", show_default=True,
-    help="What a row of a table or a line of text is; an article is segmented.",
+    "--keep", multiple=True, callback=_columns, metavar="A,B", help="More columns that go through."
+)
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="parquet", show_default=True,
+    help="Of the parts.",
 )  # fmt: skip
 @click.option(
-    "--format", "form", type=click.Choice(["parquet", "jsonl.zst", "arrow"]), default="parquet",
-    show_default=True,
+    "--by", type=click.Choice(["paragraph", "document"]), default="paragraph", show_default=True,
+    help="With document, OUT/documents.* has a row a document, too.",
 )  # fmt: skip
 @click.option("--sidecar", is_flag=True, help="Only the answers, row by row as in the input.")
 @click.option("--evidence", is_flag=True, help="Add the terms behind each probability.")
@@ -67,17 +90,26 @@ def _share(
               help="Do only share I of N, counted from 0, as in an array of jobs.")  # fmt: skip
 @click.option("--units", "list_units", is_flag=True,
               help="Begin the run and print its units as JSON lines; do none of them.")  # fmt: skip
+@click.option("--dry-run", is_flag=True,
+              help="Only look: tell how each file would be read, with three texts.")  # fmt: skip
+@click.option("--skip", is_flag=True, help="Exit with 0 though files or rows were left out.")
+@click.option("--verify", is_flag=True, help="Make anew what is not, by its hash, as it was made.")
+@click.option("--grow", is_flag=True, help="Take files into the run that it does not have.")
+@click.option("--drop", multiple=True, metavar="NAME",
+              help="Go on without an input that is gone for good. May be repeated.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
+@stopped_by_signals()
 def command(
     inputs: tuple[str, ...],
-    out: Path,
+    out: Path | None,
     topics: list[str] | None,
+    thresholds: Thresholds,
     careful: bool,
     encoder: str | None,
-    text: str | None,
-    id_: str | None,
-    unit: str,
+    asked: Asked,
+    keep: tuple[str, ...],
     form: str,
+    by: str,
     sidecar: bool,
     evidence: bool,
     keep_text: bool,
@@ -87,25 +119,45 @@ def command(
     cluster: str | None,
     share: tuple[int, int] | None,
     list_units: bool,
+    dry_run: bool,
+    skip: bool,
+    verify: bool,
+    grow: bool,
+    drop: tuple[str, ...],
     quiet: bool,
 ) -> None:
-    """Label every paragraph of a corpus: Parquet, Arrow, JSONL, CSV, text, HTML, WARC.
+    """Label every paragraph of a corpus: Parquet, Arrow, JSON, CSV, text, HTML, feeds, WARC.
 
-    INPUT is a file, folder, glob or URL. A run that was stopped goes on where it was when the same
-    command is given again.
+    INPUT is a file, folder, archive, glob or URL, or - for standard input. What holds what is found
+    by looking at the first rows; --dry-run only looks. Exit status 1 tells that rows were rejected,
+    or files left out that may have been meant; 2, that nothing could be read. A run that was
+    stopped goes on where it was when the same command is given again.
     """
     from nutgraf.corpus.run import annotate
 
+    if dry_run:
+        look_only(inputs, replace(asked, keep=keep))
+        return
+    if out is None:
+        raise click.UsageError("name the folder of the run: -o OUT (or --dry-run)")
     try:
         run = annotate(
             inputs,
             out,
-            topics=topics,
-            classifier=loaded(topics, careful, encoder) if careful or encoder else None,
-            text=text,
-            id=id_,
-            unit=unit,
+            classifier=loaded(topics, thresholds, careful, encoder),
+            text=asked.text,
+            id=asked.id,
+            date=asked.date,
+            source=asked.source,
+            keep=keep,
+            unit=asked.unit,
+            input_format=asked.input_format,
+            encoding=asked.encoding,
+            delimiter=asked.delimiter,
+            header=asked.header,
+            day_first=asked.day_first,
             format=form,
+            by=by,
             sidecar=sidecar,
             evidence=evidence,
             keep_text=keep_text,
@@ -115,7 +167,11 @@ def command(
             cluster=cluster,
             share=share,
             plan_only=list_units,
+            verify=verify,
+            grow=grow,
+            drop=drop,
             progress=not quiet,
+            say=None if quiet else say,
         )
     except RunError as error:
         say(str(error))
@@ -128,12 +184,56 @@ def command(
     if list_units:
         _print_units(out)
         return
+    for broken in run.mended:
+        say(f"{broken}: {'made' if run.finished else 'to be made'} anew")
     for number, reason in run.failures.items():
         say(f"unit {number}: {reason}")
     if not quiet:
-        _summarize(run)
-    if run.failures or run.counts["rejected"]:
+        _summarize(run, sidecar)
+    lost = run.counts["rejected"] or any(item.meant for item in run.left_out)
+    if run.failures or not run.finished or (lost and not skip):
         sys.exit(1)
+
+
+def look_only(inputs: tuple[str, ...], asked: Asked) -> None:
+    """Prints how each kind of file would be read, and the first texts."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from nutgraf.reading.sources.finding import find, told
+    from nutgraf.reading.sources.surveying import preview, survey
+
+    try:
+        found = find(inputs, asked.input_format)
+        seen = survey(found.sources, asked)
+    except NutgrafError as error:
+        raise click.UsageError(str(error)) from None
+    for line in (*told([*found.left_out, *seen.left_out]), *seen.told(), *seen.told_of_dates()):
+        say(line)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for title in ("files", "format", "encoding", "text", "unit", "id", "date", "source", "such as"):
+        table.add_column(title, overflow="fold", no_wrap=title != "such as")
+    for row in seen.kinds():
+        table.add_row(*(Text(cell) for cell in row))
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, emoji=False, width=130)
+    console.print(table)
+    for text in preview(seen):
+        console.print(Text(f"  {text}", style="dim"), soft_wrap=True)
+
+
+def reasons(folder: Path) -> list[str]:
+    """The commonest reasons of rejected rows, each with its number and one place."""
+    counts: Counter[str] = Counter()
+    places: dict[str, str] = {}
+    with (folder / "rejected.jsonl").open(encoding="utf-8") as file:
+        for line in file:
+            reject = json.loads(line)
+            counts[reject["reason"]] += reject["rows"]
+            places.setdefault(reject["reason"], f"{reject['source']}, row {reject['row']}")
+    return [f"rejected: {n:,} × {why}, such as {places[why]}" for why, n in counts.most_common(3)]
 
 
 def _print_units(out: Path) -> None:
@@ -144,19 +244,27 @@ def _print_units(out: Path) -> None:
             {"path": p.source.path, "start": p.start, "stop": p.stop, "rows": p.rows}
             for p in unit.pieces
         ]
-        click.echo(json.dumps({"unit": unit.number, "pieces": pieces}, ensure_ascii=False))
+        # With escapes for all that is not ASCII: a path may have bytes that are no UTF-8.
+        click.echo(json.dumps({"unit": unit.number, "pieces": pieces}))
 
 
-def _summarize(run: Run) -> None:
+def _summarize(run: Run, sidecar: bool) -> None:
     counts, wall = run.counts, max(run.seconds["wall"], 1e-9)
     say(
         f"{run.done:,} of {run.units:,} units done, {run.made:,} now: {counts['read']:,} read = "
-        f"{counts['written']:,} written + {counts['rejected']:,} rejected; "
+        f"{counts['written']:,} written + {counts['rejected']:,} rejected + "
+        f"{counts['left_out']:,} left out; "
         f"{counts['rows']:,} rows in {run.parts} ({wall:,.1f} s)"
+        + (f"; {len(run.left_out):,} files left out" if run.left_out else "")
     )
-    for name in run.skipped:
-        say(f"left out, of no known format: {name}")
+    if run.verified:
+        say(f"all bytes of {run.verified:,} parts were compared with their hashes")
+    if "looked_again" in counts:
+        paragraphs = counts["rows"] - (counts["rejected"] if sidecar else 0)
+        say_looks(counts["looked_again"], paragraphs, counts["changed"])
     if counts["rejected"]:
+        for line in reasons(run.folder):
+            say(line)
         say(f"the rejected rows and the reasons are in {run.folder / 'rejected.jsonl'}")
     if not run.finished:
         say("not finished: give the same command again to do the rest")

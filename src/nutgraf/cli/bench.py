@@ -10,12 +10,20 @@ from typing import TypeVar
 import click
 import numpy as np
 
-from nutgraf.cli.options import own_stdout, topics_option
-from nutgraf.errors import NutgrafError
+from nutgraf.cli.options import (
+    end_where_lacking,
+    own_stdout,
+    reading_options,
+    say,
+    tell,
+    topics_option,
+)
+from nutgraf.errors import InputError, NutgrafError
 from nutgraf.kernel import _scan
 from nutgraf.kernel._texts import Texts
 from nutgraf.kernel.texts import as_texts
-from nutgraf.reading.files import read_text
+from nutgraf.reading.rows import Rows
+from nutgraf.reading.sources.asked import Asked
 from nutgraf.scoring.classifier import load
 from nutgraf.scoring.plan import Plan
 
@@ -25,25 +33,35 @@ T = TypeVar("T")
 @click.command("bench")
 @click.argument("file", metavar="FILE")
 @topics_option
-@click.option("--repeats", default=5, show_default=True)
-@click.option("--encoding", metavar="NAME", help="Encoding of the file; UTF-8 where not given.")
-def command(file: str, topics: list[str] | None, repeats: int, encoding: str | None) -> None:
-    """Time your own corpus, one paragraph a line, with your own plugins.
+@click.option(
+    "--repeats", default=5, show_default=True, type=click.IntRange(1),
+    help="Times that each part is measured; the median counts.",
+)  # fmt: skip
+@reading_options
+def command(file: str, topics: list[str] | None, repeats: int, asked: Asked) -> None:
+    """Time your own corpus with your own plugins.
 
-    Tells paragraphs and megabytes a second, and what share of the time goes into reading the
-    file, the compiled pass, and each extractor that is not a table of terms.
+    FILE is a file or folder of any format that `nutgraf annotate` reads; it is held in memory.
+    Tells paragraphs and megabytes a second, and what share of the time goes into reading the file,
+    the compiled pass, and each extractor that is not a table of terms.
     """
     try:
         plan = load(topics).plan
-        reading, text = _timed(lambda: read_text(file, encoding), 1)
-        paragraphs = [line for line in text.splitlines() if line.strip()]
-        size = len(text.encode("utf-8", "replace"))
+        rows = Rows(file, asked)
+        tell(rows)
+        reading, paragraphs = _timed(lambda: [row.fields["text"] for row in rows], 1)
+        if not paragraphs:
+            raise InputError(f"{file}: no row can be read")
+        size = sum(len(text.encode("utf-8", "replace")) for text in paragraphs)
         ready = as_texts(paragraphs)
         with own_stdout():
             parts = {"reading the file": reading, **_parts(plan, ready, repeats)}
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
     _print(parts, len(paragraphs), size)
+    if rows.rejects:
+        say(f"{len(rows.rejects):,} rows cannot be read; the first: {rows.rejects[0].reason}")
+    end_where_lacking(rows)
 
 
 def _parts(plan: Plan, texts: Texts, repeats: int) -> dict[str, float]:

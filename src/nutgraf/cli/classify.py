@@ -12,9 +12,21 @@ from typing import TextIO
 
 import click
 
-from nutgraf.cli.options import careful_options, loaded, own_stdout, say, spare, topics_option
+from nutgraf.cli.options import (
+    Thresholds,
+    careful_options,
+    loaded,
+    own_stdout,
+    reading_options,
+    say,
+    say_looks,
+    spare,
+    threshold_options,
+    topics_option,
+)  # fmt: skip
 from nutgraf.errors import NutgrafError
-from nutgraf.reading.files import read_article
+from nutgraf.reading.articles import Articles
+from nutgraf.reading.sources.asked import Asked
 from nutgraf.scoring.unfused import ExtractorStats
 from nutgraf.showing.document import Document
 
@@ -25,15 +37,12 @@ _FORMATS = ("text", "json", "jsonl", "csv", "html")
 @click.argument("files", nargs=-1, metavar="FILE...")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
 @topics_option
+@threshold_options
 @careful_options
 @click.option("--evidence", is_flag=True, help="Add every term found, with its contribution.")
 @click.option("--stats", is_flag=True, help="Tell what each unfused extractor did, on stderr.")
 @click.option("--no-color", is_flag=True, help="Plain text; NO_COLOR=1 does the same.")
-@click.option(
-    "--encoding",
-    metavar="NAME",
-    help="Encoding of the files; where not given, UTF-8, or what a page declares.",
-)
+@reading_options
 @click.option(
     "-o",
     "--output",
@@ -44,15 +53,19 @@ def command(
     files: tuple[str, ...],
     form: str,
     topics: list[str] | None,
+    thresholds: Thresholds,
     careful: bool,
     encoder: str | None,
     evidence: bool,
     stats: bool,
     no_color: bool,
-    encoding: str | None,
+    asked: Asked,
     output: Path | None,
 ) -> None:
-    """Label the paragraphs of articles: plain text or HTML, `-` for stdin."""
+    """Label the paragraphs of articles: plain text, HTML, or a row each of a table; `-` for stdin.
+
+    For many rows there is `nutgraf annotate`.
+    """
     if not files:
         if sys.stdin.isatty():
             raise click.UsageError(
@@ -62,46 +75,56 @@ def command(
     if form == "html" and len(files) > 1 and output is None:
         raise click.UsageError("HTML of several files needs a folder to go to: -o DIR")
     spare(files, output)
-    classifier = loaded(topics, careful, encoder)
+    classifier = loaded(topics, thresholds, careful, encoder)
     failures, taken = 0, set[str]()
     looks = Counter[str]()
     pages = form == "html" and len(files) > 1
+
+    def read(source: str) -> Iterator[tuple[str, Document]]:
+        """The documents of a file; what cannot be read is told and counted."""
+        nonlocal failures
+        try:
+            articles = Articles(source, asked)
+            for line in articles.rows.told() if articles.rows else ():
+                say(line)
+            for name, content, markup in articles:
+                yield name, classifier.read(content, markup)
+        except NutgrafError as error:
+            say(str(error))
+            failures += 1
+            return
+        for reject in articles.rows.rejects if articles.rows else ():
+            say(f"{reject.source}, {reject.place}: {reject.reason}")
+            failures += 1
+
     with _opened(None if pages else output) as out:
         first = True
         for source in _progress(files):
-            try:
-                document = classifier.read(*read_article(source, encoding))
-            except NutgrafError as error:
-                say(str(error))
-                failures += 1
-                continue
-            _count_looks(document, looks)
-            name = "stdin" if source == "-" else source
-            if pages and output is not None:
-                _write_page(document.to_html(), output, Path(name).stem, taken)
-            elif form == "text":
-                title = name if len(files) > 1 else None
-                _print(document, out, title, evidence, no_color)
-            elif form == "html":
-                print(document.to_html(), file=out)
-            elif form == "csv":
-                out.write(document.to_csv(name, header=first))
-                first = False
-            elif form == "jsonl":
-                for paragraph in document:
-                    line = {"source": name, **paragraph.to_dict(evidence)}
-                    print(json.dumps(line, ensure_ascii=False), file=out)
-            else:
-                text = json.dumps(document.to_dict(name, evidence), ensure_ascii=False, indent=1)
-                print("[" if first else ",", text, sep="\n", file=out)
-                first = False
+            for name, document in read(source):
+                _count_looks(document, looks)
+                if pages and output is not None:
+                    _write_page(document.to_html(), output, Path(name).stem, taken)
+                elif form == "text":
+                    several = len(files) > 1 or name not in (source, "stdin")
+                    _print(document, out, name if several else None, evidence, no_color)
+                elif form == "html":
+                    print(document.to_html(), file=out)
+                elif form == "csv":
+                    out.write(document.to_csv(name, header=first))
+                    first = False
+                elif form == "jsonl":
+                    for paragraph in document:
+                        line = {"source": name, **paragraph.to_dict(evidence)}
+                        print(json.dumps(line, ensure_ascii=False), file=out)
+                else:
+                    plain = document.to_dict(name, evidence)
+                    text = json.dumps(plain, ensure_ascii=False, indent=1)
+                    print("[" if first else ",", text, sep="\n", file=out)
+                    first = False
         if form == "json":
             print("[]" if first else "]", file=out)
     if careful:
-        say(
-            f"looked again at {looks['again']:,} of {looks['paragraphs']:,} paragraphs; "
-            f"{looks['changed']:,} answers changed"
-        )
+        say_looks(looks["again"], looks["paragraphs"], looks["changed"])
     if stats:
         _tell(classifier.extractor_stats())
     if failures:

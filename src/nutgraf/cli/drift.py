@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from pathlib import Path
 
 import click
 
-from nutgraf.cli.options import own_stdout, say, spare, topics_option
+from nutgraf.cli.options import (
+    end_where_lacking,
+    own_stdout,
+    reading_options,
+    say,
+    spare,
+    tell,
+    topics_option,
+    write_csv,
+)
 from nutgraf.errors import NutgrafError
 from nutgraf.measuring.drift_report import Drift, drift
+from nutgraf.measuring.quantify import TopicShare
 from nutgraf.reading.labelled import read_gold
-from nutgraf.reading.periods import Columns, Corpus
+from nutgraf.reading.periods import Corpus
+from nutgraf.reading.rows import Rows
+from nutgraf.reading.sources.asked import Asked
 from nutgraf.scoring.classifier import load
 
 _PATH = click.Path(path_type=Path, dir_okay=False, writable=True)
@@ -22,54 +33,50 @@ _PATH = click.Path(path_type=Path, dir_okay=False, writable=True)
 @click.command("drift")
 @click.argument("corpus")
 @topics_option
-@click.option("--by", type=click.Choice(["month", "year"]), default="month", show_default=True)
-@click.option("--reference", metavar="FROM[:TO]", help="Periods to compare with, as 2019-01:2019.")
-@click.option("--gold", metavar="ROWS.jsonl", help="Labelled rows to measure error rates on.")
 @click.option(
-    "--labelled",
-    type=click.IntRange(1),
-    default=500,
+    "--by",
+    type=click.Choice(["month", "year"]),
+    default="month",
     show_default=True,
-    help="Without --gold: labelled paragraphs behind curves of models that do not tell.",
+    help="How long a period is.",
 )
+@click.option("--reference", metavar="FROM[:TO]", help="Periods to compare with, as 2019-01:2019.")
+@click.option("--gold", metavar="FILE", help="Labelled rows to measure error rates on.")
 @click.option(
     "--top", default=10, show_default=True, type=click.IntRange(0), help="New terms per topic."
 )
-@click.option("--text", default="text", show_default=True, help="Name of the column.")
-@click.option("--source", default="source", show_default=True, help="Name of the column.")
-@click.option("--date", default="date", show_default=True, help="Name of the column.")
 @click.option("--csv", "csv_path", type=_PATH, help="Write a row a source and period there.")
 @click.option("--json", "json_path", type=_PATH, help="Write everything there.")
 @click.option("--png", "png_path", type=_PATH, help="Draw it there; needs nutgraf[plot].")
+@reading_options
 def command(
     corpus: str,
     topics: list[str] | None,
     by: str,
     reference: str | None,
     gold: str | None,
-    labelled: int,
     top: int,
-    text: str,
-    source: str,
-    date: str,
     csv_path: Path | None,
     json_path: Path | None,
     png_path: Path | None,
+    asked: Asked,
 ) -> None:
     """Tell how a corpus drifts away from the models, by source and month.
 
-    CORPUS is JSON lines with "text" and maybe "source" and "date" (or "year", "month"), or plain
-    text with a paragraph a line; `.gz` of either. Lines that cannot be used are named and skipped.
+    CORPUS is a file or folder of any format that `nutgraf annotate` reads, with a text and maybe a
+    source and a date (or "year", "month"). Rows that cannot be used are named and skipped.
     """
     spare([corpus, *([gold] if gold else [])], csv_path, json_path, png_path)
     first, _, last = (reference or "").partition(":")
-    rows = Corpus(corpus, Columns(text, source, date), by)
+    found_rows = Rows(corpus, asked, any_text=True)
+    rows = Corpus(found_rows, by)
     try:
         if png_path:
             from nutgraf.measuring.drift_plot import check_format, plot
 
             check_format(png_path)  # fails before the work, not after it
         classifier = load(topics)
+        tell(found_rows)
         labels = read_gold(gold, classifier.topic_names) if gold else None
         with own_stdout():
             found = drift(
@@ -77,14 +84,10 @@ def command(
                 rows,
                 gold=labels,
                 reference=(first, last or first) if reference else None,
-                labelled=labelled,
                 top=top,
             )
         if csv_path:
-            with csv_path.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, list(found.rows()[0]))
-                writer.writeheader()
-                writer.writerows(found.rows())
+            write_csv(found.rows(), csv_path)
         if json_path:
             plain = json.dumps(found.to_dict(), ensure_ascii=False, indent=1)
             json_path.write_text(plain + "\n", encoding="utf-8")
@@ -95,11 +98,12 @@ def command(
     except NutgrafError as error:
         raise click.ClickException("; ".join([str(error), *rows.problems])) from None
     _print(found, corrected_by="labels of yours" if gold else "the models' own curves")
-    for problem in rows.problems:
+    for problem in filter(None, [*rows.problems, rows.unread.told()]):
         say(problem)
     if rows.skipped:
-        say(f"{corpus}: {rows.skipped} lines skipped")
+        say(f"{corpus}: {rows.skipped} rows skipped")
         sys.exit(1)
+    end_where_lacking(found_rows)
 
 
 def _print(found: Drift, corrected_by: str) -> None:
@@ -108,26 +112,30 @@ def _print(found: Drift, corrected_by: str) -> None:
     from rich.table import Table
 
     console = Console(highlight=False, width=130)
-    table = Table(box=None, header_style="bold", caption_justify="left", caption_style="dim")
-    table.caption = f"shares of topics corrected by {corrected_by}, with 95 % bands; * counted only"
+    table = Table(box=None, header_style="bold")
     for title in ("source", "period"):
         table.add_column(title)
     for title in ("paragraphs", "unknown words", *found.topics):
         table.add_column(title, justify="right")
     for i, group in enumerate(found.groups):
-        cells = []
-        for k, topic in enumerate(found.topics):
-            shares = found.shares[topic]
-            if shares is None:
-                cells.append(f"{group.counted(k):.1%} *" if group.answered(k) else "–")
-            else:
-                share = shares[i]
-                told = f"{share.value:.1%} {share.low:.1%}–{share.high:.1%}"
-                cells.append(told if group.answered(k) else "–")
+        cells = [
+            _told(found.shares[topic][i]) if group.answered(k) else "–"
+            for k, topic in enumerate(found.topics)
+        ]
         unknown = f"{group.unknown:.1%}" if group.tokens else "–"
         source, period = escape(group.source) or "–", group.period or "–"
         table.add_row(source, period, f"{group.paragraphs:,}", unknown, *cells)
     console.print(table)
+    shares = [share for mine in found.shares.values() for share in mine]
+    marks = {
+        f"shares of topics corrected by {corrected_by}, with 95 % bands": any(
+            share.corrected for share in shares
+        ),
+        "* counted, not corrected": not all(share.corrected for share in shares),
+        "? not as these errors allow": any(share.corrected and share.note for share in shares),
+    }
+    told = "; ".join(mark for mark, is_there in marks.items() if is_there)
+    console.print(told, markup=False, style="dim")
     if found.terms:
         names = Table("topic", "new term", "paragraphs", "before", "keyness", box=None)
         for column in names.columns[2:]:
@@ -138,3 +146,9 @@ def _print(found: Drift, corrected_by: str) -> None:
         console.print(names)
     for warning in found.warnings:
         console.print(f"Warning: {warning}", markup=False, style="yellow")
+
+
+def _told(share: TopicShare) -> str:
+    if not share.corrected:
+        return f"{share.value:.1%} *"
+    return f"{share.value:.1%} {share.low:.1%}–{share.high:.1%}{' ?' if share.note else ''}"

@@ -9,17 +9,30 @@ from pathlib import Path
 
 import click
 
-from nutgraf.cli.options import own_stdout, say, spare, topics_option
+from nutgraf.cli.options import (
+    Thresholds,
+    end_where_lacking,
+    loaded,
+    own_stdout,
+    reading_options,
+    say,
+    spare,
+    tell,
+    threshold_options,
+    topics_option,
+)  # fmt: skip
 from nutgraf.errors import NutgrafError
 from nutgraf.measuring.details import curves
 from nutgraf.measuring.evaluation import METRICS, Evaluation, Figure, TopicFigures, evaluate, macro
-from nutgraf.reading.labelled import Gold, read_gold
-from nutgraf.scoring.classifier import Classifier, load
+from nutgraf.reading.labelled import Gold, labelled_rows, read_gold
+from nutgraf.reading.sources.asked import Asked
+from nutgraf.scoring.classifier import Classifier
 
 
 @click.command("evaluate")
-@click.argument("gold", metavar="GOLD.jsonl")
+@click.argument("gold", metavar="GOLD")
 @topics_option
+@threshold_options
 @click.option("--by-source", is_flag=True, help="Also per value of the rows' `source`.")
 @click.option("--by-year", is_flag=True, help="Also per `year` of the rows, or year of a `date`.")
 @click.option(
@@ -43,24 +56,30 @@ from nutgraf.scoring.classifier import Classifier, load
     type=click.IntRange(0),
     help="Of each kind and topic, on the page.",
 )
+@reading_options
 def command(
     gold: str,
     topics: list[str] | None,
+    thresholds: Thresholds,
     by_source: bool,
     by_year: bool,
     resamples: int,
     as_json: bool,
     page: Path | None,
     mistakes: int,
+    asked: Asked,
 ) -> None:
     """Measure a classifier on labelled paragraphs.
 
-    Each line of GOLD.jsonl has a "text" and a 1, 0 or null per topic; null is not scored.
+    Each row of GOLD, a file of any format, has a text and a 1, 0 or null per topic; null is not
+    scored.
     """
     spare([gold], page)
     try:
-        classifier = load(topics)
-        rows = read_gold(gold, classifier.topic_names)
+        classifier = loaded(topics, thresholds)
+        found_rows = labelled_rows(gold, asked)
+        tell(found_rows)
+        rows = read_gold(found_rows, classifier.topic_names)
         with own_stdout():
             found = evaluate(
                 classifier, rows, by_source=by_source, by_year=by_year, resamples=resamples
@@ -80,6 +99,7 @@ def command(
         click.echo(json.dumps(plain, indent=1))
     else:
         _print(found)
+    end_where_lacking(found_rows)
 
 
 def _plain(row: TopicFigures, classifier: Classifier, gold: Gold) -> dict[str, object]:

@@ -7,12 +7,23 @@ from pathlib import Path
 
 import click
 
-from nutgraf.cli.options import end_with, own_stdout, say, spare, topics_option, write_rows
+from nutgraf.cli.options import (
+    end_with,
+    own_stdout,
+    reading_options,
+    say,
+    spare,
+    tell,
+    topics_option,
+    write_rows,
+)  # fmt: skip
 from nutgraf.errors import NutgrafError
 from nutgraf.labelling.exchange import export, tasks
 from nutgraf.labelling.offsets import UNITS
 from nutgraf.labelling.tools import TOOLS, Task, label_studio_interface
-from nutgraf.reading.rows import Reject, read_rows
+from nutgraf.reading.rows import Reject, Rows
+from nutgraf.reading.sources.asked import Asked
+from nutgraf.reading.sources.columns import json_ready
 from nutgraf.scoring.classifier import load
 
 
@@ -27,12 +38,13 @@ from nutgraf.scoring.classifier import load
 @click.option(
     "--least", default=0.25, show_default=True, help="Evidence must add so much to the logit."
 )
-@click.option("--offsets", "unit", type=click.Choice(UNITS), help="Not the tool's usual ones.")
+@click.option("--offsets", type=click.Choice(UNITS), help="Not the tool's usual ones.")
 @click.option(
     "--interface",
     type=click.Path(path_type=Path, dir_okay=False),
     help="For Label Studio: also write its labelling interface (XML) there.",
 )
+@reading_options
 def command(
     corpus: Path,
     tool: str,
@@ -40,26 +52,31 @@ def command(
     topics: list[str] | None,
     blind: bool,
     least: float,
-    unit: str | None,
+    offsets: str | None,
     interface: Path | None,
+    asked: Asked,
 ) -> None:
     """Write texts for Label Studio, doccano, Argilla or Prodigy.
 
-    CORPUS is a text file, a paragraph a line, or JSON lines with a "text"; it may be gzipped. With
+    CORPUS is a file or folder of any format that `nutgraf annotate` reads. With
     each text go the topics that the model says yes to and the words that made it do so.
     """
     rejects: list[Reject] = []
     spare([corpus], output, interface)
     try:
         classifier = load(topics)
+        found = Rows(corpus, asked)
+        tell(found)
 
         def numbered() -> Iterator[tuple[int, Task]]:
-            for line, row in read_rows(corpus, rejects):
-                for task in tasks(classifier, [row], least=least, blind=blind):
-                    yield line, task
+            for row in found:
+                plain = json_ready(row.fields)
+                for task in tasks(classifier, [plain], least=least, blind=blind):
+                    yield row.line or row.number + 1, task
+            rejects.extend(found.rejects)
 
         with own_stdout():
-            written = export(numbered(), tool, rejects, unit)
+            written = export(numbered(), tool, rejects, offsets)
             n = write_rows(written, output, TOOLS[tool].is_array)
         if interface is not None:
             interface.write_text(label_studio_interface(classifier.topics), encoding="utf-8")
@@ -68,4 +85,4 @@ def command(
     except OSError as error:
         raise click.UsageError(f"cannot write {interface}: {error.strerror}") from None
     say(f"{n:,} tasks for {tool} in {output}")
-    end_with(rejects, output)
+    end_with(rejects, output, found)

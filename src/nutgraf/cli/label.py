@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nutgraf.cli.options import end_with, own_stdout, say, spare
+from nutgraf.cli.options import end_with, own_stdout, reading_options, say, spare, tell
 from nutgraf.data import Evidence
 from nutgraf.errors import NutgrafError
 from nutgraf.labelling.label import LabelFile, Moment, label_rows
-from nutgraf.reading.rows import Reject, read_rows
+from nutgraf.reading.rows import Rows
+from nutgraf.reading.sources.asked import Asked
+from nutgraf.reading.sources.columns import json_ready
 from nutgraf.scoring.classifier import load
 
 if TYPE_CHECKING:
@@ -28,21 +30,30 @@ _HELP = "1 yes   0 no   ? unsure   u undo   s skip   q quit"
     "--topic", required=True, metavar="TOPIC", help="Its name, or its topic.toml or model.npz."
 )
 @click.option("--hints", is_flag=True, help="Show what the model says, which sways who labels.")
-def command(corpus: Path, output: Path, topic: str, hints: bool) -> None:
+@reading_options
+def command(
+    corpus: Path,
+    output: Path,
+    topic: str,
+    hints: bool,
+    asked: Asked,
+) -> None:
     """Label paragraphs on one topic: 1 yes, 0 no, ? unsure.
 
-    CORPUS is a text file, a paragraph a line, or JSON lines with a "text"; it may be gzipped. Each
+    CORPUS is a file or folder of any format that `nutgraf annotate` reads. Each
     key is on the disk before the next paragraph shows; the same command goes on where it stopped.
     """
     from rich.console import Console
 
-    rejects: list[Reject] = []
     spare([corpus], output)
     try:
         is_name = not topic.endswith((".toml", ".npz"))
         classifier = load([topic]) if hints or not is_name else None
         name = topic if classifier is None else classifier.topic_names[0]
-        rows = [row for _, row in read_rows(corpus, rejects)]
+        found = Rows(corpus, asked)
+        tell(found)
+        rows = [json_ready(row.fields) for row in found]
+        rejects = found.rejects
         console = Console(highlight=False, emoji=False)
         with LabelFile(output, name) as labels:
             if labels.repaired:
@@ -65,7 +76,7 @@ def command(corpus: Path, output: Path, topic: str, hints: bool) -> None:
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
     say(f"{added} added to {output}; {left} paragraphs left")
-    end_with(rejects, output)
+    end_with(rejects, output, found)
 
 
 def _key() -> str:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
 from nutgraf.errors import NutgrafError
-from nutgraf.reading.rows import Reject
+from nutgraf.reading.rows import Reject, Rows
+from nutgraf.reading.sources.asked import UNITS, Asked
+from nutgraf.reading.sources.formats import FORMATS
 from nutgraf.scoring.classifier import Classifier, load
+from nutgraf.showing.cells import inert
 from nutgraf.writing import whole
 
 
@@ -54,7 +59,132 @@ def careful_options(command: Callable[..., None]) -> Callable[..., None]:
     return careful(encoder(command))
 
 
-def loaded(topics: list[str] | None, careful: bool, encoder: str | None) -> Classifier:
+def _thresholds(
+    ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str | None, float], ...]:
+    found = []
+    for value in values:
+        topic, is_named, number = value.rpartition("=")
+        try:
+            found.append((topic.strip() if is_named else None, float(number)))
+        except ValueError:
+            raise click.BadParameter(
+                f"{value!r}: write it as 0.6, or as energy=0.6 for one topic"
+            ) from None
+    return tuple(found)
+
+
+def threshold_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds `--threshold`, `--precision` and `--recall`; the command gets them as `thresholds`."""
+
+    @wraps(command)
+    def with_thresholds(
+        threshold: tuple[tuple[str | None, float], ...],
+        precision: float | None,
+        recall: float | None,
+        **others: object,
+    ) -> None:
+        command(thresholds=Thresholds(threshold, precision, recall), **others)
+
+    for option in (
+        click.option(
+            "--threshold", multiple=True, callback=_thresholds, metavar="[TOPIC=]P",
+            help="Probability from which a topic's answer is yes, such as energy=0.6; of all "
+            "topics where none is named. May be repeated.",
+        ),
+        click.option(
+            "--precision", type=float, metavar="SHARE",
+            help="Thresholds at which so many of the answers yes are right, by the models' curves.",
+        ),
+        click.option(
+            "--recall", type=float, metavar="SHARE",
+            help="Thresholds at which so many of a topic's paragraphs are found, likewise.",
+        ),
+    )[::-1]:  # fmt: skip
+        with_thresholds = option(with_thresholds)
+    return with_thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What those options say.
+
+    Attributes:
+        numbers: topic, or None for all of them, and probability; of two for a topic the later one.
+        precision, recall: what all topics are to reach that have no number.
+    """
+
+    numbers: tuple[tuple[str | None, float], ...] = ()
+    precision: float | None = None
+    recall: float | None = None
+
+    def of(self, topics: Sequence[str]) -> dict[str, float] | None:
+        """As `load` takes them; None where nothing is said. A number for one topic goes before
+        one for all."""
+        found = {topic: number for name, number in self.numbers if name is None for topic in topics}
+        found |= {name: number for name, number in self.numbers if name is not None}
+        reach = {"precision": self.precision, "recall": self.recall}
+        found |= {name: share for name, share in reach.items() if share is not None}
+        return found or None
+
+
+day_first_option = click.option(
+    "--day-first/--month-first", "day_first", default=None,
+    help="What 03/04/2024 is: April, or March. It is no date where neither is said.",
+)  # fmt: skip
+
+
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds the options that say how files are read; the command gets them as `asked`."""
+
+    @wraps(command)
+    def with_asked(
+        text_column: str | None,
+        id_column: str | None,
+        date_column: str | None,
+        source_column: str | None,
+        unit: str | None,
+        encoding: str | None,
+        delimiter: str | None,
+        header: bool | None,
+        input_format: str | None,
+        day_first: bool | None,
+        **others: object,
+    ) -> None:
+        given = {r"\t": "\t", "tab": "\t"}.get(delimiter or "", delimiter)
+        try:
+            asked = Asked(
+                text_column, id_column, date_column, source_column, (), unit, encoding, given,
+                header, input_format, day_first,
+            )  # fmt: skip
+        except NutgrafError as error:
+            raise click.UsageError(str(error)) from None
+        command(asked=asked, **others)
+
+    for option in (
+        click.option("--text-column", metavar="NAME", help="Column with the text; a.b for b in a."),
+        click.option("--id-column", metavar="NAME", help="Column with the id of each row."),
+        click.option("--date-column", metavar="NAME", help="Column with the date of each row."),
+        click.option("--source-column", metavar="NAME", help="Column with the publisher."),
+        click.option("--unit", type=click.Choice(UNITS),
+                     help="What a row, or a line of text, holds; an article is segmented."),
+        click.option("--input-format", type=click.Choice(FORMATS), help="Of all files."),
+        click.option("--encoding", metavar="NAME", help="Of text files, such as cp1252."),
+        click.option("--delimiter", metavar="SIGN", help="Of CSV: one character, or tab."),
+        click.option("--header/--no-header", default=None,
+                     help="Whether the first row of CSV names the columns."),
+        day_first_option,
+    )[::-1]:  # fmt: skip
+        with_asked = option(with_asked)
+    return with_asked
+
+
+def loaded(
+    topics: list[str] | None,
+    thresholds: Thresholds,
+    careful: bool = False,
+    encoder: str | None = None,
+) -> Classifier:
     """The classifier of those options.
 
     Raises:
@@ -63,14 +193,29 @@ def loaded(topics: list[str] | None, careful: bool, encoder: str | None) -> Clas
     if encoder is not None and not careful:
         raise click.UsageError("--encoder goes with --careful")
     try:
-        return load(topics, effort="careful" if careful else "fast", encoder=encoder)
+        found = load(topics, effort="careful" if careful else "fast", encoder=encoder)
+        wanted = thresholds.of(found.topic_names)
+        return found.with_thresholds(wanted) if wanted else found
     except NutgrafError as error:
         raise click.UsageError(str(error)) from None
 
 
+def tell(rows: Rows) -> None:
+    """Tells on stderr what is left out of files, and what was guessed of them."""
+    for line in rows.told():
+        say(line)
+
+
 def say(message: str) -> None:
-    """Tells of a failed input on stderr."""
-    click.echo(f"nutgraf: {message}", err=True)
+    """Tells of something on stderr, on one line and without what would steer a terminal."""
+    from nutgraf.showing.terminal import clean
+
+    click.echo(f"nutgraf: {clean(message)}", err=True)
+
+
+def say_looks(again: int, paragraphs: int, changed: int) -> None:
+    """Tells on stderr what a careful classifier looked at again."""
+    say(f"looked again at {again:,} of {paragraphs:,} paragraphs; {changed:,} answers changed")
 
 
 @contextmanager
@@ -108,15 +253,35 @@ def write_rows(rows: Iterable[object], path: Path, is_array: bool = False) -> in
     return n
 
 
-def end_with(rejects: list[Reject], output: Path) -> None:
-    """Where there are rejects: puts them next to the output, says so, and exits with 1."""
+def write_csv(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
+    """Writes rows of one kind, one at least, as CSV without formulas, whole or not at all."""
+    try:
+        with whole(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(map(inert, rows))
+    except OSError as error:
+        raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
+
+
+def end_with(rejects: list[Reject], output: Path, rows: Rows | None = None) -> None:
+    """Where there are rejects: puts them next to the output, says so, and exits with 1; as where
+    files of `rows` were left out that may have been meant."""
     if not rejects:
+        if rows is not None:
+            end_where_lacking(rows)
         return
     aside = output.with_name(f"{output.name}.rejected.jsonl")
     write_rows(map(asdict, rejects), aside)
     first = rejects[0]
-    say(f"{len(rejects)} left out, see {aside}; the first: line {first.line}: {first.reason}")
+    say(f"{len(rejects)} left out, see {aside}; the first: {first.place}: {first.reason}")
     sys.exit(1)
+
+
+def end_where_lacking(rows: Rows) -> None:
+    """Exits with 1 where files were left out that may have been meant."""
+    if any(item.meant for item in rows.left_out()):
+        sys.exit(1)
 
 
 def _encodes(line: str) -> bool:

@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
-from nutgraf.cli.options import end_with, own_stdout, say, spare, write_rows
+from nutgraf.cli.options import end_with, own_stdout, reading_options, say, spare, tell, write_rows
 from nutgraf.errors import NutgrafError
 from nutgraf.labelling.suggestions import Suggestions, suggest
 from nutgraf.reading.labelled import read_gold
-from nutgraf.reading.rows import Reject, read_rows
+from nutgraf.reading.rows import Rows
+from nutgraf.reading.sources.asked import Asked
 from nutgraf.scoring.classifier import load
 
 
@@ -45,6 +46,7 @@ from nutgraf.scoring.classifier import load
     type=click.IntRange(0),
     help="Draws among equally uncertain ones.",
 )
+@reading_options
 def command(
     topic: str,
     corpus: Path,
@@ -53,22 +55,23 @@ def command(
     at_least: int,
     output: Path | None,
     seed: int,
+    asked: Asked,
 ) -> None:
     """Propose terms to add to a topic, and paragraphs worth labelling next.
 
-    TOPIC is the name of an installed topic, or a topic.toml or model.npz. CORPUS is a text file, a
-    paragraph a line, or JSON lines with a "text"; it may be gzipped, and is read as a stream.
+    TOPIC is the name of an installed topic, or a topic.toml or model.npz. CORPUS is a file or
+    folder of any format that `nutgraf annotate` reads; it is read more than once.
     """
-    rejects: list[Reject] = []
     spare([corpus, *([labelled] if labelled else [])], output)
     try:
         classifier = load([topic])
         name = classifier.topic_names[0]
 
+        found_rows = Rows(corpus, asked)
+        tell(found_rows)
+
         def rows() -> Iterator[dict[str, Any]]:
-            rejects.clear()  # the corpus is read more than once
-            for _, row in read_rows(corpus, rejects):
-                yield row
+            return (dict(row.fields) for row in found_rows)
 
         gold = read_gold(labelled, [name]) if labelled else None
         labels = dict(zip(gold.texts, gold.labels[:, 0].tolist(), strict=True)) if gold else {}
@@ -84,7 +87,7 @@ def command(
     if output is not None:
         lines = ({**c.row, "probability": round(c.probability, 4)} for c in found.paragraphs)
         say(f"{write_rows(lines, output)} paragraphs to label in {output}")
-    end_with(rejects, output or Path(corpus.name))
+    end_with(found_rows.rejects, output or Path(corpus.name), found_rows)
 
 
 def _print(found: Suggestions, topic: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nutgraf.cli.options import say
+from nutgraf.cli.options import day_first_option, say, write_csv
 from nutgraf.data import Reason
 from nutgraf.errors import InputError, MissingExtraError, NutgrafError
 
@@ -20,48 +20,77 @@ if TYPE_CHECKING:
 
 ROWS = 24
 """Sources and times that a table shows."""
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("summary")
 @click.argument("folder", metavar="OUT", type=click.Path(path_type=Path))
 @click.option(
+    "--by", type=click.Choice(["source", "file", "document"]),
+    help="Shares by source or file, by source where there is one; or a row a document, to -o FILE.",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", type=_FILE, metavar="FILE",
+    help="With --by document: .parquet, .csv, .jsonl.zst or .arrow.",
+)  # fmt: skip
+@click.option(
     "--dates", "tables", multiple=True, metavar="FILE",
-    help="CSV or Parquet with the id and the date of each document; may be given again.",
+    help="Table of any format with the id and the date of each document; may be given again. "
+    "It goes before the dates that the rows have.",
 )  # fmt: skip
 @click.option("--id-column", "id_", metavar="NAME", help="Column with the id, in --dates.")
 @click.option("--date-column", "date", metavar="NAME", help="Column with the date, in --dates.")
 @click.option(
     "--source-column", "source", metavar="NAME",
-    help="Column with the publisher, in --dates; it replaces the files as sources.",
+    help="Column with the publisher, in --dates; it goes before the sources that the rows have.",
 )  # fmt: skip
+@day_first_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--csv", "csv_path", type=_FILE, metavar="FILE",
+              help="Write a row a source and month.")  # fmt: skip
 @click.option(
-    "--html", "html_path", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    "--html", "html_path", type=_FILE, metavar="FILE",
     help="Write one self-contained page with plots.",
 )  # fmt: skip
 @click.option("--title", help="Title of the page; the name of the folder where not given.")
 def command(
     folder: Path,
+    by: str | None,
+    output: Path | None,
     tables: tuple[str, ...],
     id_: str | None,
     date: str | None,
     source: str | None,
+    day_first: bool | None,
     as_json: bool,
+    csv_path: Path | None,
     html_path: Path | None,
     title: str | None,
 ) -> None:
-    """Topic shares by source and time, co-occurrence, decisions and reasons.
+    """Topic shares by source and month, co-occurrence, decisions and reasons; or documents.
 
-    OUT is the output folder of `nutgraf annotate`, finished or not.
+    OUT is the output folder of `nutgraf annotate`, finished or not. A document is a row of the
+    input: it is a yes if any of its paragraphs is; else it abstains if all do, bylines and the like
+    left aside; else it is a no.
     """
-    if not tables and (id_ or date or source):
-        raise click.UsageError("columns are those of --dates FILE, which is not given")
+    if by == "document" or output is not None:
+        if by != "document" or output is None:
+            raise click.UsageError("documents need both: --by document -o FILE")
+        if tables or as_json or csv_path or html_path:
+            raise click.UsageError("--by document goes with -o FILE alone")
+        _write_documents(folder, output)
+        return
+    if not tables and (id_ or date or source or day_first is not None):
+        raise click.UsageError("columns and dates are those of --dates FILE, which is not given")
     try:
-        found = _summarize(folder, _dates(tables, id_, date, source))
+        dates = _dates(tables, id_, date, source, day_first)
+        found = _summarize(folder, dates, by)
     except InputError as error:
         raise click.UsageError(str(error)) from None
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
+    if dates is not None and (unread := dates.unread.told()):
+        say(unread)
     if html_path is not None:
         from nutgraf.corpus.summary.page import summary_page
 
@@ -70,28 +99,57 @@ def command(
         except OSError as error:
             raise click.ClickException(f"{html_path}: {error.strerror}") from None
         say(f"wrote {html_path}")
+    if csv_path is not None:
+        write_csv(found.rows(), csv_path)
+        say(f"wrote {csv_path}")
     if as_json:
         click.echo(json.dumps(found.to_dict(), indent=1, ensure_ascii=False))
-    elif html_path is None:
+    elif html_path is None and csv_path is None:
         _print(found)
 
 
+def _write_documents(folder: Path, output: Path) -> None:
+    from nutgraf.corpus.options import FORMATS
+
+    form = next((form for form in FORMATS if output.name.endswith(f".{form}")), None)
+    if form is None:
+        raise click.UsageError(f"{output}: name it {', '.join(f'*.{form}' for form in FORMATS)}")
+    if output.resolve().is_relative_to((folder / "parts").resolve()):
+        raise click.UsageError(f"{output}: parts/ holds the parts of the run: write elsewhere")
+    try:
+        _check_pyarrow()
+        from nutgraf.corpus.summary.documents import write_documents
+
+        n = write_documents(folder, output, form)
+    except InputError as error:
+        raise click.UsageError(str(error)) from None
+    except NutgrafError as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"{output}: {error.strerror}") from None
+    say(f"wrote {output}: {n:,} documents")
+
+
 def _dates(
-    tables: Sequence[str], id_: str | None, date: str | None, source: str | None
+    tables: Sequence[str],
+    id_: str | None,
+    date: str | None,
+    source: str | None,
+    day_first: bool | None,
 ) -> Dates | None:
     if not tables:
         return None
     _check_pyarrow()
     from nutgraf.corpus.dates import read_dates
 
-    return read_dates(tables, id=id_, date=date, publisher=source)
+    return read_dates(tables, id=id_, date=date, publisher=source, day_first=day_first)
 
 
-def _summarize(folder: Path, dates: Dates | None) -> Summary:
+def _summarize(folder: Path, dates: Dates | None, by: str | None) -> Summary:
     _check_pyarrow()
     from nutgraf.corpus.summary.counts import summarize
 
-    return summarize(folder, dates)
+    return summarize(folder, dates, by)
 
 
 def _check_pyarrow() -> None:
@@ -141,13 +199,15 @@ def _print(summary: Summary) -> None:
             ]
             together.add_row(topic, *cells)
         console.print("", together)
-    for title, groups in (("source", summary.sources), ("time", summary.times)):
+    for title, groups in ((summary.grouped, summary.sources), ("time", summary.times)):
         if groups:
             console.print("", _shares(title, groups, summary.topics))
             if len(groups) > ROWS:
                 console.print(f"and {len(groups) - ROWS:,} more: see --json")
     if summary.undated:
-        console.print(f"{summary.undated:,} paragraphs are of documents without a date")
+        console.print(f"{summary.undated:,} paragraphs have no date")
+    if summary.nameless:
+        console.print(f"{summary.nameless:,} paragraphs have no source")
 
 
 def _shares(title: str, groups: Sequence[Group], topics: Sequence[str]) -> object:
@@ -157,7 +217,7 @@ def _shares(title: str, groups: Sequence[Group], topics: Sequence[str]) -> objec
     table.add_column(title, overflow="fold")
     for name in ("paragraphs", *topics):
         table.add_column(name, justify="right")
-    shown = groups[:ROWS] if title == "source" else groups[-ROWS:]
+    shown = groups[-ROWS:] if title == "time" else groups[:ROWS]
     for group in shown:
         shares = [_told(share, ".2%") for share in group.shares]
         table.add_row(group.name, f"{group.paragraphs:,}", *shares)

@@ -11,14 +11,15 @@ from typing import TypedDict
 import click
 import numpy as np
 
-from nutgraf.cli.options import say
+from nutgraf.cli.options import end_where_lacking, reading_options, say, tell
 from nutgraf.errors import NutgrafError
 from nutgraf.learning.card import model_card, put_card
 from nutgraf.learning.fewshot import Training, train_topic
 from nutgraf.learning.wordspace import TYPICAL_TOKENS
 from nutgraf.measuring.evaluation import Figure, measure
-from nutgraf.reading.labelled import read_gold
-from nutgraf.reading.rows import read_rows
+from nutgraf.reading.labelled import labelled_rows, read_gold
+from nutgraf.reading.rows import Rows, strictly
+from nutgraf.reading.sources.asked import Asked
 from nutgraf.topics.extractor import TermExtractor
 from nutgraf.topics.modelfile import save_model
 
@@ -37,8 +38,8 @@ FEW = 30  # labels of the rarer kind, below which figures say little
 
 @click.command("train")
 @click.argument("topic", metavar="TOPIC.toml")
-@click.argument("labelled", metavar="LABELLED.jsonl")
-@click.option("--unlabelled", metavar="FILE", help="More texts: jsonl, or one a line; .gz too.")
+@click.argument("labelled", metavar="LABELLED")
+@click.option("--unlabelled", metavar="FILE", help="More texts, in a file or folder of any format.")
 @click.option("-o", "--output", required=True, metavar="MODEL.npz", help="Where the model goes.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
 @click.option(
@@ -50,6 +51,7 @@ FEW = 30  # labels of the rarer kind, below which figures say little
 )
 @click.option("--card", metavar="README.md", help="A file to put the model card into.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@reading_options
 def command(
     topic: str,
     labelled: str,
@@ -59,21 +61,26 @@ def command(
     resamples: int,
     card: str | None,
     as_json: bool,
+    asked: Asked,
 ) -> None:
     """Learn a topic from a few labelled paragraphs.
 
     TOPIC.toml names the topic and lists terms, which lead the fit; its [terms] may be empty. Each
-    line of LABELLED.jsonl has a "text" and, under the topic's name or "label", a 1, 0 or null.
+    row of LABELLED, a file of any format, has a text and, under the topic's name or "label", a 1, 0
+    or null.
     The figures are of paragraphs that the model had not seen, by cross-validation.
     """
     _check_place(Path(output))
     try:
         lexicon = TermExtractor.from_toml(topic)
         name = lexicon.topic.name
-        rows = read_gold(labelled, (name, "label"))
+        found_rows = labelled_rows(labelled, asked)
+        tell(found_rows)
+        rows = read_gold(found_rows, (name, "label"))
         own = np.where(np.isnan(rows.labels[:, 0]), rows.labels[:, 1], rows.labels[:, 0])
         labels = [None if math.isnan(y) else int(y) for y in own.tolist()]
-        more = [row["text"] for _, row in read_rows(unlabelled)] if unlabelled else None
+        others = strictly(Rows(unlabelled, asked)) if unlabelled else ()
+        more = [row.fields["text"] for row in others] if unlabelled else None
         found = train_topic(lexicon.topic, rows.texts, labels, lexicon, more, seed=seed)
         report = _report(found, resamples)
         notes = {**report, "unlabelled": len(more or ()), "seed": seed, "recipe": "fit_topic"}
@@ -92,6 +99,7 @@ def command(
         _print(found, report, output)
     if (rarer := min(report["positive"], report["n"] - report["positive"])) < FEW:
         say(f"only {rarer} labels of the rarer kind: the figures say little, label more")
+    end_where_lacking(found_rows)
 
 
 def _check_place(output: Path) -> None:
