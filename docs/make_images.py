@@ -27,6 +27,7 @@ from nutgraf.measuring.evaluation import evaluate
 from nutgraf.measuring.page import evaluation_page
 from nutgraf.reading.labelled import read_gold
 from nutgraf.reading.periods import Corpus
+from nutgraf.reading.rows import Rows
 from nutgraf.showing.looks import look_of
 from nutgraf.showing.terminal import paragraph_view
 
@@ -47,7 +48,7 @@ def main() -> None:
 def drift_over_years() -> None:
     """Topic shares in the seeds' paragraphs, year by year."""
     seeds = sorted(PARAGRAPHS.glob("*.jsonl"))
-    rows = (row for path in seeds for row in Corpus(path, by="year") if row.period)
+    rows = (row for path in seeds for row in Corpus(Rows(path), by="year") if row.period)
     found = drift(nutgraf.load(), rows, reference=("1985", "1995"))
     plot(found, DOCS / "images/drift.png")
 

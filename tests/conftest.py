@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ import nutgraf
 from nutgraf.plugin import registry
 from tests.corpus import samples
 
+os.environ["NUTGRAF_CACHE"] = ""  # no test takes anything from the user's folder
 settings.register_profile("nutgraf", deadline=None)  # no test depends on a clock
 settings.load_profile("nutgraf")
 

@@ -23,9 +23,9 @@ PLUGIN_FILES = sorted(PLUGINS.rglob("*.py"))
 # From the bottom up. A room imports from rooms above it in this list, wherever the import stands:
 # at the top, in a function, or for type checkers only. The package's face is a room.
 ROOMS = (
-    "errors", "data", "writing", "kernel", "reading", "showing", "terms", "topics", "plugin",
-    "scoring", "measuring", "learning", "labelling", "corpus", "sklearn", "nutgraf", "testing",
-    "cli", "__main__",
+    "errors", "data", "writing", "arrayfile", "cache", "kernel", "reading", "showing", "terms",
+    "topics", "plugin", "scoring", "measuring", "learning", "labelling", "corpus", "sklearn",
+    "nutgraf", "testing", "cli", "__main__",
 )  # fmt: skip
 FACE = "nutgraf"
 
@@ -36,7 +36,9 @@ def name_of(file: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts) or FACE
 
 
-MODULES = {name_of(file) for file in FILES} | {"kernel._texts", "kernel._scan", "kernel._count"}
+MODULES = {name_of(file) for file in FILES} | {
+    f"kernel.{name}" for name in ("_texts", "_table", "_evidence", "_scan", "_count")
+}
 
 
 def room_of(module: str) -> str:

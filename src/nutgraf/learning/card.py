@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nutgraf.errors import InputError, ModelError
-from nutgraf.measuring.quantify import Share
+from nutgraf.measuring.proportion import Share
 from nutgraf.measuring.thresholds import measured_thresholds
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.modelfile import load_model, read_header

@@ -18,9 +18,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nutgraf.arrayfile import Arrays
 from nutgraf.errors import ModelError, TopicError
 from nutgraf.terms.importance import Importance
-from nutgraf.topics.archive import Archive, Arrays
+from nutgraf.topics.archive import Archive
 
 PATH = Path(__file__).with_name("words.npz")
 ARCHIVE = Archive("nutgraf-words", 2, "word vectors", 2**28)
