@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -15,15 +14,13 @@ from hypothesis import strategies as st
 from nutgraf.cli import main
 from nutgraf.cli.options import (
     Thresholds,
-    end_with,
     own_stdout,
     say,
     spare,
     threshold_options,
     topics_option,
     write_rows,
-)  # fmt: skip
-from nutgraf.reading.rows import Reject
+)
 
 
 @click.command()
@@ -113,27 +110,6 @@ def test_an_error_in_the_middle_leaves_what_was_there(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
     with pytest.raises(click.UsageError, match=r"cannot write .*: No such file"):
         write_rows([], tmp_path / "gone" / "rows.jsonl")
-
-
-def test_rejects_lie_beside_the_output_and_change_the_exit_code(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    output = tmp_path / "out.jsonl"
-    end_with([], output)
-    assert list(tmp_path.iterdir()) == []
-    rejects = [
-        Reject(3, "not JSON", "{", "in.jsonl", "line 3"),
-        Reject(5, "its text is empty", "\ud800", "in.json", "row 5"),
-    ]
-    with pytest.raises(SystemExit) as ended:
-        end_with(rejects, output)
-    assert ended.value.code == 1
-    aside = tmp_path / "out.jsonl.rejected.jsonl"
-    lines = [json.loads(line) for line in aside.read_text("utf-8").splitlines()]
-    assert lines == [asdict(reject) for reject in rejects]
-    error = capsys.readouterr().err
-    assert f"2 left out, see {aside}" in error
-    assert "line 3: not JSON" in error
 
 
 @click.command()

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nutgraf.cli.inputs import end, reading_options
 from nutgraf.cli.options import (
     Thresholds,
     careful_options,
     loaded,
-    reading_options,
     say,
     say_looks,
     threshold_options,
     topics_option,
-)  # fmt: skip
+)
 from nutgraf.cli.signals import stopped_by_signals
 from nutgraf.corpus.options import FORMATS
 from nutgraf.errors import NutgrafError, RunError
@@ -92,7 +92,6 @@ def _columns(
               help="Begin the run and print its units as JSON lines; do none of them.")  # fmt: skip
 @click.option("--dry-run", is_flag=True,
               help="Only look: tell how each file would be read, with three texts.")  # fmt: skip
-@click.option("--skip", is_flag=True, help="Exit with 0 though files or rows were left out.")
 @click.option("--verify", is_flag=True, help="Make anew what is not, by its hash, as it was made.")
 @click.option("--grow", is_flag=True, help="Take files into the run that it does not have.")
 @click.option("--drop", multiple=True, metavar="NAME",
@@ -120,7 +119,6 @@ def command(
     share: tuple[int, int] | None,
     list_units: bool,
     dry_run: bool,
-    skip: bool,
     verify: bool,
     grow: bool,
     drop: tuple[str, ...],
@@ -191,8 +189,9 @@ def command(
     if not quiet:
         _summarize(run, sidecar)
     lost = run.counts["rejected"] or any(item.meant for item in run.left_out)
-    if run.failures or not run.finished or (lost and not skip):
+    if run.failures or not run.finished:
         sys.exit(1)
+    end(bool(lost))
 
 
 def look_only(inputs: tuple[str, ...], asked: Asked) -> None:

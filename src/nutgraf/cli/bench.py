@@ -10,14 +10,8 @@ from typing import TypeVar
 import click
 import numpy as np
 
-from nutgraf.cli.options import (
-    end_where_lacking,
-    own_stdout,
-    reading_options,
-    say,
-    tell,
-    topics_option,
-)
+from nutgraf.cli.inputs import end, end_where_lacking, reading_options, tell
+from nutgraf.cli.options import own_stdout, say, topics_option
 from nutgraf.errors import InputError, NutgrafError
 from nutgraf.kernel import _scan
 from nutgraf.kernel._texts import Texts
@@ -61,6 +55,7 @@ def command(file: str, topics: list[str] | None, repeats: int, asked: Asked) -> 
     _print(parts, len(paragraphs), size)
     if rows.rejects:
         say(f"{len(rows.rejects):,} rows cannot be read; the first: {rows.rejects[0].reason}")
+    end(bool(rows.rejects))
     end_where_lacking(rows)
 
 

@@ -12,18 +12,18 @@ from typing import TextIO
 
 import click
 
+from nutgraf.cli.inputs import end, reading_options
 from nutgraf.cli.options import (
     Thresholds,
     careful_options,
     loaded,
     own_stdout,
-    reading_options,
     say,
     say_looks,
     spare,
     threshold_options,
     topics_option,
-)  # fmt: skip
+)
 from nutgraf.errors import NutgrafError
 from nutgraf.reading.articles import Articles
 from nutgraf.reading.sources.asked import Asked
@@ -64,7 +64,8 @@ def command(
 ) -> None:
     """Label the paragraphs of articles: plain text, HTML, or a row each of a table; `-` for stdin.
 
-    For many rows there is `nutgraf annotate`.
+    For many rows there is `nutgraf annotate`. Exit status 1 tells that something could not be read,
+    2 that nothing could.
     """
     if not files:
         if sys.stdin.isatty():
@@ -76,7 +77,7 @@ def command(
         raise click.UsageError("HTML of several files needs a folder to go to: -o DIR")
     spare(files, output)
     classifier = loaded(topics, thresholds, careful, encoder)
-    failures, taken = 0, set[str]()
+    failures, done, taken = 0, 0, set[str]()
     looks = Counter[str]()
     pages = form == "html" and len(files) > 1
 
@@ -96,11 +97,14 @@ def command(
         for reject in articles.rows.rejects if articles.rows else ():
             say(f"{reject.source}, {reject.place}: {reject.reason}")
             failures += 1
+        left_out = articles.rows.left_out() if articles.rows else ()
+        failures += sum(item.meant for item in left_out)
 
     with _opened(None if pages else output) as out:
         first = True
         for source in _progress(files):
             for name, document in read(source):
+                done += 1
                 _count_looks(document, looks)
                 if pages and output is not None:
                     _write_page(document.to_html(), output, Path(name).stem, taken)
@@ -127,8 +131,9 @@ def command(
         say_looks(looks["again"], looks["paragraphs"], looks["changed"])
     if stats:
         _tell(classifier.extractor_stats())
-    if failures:
-        sys.exit(1)
+    if failures and not done:
+        sys.exit(2)
+    end(bool(failures))
 
 
 def _count_looks(document: Document, counts: Counter[str]) -> None:

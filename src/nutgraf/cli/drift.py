@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import click
 
-from nutgraf.cli.options import (
-    end_where_lacking,
-    own_stdout,
-    reading_options,
-    say,
-    spare,
-    tell,
-    topics_option,
-    write_csv,
-)
+from nutgraf.cli.inputs import end, end_where_lacking, reading_options, tell
+from nutgraf.cli.options import own_stdout, say, spare, topics_option, write_csv
 from nutgraf.errors import NutgrafError
 from nutgraf.measuring.drift_report import Drift, drift
 from nutgraf.measuring.quantify import TopicShare
@@ -102,7 +93,7 @@ def command(
         say(problem)
     if rows.skipped:
         say(f"{corpus}: {rows.skipped} rows skipped")
-        sys.exit(1)
+    end(bool(rows.skipped))
     end_where_lacking(found_rows)
 
 

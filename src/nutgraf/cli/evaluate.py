@@ -9,18 +9,16 @@ from pathlib import Path
 
 import click
 
+from nutgraf.cli.inputs import end_where_lacking, reading_options, tell
 from nutgraf.cli.options import (
     Thresholds,
-    end_where_lacking,
     loaded,
     own_stdout,
-    reading_options,
     say,
     spare,
-    tell,
     threshold_options,
     topics_option,
-)  # fmt: skip
+)
 from nutgraf.errors import NutgrafError
 from nutgraf.measuring.details import curves
 from nutgraf.measuring.evaluation import METRICS, Evaluation, Figure, TopicFigures, evaluate, macro

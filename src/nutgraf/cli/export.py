@@ -7,16 +7,8 @@ from pathlib import Path
 
 import click
 
-from nutgraf.cli.options import (
-    end_with,
-    own_stdout,
-    reading_options,
-    say,
-    spare,
-    tell,
-    topics_option,
-    write_rows,
-)  # fmt: skip
+from nutgraf.cli.inputs import end_with, reading_options, tell
+from nutgraf.cli.options import own_stdout, say, spare, topics_option, write_rows
 from nutgraf.errors import NutgrafError
 from nutgraf.labelling.exchange import export, tasks
 from nutgraf.labelling.offsets import UNITS

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nutgraf.cli.options import end_with, own_stdout, reading_options, say, spare, tell
+from nutgraf.cli.inputs import end_with, reading_options, tell
+from nutgraf.cli.options import own_stdout, say, spare
 from nutgraf.data import Evidence
 from nutgraf.errors import NutgrafError
 from nutgraf.labelling.label import LabelFile, Moment, label_rows

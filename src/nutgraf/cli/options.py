@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,9 +15,6 @@ from typing import Any, TextIO
 import click
 
 from nutgraf.errors import NutgrafError
-from nutgraf.reading.rows import Reject, Rows
-from nutgraf.reading.sources.asked import UNITS, Asked
-from nutgraf.reading.sources.formats import FORMATS
 from nutgraf.scoring.classifier import Classifier, load
 from nutgraf.showing.cells import inert
 from nutgraf.writing import whole
@@ -128,57 +125,6 @@ class Thresholds:
         return found or None
 
 
-day_first_option = click.option(
-    "--day-first/--month-first", "day_first", default=None,
-    help="What 03/04/2024 is: April, or March. It is no date where neither is said.",
-)  # fmt: skip
-
-
-def reading_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Adds the options that say how files are read; the command gets them as `asked`."""
-
-    @wraps(command)
-    def with_asked(
-        text_column: str | None,
-        id_column: str | None,
-        date_column: str | None,
-        source_column: str | None,
-        unit: str | None,
-        encoding: str | None,
-        delimiter: str | None,
-        header: bool | None,
-        input_format: str | None,
-        day_first: bool | None,
-        **others: object,
-    ) -> None:
-        given = {r"\t": "\t", "tab": "\t"}.get(delimiter or "", delimiter)
-        try:
-            asked = Asked(
-                text_column, id_column, date_column, source_column, (), unit, encoding, given,
-                header, input_format, day_first,
-            )  # fmt: skip
-        except NutgrafError as error:
-            raise click.UsageError(str(error)) from None
-        command(asked=asked, **others)
-
-    for option in (
-        click.option("--text-column", metavar="NAME", help="Column with the text; a.b for b in a."),
-        click.option("--id-column", metavar="NAME", help="Column with the id of each row."),
-        click.option("--date-column", metavar="NAME", help="Column with the date of each row."),
-        click.option("--source-column", metavar="NAME", help="Column with the publisher."),
-        click.option("--unit", type=click.Choice(UNITS),
-                     help="What a row, or a line of text, holds; an article is segmented."),
-        click.option("--input-format", type=click.Choice(FORMATS), help="Of all files."),
-        click.option("--encoding", metavar="NAME", help="Of text files, such as cp1252."),
-        click.option("--delimiter", metavar="SIGN", help="Of CSV: one character, or tab."),
-        click.option("--header/--no-header", default=None,
-                     help="Whether the first row of CSV names the columns."),
-        day_first_option,
-    )[::-1]:  # fmt: skip
-        with_asked = option(with_asked)
-    return with_asked
-
-
 def loaded(
     topics: list[str] | None,
     thresholds: Thresholds,
@@ -198,12 +144,6 @@ def loaded(
         return found.with_thresholds(wanted) if wanted else found
     except NutgrafError as error:
         raise click.UsageError(str(error)) from None
-
-
-def tell(rows: Rows) -> None:
-    """Tells on stderr what is left out of files, and what was guessed of them."""
-    for line in rows.told():
-        say(line)
 
 
 def say(message: str) -> None:
@@ -262,26 +202,6 @@ def write_csv(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
             writer.writerows(map(inert, rows))
     except OSError as error:
         raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
-
-
-def end_with(rejects: list[Reject], output: Path, rows: Rows | None = None) -> None:
-    """Where there are rejects: puts them next to the output, says so, and exits with 1; as where
-    files of `rows` were left out that may have been meant."""
-    if not rejects:
-        if rows is not None:
-            end_where_lacking(rows)
-        return
-    aside = output.with_name(f"{output.name}.rejected.jsonl")
-    write_rows(map(asdict, rejects), aside)
-    first = rejects[0]
-    say(f"{len(rejects)} left out, see {aside}; the first: {first.place}: {first.reason}")
-    sys.exit(1)
-
-
-def end_where_lacking(rows: Rows) -> None:
-    """Exits with 1 where files were left out that may have been meant."""
-    if any(item.meant for item in rows.left_out()):
-        sys.exit(1)
 
 
 def _encodes(line: str) -> bool:

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from nutgraf.cli.options import end_with, own_stdout, reading_options, say, spare, tell, write_rows
+from nutgraf.cli.inputs import end_with, reading_options, tell
+from nutgraf.cli.options import own_stdout, say, spare, write_rows
 from nutgraf.errors import NutgrafError
 from nutgraf.labelling.suggestions import Suggestions, suggest
 from nutgraf.reading.labelled import read_gold

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nutgraf.cli.options import day_first_option, say, write_csv
+from nutgraf.cli.inputs import day_first_option
+from nutgraf.cli.options import say, write_csv
 from nutgraf.data import Reason
 from nutgraf.errors import InputError, MissingExtraError, NutgrafError
 

@@ -11,7 +11,8 @@ from typing import TypedDict
 import click
 import numpy as np
 
-from nutgraf.cli.options import end_where_lacking, reading_options, say, tell
+from nutgraf.cli.inputs import end_where_lacking, reading_options, tell
+from nutgraf.cli.options import say
 from nutgraf.errors import NutgrafError
 from nutgraf.learning.card import model_card, put_card
 from nutgraf.learning.fewshot import Training, train_topic
