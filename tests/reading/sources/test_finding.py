@@ -172,3 +172,15 @@ def test_urls_of_a_file_system(folder: Path) -> None:
     assert found.left_out == []
     with pytest.raises(InputError, match="no file there"):
         find([f"{url}/gone.csv"])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b'<?xml version="1.0"?><nitf><body><p>Oil rose.</p></body></nitf>',
+     b'\n<?xml version="1.0"?>\n<NewsML/>', b"<?xml version='1.1'?><TEI><text>Oil.</text></TEI>"],
+)  # fmt: skip
+def test_xml_that_is_no_feed_is_no_prose(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.xml").write_bytes(content)
+    with pytest.raises(InputError, match="no file of a known format"):
+        find([tmp_path / "a.xml"])
+    assert find([tmp_path / "a.xml"], "text").sources[0].format == "text"

@@ -136,3 +136,10 @@ def test_dates_that_cannot_be_read_are_told_with_samples(tmp_path: Path) -> None
     assert "'soon'; 1 of these need --day-first or --month-first" in told
     (told,) = survey(found, Asked(day_first=True)).told_of_dates()
     assert told == "among the first rows, 1 date could not be read, such as 'soon'"
+
+
+def test_files_without_a_row_are_told(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.csv", "c.jsonl"):
+        (tmp_path / name).write_text("")
+    (tmp_path / "d.jsonl").write_text(json.dumps({"text": TEXT}))
+    assert survey(find([tmp_path]).sources).told() == ["it holds no row (in 3 of 4 files)"]

@@ -11,6 +11,7 @@ TEXTS = (
     "full_text", "text_content", "body_text", "article_body", "plain_text", "clean_text",
     "main_content", "content_text", "content_html", "story", "story_text", "news", "paragraphs",
     "blocks", "sentence", "document", "page_content", "html",
+    "texte", "texto", "testo", "tekst", "inhalt", "contenu", "contenido", "conteudo",
 )  # fmt: skip
 TEASERS = ("description", "summary", "abstract", "lead_paragraph", "snippet", "excerpt", "message")
 """Texts where there is nothing longer."""
@@ -18,12 +19,13 @@ IDS = ("id", "doc_id", "document_id", "article_id", "_id", "uuid", "guid", "url"
 DATES = (
     "date", "published", "published_at", "publish_date", "publication_date", "date_publish",
     "date_published", "published_date", "publishing_date", "pub_date", "web_publication_date",
-    "release_date", "article_date", "datetime", "timestamp", "created_at", "date_created", "year",
+    "release_date", "article_date", "datetime", "timestamp", "created_at", "date_created", "datum",
+    "fecha", "year",
 )  # fmt: skip
 SOURCES = (
     "source", "source_name", "news_source", "outlet", "publisher", "publication",
     "publication_name", "newspaper", "media", "media_name", "domain", "source_domain", "site",
-    "site_name", "website",
+    "site_name", "website", "quelle", "fuente", "medium", "zeitung", "journal",
 )  # fmt: skip
 _DEPTH = 4
 

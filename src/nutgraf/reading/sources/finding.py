@@ -138,8 +138,8 @@ def _take(name: str, path: str, in_folder: bool, input_format: str | None, found
         _unpack(source, kind, found)
         return
     form = input_format or format_of(name, head)
-    if not form and not in_folder:
-        form = "text" if head and not _is_binary(head) else ""
+    if not form and not in_folder and head and not _is_binary(head):
+        form = "" if head.lstrip().startswith(b"<?xml") else "text"  # XML is no prose
     if form:  # a damaged file is read as its name says, and its rows are rejected
         found.sources.append(replace(source, format=form))
     elif in_folder:

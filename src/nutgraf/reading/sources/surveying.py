@@ -110,6 +110,8 @@ def survey(sources: Sequence[Source], asked: Asked | None = None) -> Survey:
         found.remarks.update(seen.look.guesses)
         found.samples += seen.texts[: EXAMPLES - len(found.samples)]
         read += len(seen.texts) + (source.format in ARTICLES)
+        if source.format not in ARTICLES and not seen.texts and not seen.faults:
+            found.remarks["it holds no row"] += 1
         for value in seen.undated:
             found.unread.add(value)
         for reason, example in seen.faults:
