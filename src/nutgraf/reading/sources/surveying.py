@@ -154,13 +154,15 @@ def _kind_of(look: Look) -> Kind:
 
 def _decide(found: Survey, asked: Asked, votes: dict[Kind, Counter[bool]]) -> None:
     """Sets what the rows hold where the caller has not said it, and tells where he seems wrong."""
+    decided: dict[Look, Look] = {}  # one for all files alike, of which there may be millions
     for i, file in enumerate(found.files):
         counts = votes.get(_kind_of(file.look))
         if file.damage or file.look.format in ARTICLES or counts is None:
             continue
         articles = counts[True] > counts[False]
         unit = asked.unit or ("article" if articles else "paragraph")
-        found.files[i] = replace(file, look=replace(file.look, unit=unit))
+        look = decided.setdefault(file.look, replace(file.look, unit=unit))
+        found.files[i] = replace(file, look=look)
         what = "a file of text is" if file.look.format == "text" else "a row is"
         seen = "an article" if articles else "a paragraph"
         if asked.unit is None and articles:
