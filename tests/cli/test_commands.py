@@ -94,7 +94,6 @@ def test_html(tmp_path: Path) -> None:
         (b" \n\t\xc2\xa0\n", "only white space"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "is binary"),
         (bytes(3000), "is binary"),
-        ("Die Öl-Preise\n\nstiegen um fünf".encode("latin-1"), "is not utf-8 (byte 4, line 1)"),
     ],
 )
 def test_bad_files_are_named_and_the_rest_is_done(
@@ -132,6 +131,12 @@ def test_latin_1_on_request(tmp_path: Path) -> None:
     done = run("classify", path, "--encoding", "latin-1", "--format", "jsonl")
     assert json.loads(done.stdout)["text"] == "Die Öl-Preise"
     assert run("classify", path, "--encoding", "martian").returncode == 2
+    guessed = run("classify", path, "--format", "jsonl")
+    assert guessed.stdout == done.stdout
+    assert "encoding cp1252, by its bytes: --encoding says otherwise" in guessed.stderr
+    wrong = run("classify", path, "--encoding", "utf-8")
+    assert wrong.returncode == 2
+    assert "is not utf-8 (byte 4, line 1)" in wrong.stderr
 
 
 @pytest.mark.parametrize("name", ["page.html", "PAGE.HTM", "page.xhtml", "-"])

@@ -45,7 +45,15 @@ def test_pages_and_encodings(tmp_path: Path) -> None:
     path.write_bytes(b"caf\xe9")
     assert articles(path, encoding="latin-1")[0].content == "café"
     with pytest.raises(InputError, match=r"a\.txt: is not utf-8"):
-        articles(path)
+        articles(path, encoding="utf-8")
+    for codec in ("cp1252", "utf-16-le", "utf-16-be"):
+        path.write_bytes(f"café {TEXT}".encode(codec))
+        found = Articles(str(path), Asked())
+        assert next(iter(found)).content == f"café {TEXT}"
+        assert found.told() == [f"encoding {codec}, by its bytes: --encoding says otherwise"]
+    path.write_bytes(bytes(range(256)) * 20)
+    with pytest.raises(InputError, match="is binary"):
+        list(Articles(str(path), Asked()))
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def command(
         nonlocal failures
         try:
             articles = Articles(source, asked)
-            for line in articles.rows.told() if articles.rows else ():
+            for line in articles.told():
                 say(line)
             for name, content, markup in articles:
                 yield name, classifier.read(content, markup)
