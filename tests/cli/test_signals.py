@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,15 @@ from nutgraf.corpus.run import annotate
 from tests.corpus import samples
 
 SIGNALS = [signal.SIGTERM, signal.SIGHUP]
+
+
+@pytest.fixture(autouse=True)
+def usual() -> Iterator[None]:
+    """As a shell hands signals on, though the tests may run where one is ignored (`nohup`)."""
+    before = [signal.signal(number, signal.SIG_DFL) for number in SIGNALS]
+    yield
+    for number, handler in zip(SIGNALS, before, strict=True):
+        signal.signal(number, handler)
 
 
 @stopped_by_signals()
@@ -38,15 +48,11 @@ def test_they_are_raised_with_their_name_and_given_back(number: signal.Signals) 
 
 def test_what_others_do_with_them_stays() -> None:
     """`nohup` ignores one; a program that calls the command has its own."""
-    try:
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, own := lambda *_: None)
-        with stopped_by_signals():
-            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
-            assert signal.getsignal(signal.SIGTERM) is own
-    finally:
-        for number in SIGNALS:
-            signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, own := lambda *_: None)
+    with stopped_by_signals():
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        assert signal.getsignal(signal.SIGTERM) is own
 
 
 def test_another_thread_sets_none() -> None:
