@@ -170,8 +170,10 @@ def test_an_empty_file() -> None:
 
 @given(st.text(max_size=300))
 def test_any_text_has_a_dialect(text: str) -> None:
-    read(text, dialect_of(text))
-    is_table(text)
+    dialect = dialect_of(text)
+    assert len(dialect.delimiter) == 1
+    assert sum(map(len, read(text, dialect))) <= len(text) + 1  # a field needs a sign that ends it
+    assert is_table(text) in (True, False)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
+import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -87,7 +90,7 @@ def test_what_is_not_there_or_not_known(folder: Path) -> None:
 def test_a_format_that_is_asked_for_is_taken_of_all(folder: Path) -> None:
     assert [s.format for s in find(["in"], "text").sources] == ["text"] * 4
     (folder / "a.zip").write_bytes(zipped([("a.txt", b"One.")]))
-    assert find(["in/a.zip"], "text").sources[0].member == ""
+    assert [s.member for s in find(["in/a.zip"], "text").sources] == ["a.txt"]
 
 
 @pytest.mark.parametrize("name", ["./a.txt", "news/./a.txt", "../a.txt", "a.txt"])
@@ -184,3 +187,26 @@ def test_xml_that_is_no_feed_is_no_prose(tmp_path: Path, content: bytes) -> None
     with pytest.raises(InputError, match="no file of a known format"):
         find([tmp_path / "a.xml"])
     assert find([tmp_path / "a.xml"], "text").sources[0].format == "text"
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.tar", "a.tar.gz"])
+def test_a_format_that_is_given_is_that_of_members(tmp_path: Path, name: str) -> None:
+    """As of news groups and the like, whose files have numbers for names."""
+    files = {"51060": b"Oil rose.\n", "sci/9.story": b"Gas fell.\n", "x.dat": b"Troops left.\n"}
+    with (
+        zipfile.ZipFile(tmp_path / name, "w")
+        if name == "a.zip"
+        else tarfile.open(tmp_path / name, "w:gz" if name.endswith("gz") else "w")
+    ) as archive:
+        for member, content in files.items():
+            if isinstance(archive, zipfile.ZipFile):
+                archive.writestr(member, content)
+            else:
+                info = tarfile.TarInfo(member)
+                info.size = len(content)
+                archive.addfile(info, io.BytesIO(content))
+    found = find([tmp_path / name], "text")
+    assert [(s.member, s.format) for s in found.sources] == [(m, "text") for m in files]
+    assert found.left_out == []
+    with pytest.raises(InputError, match="no file of a known format"):
+        find([tmp_path / name])

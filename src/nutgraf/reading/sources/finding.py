@@ -82,7 +82,7 @@ def find(inputs: Sequence[str | os.PathLike[str]], input_format: str | None = No
 
     Args:
         inputs: names.
-        input_format: of all files, whatever they hold; one of `formats.FORMATS`.
+        input_format: of all files and members, whatever they hold; one of `formats.FORMATS`.
 
     Raises:
         InputError: nothing is there, or a file named by itself cannot be read or is of no known
@@ -90,14 +90,14 @@ def find(inputs: Sequence[str | os.PathLike[str]], input_format: str | None = No
         MissingExtraError: a URL, and fsspec is not installed.
     """
     found = Found()
-    seen: set[tuple[str, str]] = set()
+    seen: set[str] = set()
     names = [os.fspath(given) for given in inputs]
     for given in names:
         n = 0
         for name, path, in_folder in _remote(given) if is_url(given) else _local(given, found):
             n += 1
-            if (path, "") not in seen:
-                seen.add((path, ""))
+            if path not in seen:
+                seen.add(path)
                 _take(name, path, in_folder, input_format, found)
         if not n and not any(item.name.startswith(given) for item in found.left_out):
             raise InputError(f"{given}: no file there")
@@ -134,8 +134,8 @@ def _take(name: str, path: str, in_folder: bool, input_format: str | None, found
         found.leave(name, f"that cannot be read ({error.strerror or error})")
         return
     kind = "" if suffixes(name)[:1] and suffixes(name)[0] in _DOCUMENTS else archives.kind_of(head)
-    if kind and input_format is None:
-        _unpack(source, kind, found)
+    if kind:
+        _unpack(source, kind, input_format, found)
         return
     form = input_format or format_of(name, head)
     if not form and not in_folder and head and not _is_binary(head):
@@ -150,7 +150,8 @@ def _take(name: str, path: str, in_folder: bool, input_format: str | None, found
         raise InputError(nothing([name], []))
 
 
-def _unpack(archive: Source, kind: str, found: Found) -> None:
+def _unpack(archive: Source, kind: str, input_format: str | None, found: Found) -> None:
+    """Adds the members of an archive; or what is left out of it, and why."""
     try:
         for member in archives.members(archive, kind):
             source = member_of(archive, member.name, member.size)
@@ -167,7 +168,7 @@ def _unpack(archive: Source, kind: str, found: Found) -> None:
             if broken and not head:
                 found.leave(source.name, f"in an archive, {broken}")
                 continue
-            form = format_of(member.name, head)
+            form = input_format or format_of(member.name, head)
             if form:
                 found.sources.append(replace(source, format=form))
             else:
