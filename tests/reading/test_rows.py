@@ -174,3 +174,19 @@ def test_half_a_surrogate_pair_is_what_utf_8_cannot_hold(text: str) -> None:
         assert lone_surrogate(text)
     else:
         assert not lone_surrogate(text)
+
+
+def test_whole_articles_are_read_like_rows(tmp_path: Path) -> None:
+    """Damage and files that vanish cost no more, and each iteration begins anew."""
+    (tmp_path / "a.jsonl.gz").write_bytes(b"\x1f\x8b broken")
+    (tmp_path / "b.jsonl").write_text(json.dumps({"text": TEXT}) + "\n[1]\n")
+    rows = Rows(tmp_path)
+    for _ in range(2):
+        assert [content.text for _, _, content in rows.contents()] == [TEXT]
+        assert [reject.reason[:9] for reject in rows.rejects] == ["damaged: ", "a JSON li"]
+        assert [row.fields["text"] for row in rows] == [TEXT]
+        assert [reject.reason[:9] for reject in rows.rejects] == ["damaged: ", "a JSON li"]
+    (tmp_path / "b.jsonl").unlink()
+    for each in (rows, rows.contents()):
+        with pytest.raises(InputError, match="cannot be read: No such file"):
+            list(each)

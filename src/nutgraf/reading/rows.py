@@ -99,39 +99,12 @@ class Rows:
 
     def __iter__(self) -> Iterator[Row]:
         """Raises: InputError: as `survey`, or a file cannot be read."""
-        self.rejects.clear()
-        for file in self.survey().files:
-            if file.damage:
-                self.rejects.append(Reject(1, file.damage, source=file.source.name, place="row 1"))
-                continue
+        for file, row, content in self.contents():
             try:
-                yield from self._of(file)
-            except OSError as error:
-                reason = error.strerror or error
-                raise InputError(f"{file.source.name}: cannot be read: {reason}") from None
-
-    def contents(self) -> Iterator[tuple[Surveyed, Row, Content]]:
-        """The file, row and content of each row, articles whole; others are `rejects`."""
-        for file in self.survey().files:
-            for row in rows(file.source, file.look):
-                try:
-                    if isinstance(row, Fault):
-                        raise ValueError(row.reason)
-                    yield file, row, file.look.content(row)
-                except ValueError as error:
-                    self._reject(file, row, str(error))
-
-    def _of(self, file: Surveyed) -> Iterator[Row]:
-        look = file.look
-        for row in rows(file.source, look):
-            try:
-                if isinstance(row, Fault):
-                    raise ValueError(row.reason)
-                content = look.content(row)
                 if reason := _unusable(joined(content.text), self.any_text):
                     raise ValueError(reason)
                 fields = _fields(row, content)
-                if look.unit != "article":
+                if file.look.unit != "article":
                     yield replace(row, fields={**fields, "text": joined(content.text)})
                     continue
                 _, paragraphs = read(content.text, row.markup)
@@ -141,6 +114,35 @@ class Rows:
             for number, paragraph in enumerate(paragraphs):
                 part = {"text": paragraph.text, "paragraph": number, "role": str(paragraph.role)}
                 yield replace(row, fields={**fields, **part})
+
+    def contents(self) -> Iterator[tuple[Surveyed, Row, Content]]:
+        """The file, row and content of each row, articles whole; others are `rejects`.
+
+        Raises:
+            InputError: as `survey`, or a file cannot be read.
+        """
+        self.rejects.clear()
+        for file in self.survey().files:
+            if file.damage:
+                self._reject(file, Fault(0, file.damage), file.damage)
+                continue
+            try:
+                yield from self._of(file)
+            except OSError as error:
+                reason = error.strerror or error
+                raise InputError(f"{file.source.name}: cannot be read: {reason}") from None
+
+    def _of(self, file: Surveyed) -> Iterator[tuple[Surveyed, Row, Content]]:
+        for row in rows(file.source, file.look):
+            if isinstance(row, Fault):
+                self._reject(file, row, row.reason)
+                continue
+            try:
+                content = file.look.content(row)
+            except ValueError as error:
+                self._reject(file, row, str(error))
+                continue
+            yield file, row, content
 
     def _reject(self, file: Surveyed, row: Row | Fault, reason: str) -> None:
         content = row.content if isinstance(row, Fault) else _shown(file, row)
