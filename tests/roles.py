@@ -42,7 +42,7 @@ def right(counts: Confusion, role: Role | None = None) -> float:
 def show(counts: Confusion) -> Iterator[str]:
     """A row a labelled role, a column a found one."""
     yield " " * 12 + "".join(f"{role[:8]:>9}" for role in Role) + "    right"
-    for role in Role:
+    for role in dict.fromkeys(role for role, _ in counts):
         cells = "".join(f"{counts[role, found] or '·':>9}" for found in Role)
         yield f"{role:12}{cells}{right(counts, role):9.1%}"
     yield f"{'all':12}{'':72}{right(counts):9.1%}"

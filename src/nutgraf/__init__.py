@@ -44,6 +44,10 @@ if _TYPE_CHECKING:
     from nutgraf.measuring.details import curves
     from nutgraf.measuring.drift_report import drift
     from nutgraf.measuring.evaluation import evaluate
+    from nutgraf.reading.exported import ReadArticles, read_articles
+    from nutgraf.reading.exports.article import Article
+    from nutgraf.reading.exports.export import Export
+    from nutgraf.reading.exports.registry import register_export
     from nutgraf.reading.labelled import read_gold
     from nutgraf.scoring.frames import annotate_table
 
@@ -51,6 +55,7 @@ if _TYPE_CHECKING:
 
 __all__ = [
     "Answers",
+    "Article",
     "Calibration",
     "CheckError",
     "Classifier",
@@ -61,6 +66,7 @@ __all__ = [
     "EstimatorExtractor",
     "Evidence",
     "Explanation",
+    "Export",
     "Extractor",
     "ExtractorStats",
     "Guard",
@@ -75,6 +81,7 @@ __all__ = [
     "Paragraph",
     "PluginError",
     "PluginInfo",
+    "ReadArticles",
     "Reason",
     "Role",
     "RunError",
@@ -97,9 +104,11 @@ __all__ = [
     "load_head",
     "load_model",
     "plugins",
+    "read_articles",
     "read_dictionary",
     "read_gold",
     "register",
+    "register_export",
     "save_head",
     "save_model",
     "segment",
@@ -110,6 +119,11 @@ __all__ = [
 
 # Few need these at once, and what is behind them is large.
 _LATER = {
+    "Article": "nutgraf.reading.exports.article",
+    "Export": "nutgraf.reading.exports.export",
+    "ReadArticles": "nutgraf.reading.exported",
+    "read_articles": "nutgraf.reading.exported",
+    "register_export": "nutgraf.reading.exports.registry",
     "annotate": "nutgraf.corpus.run",
     "annotate_table": "nutgraf.scoring.frames",
     "curves": "nutgraf.measuring.details",

@@ -19,7 +19,11 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 
 
 class Role(StrEnum):
-    """What a paragraph is for in its article."""
+    """What a paragraph is for in its article.
+
+    A teaser stands where the rest of the text was not to be had; a correction is of an article that
+    was published before.
+    """
 
     HEADLINE = "headline"
     STANDFIRST = "standfirst"
@@ -29,6 +33,8 @@ class Role(StrEnum):
     BYLINE = "byline"
     CREDIT = "credit"
     BOILERPLATE = "boilerplate"
+    TEASER = "teaser"
+    CORRECTION = "correction"
 
 
 class Outcome(StrEnum):

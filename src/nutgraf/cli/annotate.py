@@ -204,7 +204,7 @@ def look_only(inputs: tuple[str, ...], asked: Asked) -> None:
     from nutgraf.reading.sources.surveying import preview, survey
 
     try:
-        found = find(inputs, asked.input_format)
+        found = find(inputs, asked.input_format, plain=asked.text is not None)
         seen = survey(found.sources, asked)
     except NutgrafError as error:
         raise click.UsageError(str(error)) from None

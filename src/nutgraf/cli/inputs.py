@@ -18,7 +18,6 @@ from nutgraf.cli.options import say, write_rows
 from nutgraf.errors import InputError, NutgrafError
 from nutgraf.reading.rows import Reject, Rows
 from nutgraf.reading.sources.asked import UNITS, Asked
-from nutgraf.reading.sources.formats import FORMATS
 
 _SKIP = "nutgraf.skip"
 
@@ -64,7 +63,8 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--source-column", metavar="NAME", help="Column with the publisher."),
         click.option("--unit", type=click.Choice(UNITS),
                      help="What a row, or a line of text, holds; an article is segmented."),
-        click.option("--input-format", type=click.Choice(FORMATS), help="Of all files."),
+        click.option("--input-format", metavar="FORMAT",
+                     help="Of all files: json, csv, html … or that of an export."),
         click.option("--encoding", metavar="NAME", help="Of text files, such as cp1252."),
         click.option("--delimiter", metavar="SIGN", help="Of CSV: one character, or tab."),
         click.option("--header/--no-header", default=None,

@@ -153,7 +153,9 @@ def annotate(
     gone = [os.fspath(path) for path in drop]
     given = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
     given = [path for path in given if os.fspath(path) not in gone or os.path.exists(path)]
-    found = find(given, asked.input_format) if given or not gone else Found()
+    found = (
+        find(given, asked.input_format, asked.text is not None) if given or not gone else Found()
+    )
     session = Session(Path(out).absolute(), options, classifier or load(topics), share)
     with session.opened(found, resume, grow, gone):
         if say is not None:

@@ -63,7 +63,7 @@ class Articles:
     def _is_whole(self, asked: Asked) -> bool:
         """Whether the file is one article; what cannot be found is left to who reads it."""
         try:
-            sources = find([self.path], asked.input_format).sources
+            sources = find([self.path], asked.input_format, plain=asked.text is not None).sources
         except InputError:
             return True
         if len(sources) != 1 or sources[0].member:

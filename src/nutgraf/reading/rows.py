@@ -10,6 +10,7 @@ from typing import Any
 
 from nutgraf.errors import InputError
 from nutgraf.reading.article import read
+from nutgraf.reading.exports.check import Check
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.reading.sources.finding import Found, LeftOut, find, is_run, told
 from nutgraf.reading.sources.records import rows
@@ -42,6 +43,7 @@ class Rows:
 
     Attributes:
         rejects: what the last iteration, or the one that is going on, has left out.
+        checks: what the exports that it has read whole say of themselves.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Rows:
         self.path, self.asked = path, asked or Asked()
         self.any_text = any_text
         self.rejects: list[Reject] = []
+        self.checks: list[Check] = []
         self._found: Found | None = None
         self._survey: Survey | None = None
 
@@ -72,7 +75,9 @@ class Rows:
                 it is a run whose parts hold no texts.
         """
         if self._survey is None:
-            self._found = find([self.path], self.asked.input_format)
+            self._found = find(
+                [self.path], self.asked.input_format, plain=self.asked.text is not None
+            )
             is_of_run = self.asked.text is None and is_run(Path(self.path))
             asked = self.asked
             if is_of_run:  # whose rows are paragraphs, however they look
@@ -109,7 +114,7 @@ class Rows:
                     continue
                 _, paragraphs = read(content.text, row.markup)
             except ValueError as error:
-                self._reject(file, row, str(error))
+                self.reject(file, row, str(error))
                 continue
             for number, paragraph in enumerate(paragraphs):
                 part = {"text": paragraph.text, "paragraph": number, "role": str(paragraph.role)}
@@ -122,9 +127,10 @@ class Rows:
             InputError: as `survey`, or a file cannot be read.
         """
         self.rejects.clear()
+        self.checks.clear()
         for file in self.survey().files:
             if file.damage:
-                self._reject(file, Fault(0, file.damage), file.damage)
+                self.reject(file, Fault(0, file.damage), file.damage)
                 continue
             try:
                 yield from self._of(file)
@@ -133,18 +139,19 @@ class Rows:
                 raise InputError(f"{file.source.name}: cannot be read: {reason}") from None
 
     def _of(self, file: Surveyed) -> Iterator[tuple[Surveyed, Row, Content]]:
-        for row in rows(file.source, file.look):
+        for row in rows(file.source, file.look, self.checks):
             if isinstance(row, Fault):
-                self._reject(file, row, row.reason)
+                self.reject(file, row, row.reason)
                 continue
             try:
                 content = file.look.content(row)
             except ValueError as error:
-                self._reject(file, row, str(error))
+                self.reject(file, row, str(error))
                 continue
             yield file, row, content
 
-    def _reject(self, file: Surveyed, row: Row | Fault, reason: str) -> None:
+    def reject(self, file: Surveyed, row: Row | Fault, reason: str) -> None:
+        """Puts a row aside with the reason."""
         content = row.content if isinstance(row, Fault) else _shown(file, row)
         self.rejects.append(Reject.of(file.source.name, row, reason, content))
 

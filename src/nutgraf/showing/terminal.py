@@ -25,6 +25,8 @@ _ROLE_STYLES = {
     Role.BYLINE: "dim",
     Role.CREDIT: "dim",
     Role.BOILERPLATE: "dim",
+    Role.TEASER: "italic",
+    Role.CORRECTION: "italic",
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nutgraf.errors import InputError
 from nutgraf.reading.charset import codec_of
-from nutgraf.reading.sources.formats import FORMATS
+from nutgraf.reading.sources.formats import known_formats
 
 UNITS = ("paragraph", "article")
 
@@ -23,7 +23,7 @@ class Asked:
         delimiter: of CSV, one character.
         header: whether the first record of CSV names the columns.
         day_first: whether 03/04/2024 is in April; None: that is no date.
-        input_format: of all files, whatever they hold; one of `formats.FORMATS`.
+        input_format: of all files, whatever they hold; one of `formats.known_formats()`.
 
     Raises:
         InputError: no such unit, format or encoding, or no such delimiter.
@@ -44,8 +44,10 @@ class Asked:
     def __post_init__(self) -> None:
         if self.unit is not None and self.unit not in UNITS:
             raise InputError(f"unit={self.unit!r}: there are {', '.join(UNITS)}")
-        if self.input_format is not None and self.input_format not in FORMATS:
-            raise InputError(f"input_format={self.input_format!r}: there are {', '.join(FORMATS)}")
+        if self.input_format is not None and self.input_format not in known_formats():
+            raise InputError(
+                f"input_format={self.input_format!r}: there are {', '.join(known_formats())}"
+            )
         if self.delimiter is not None and len(self.delimiter.encode()) != 1:
             raise InputError(f"delimiter={self.delimiter!r}: give one character of ASCII")
         if self.encoding is not None and not _is_codec(codec_of(self.encoding) or self.encoding):

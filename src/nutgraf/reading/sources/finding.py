@@ -12,7 +12,7 @@ from pathlib import Path
 from nutgraf.errors import InputError, MissingExtraError
 from nutgraf.reading.sources import archives
 from nutgraf.reading.sources.compression import compression_of
-from nutgraf.reading.sources.formats import SUFFIXES, format_of, suffixes
+from nutgraf.reading.sources.formats import SUFFIXES, format_of, is_export, suffixes
 from nutgraf.reading.sources.source import (
     Source,
     filesystem,
@@ -36,6 +36,10 @@ _ASIDE = ("_success", "_metadata", "_common_metadata", "_started_", "_committed_
 _CHECKSUMS = ("crc", "md5", "sha1", "sha256", "sha512", "sig", "asc")
 # Containers that begin as .zip does.
 _DOCUMENTS = ("docx", "xlsx", "pptx", "odt", "ods", "epub", "jar", "npz", "numbers", "pages")
+
+
+Given = tuple[str | None, bool]
+"""The format of all files, and whether JSON is never taken for an export."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +80,17 @@ def told(left_out: Sequence[LeftOut]) -> list[str]:
     return lines
 
 
-def find(inputs: Sequence[str | os.PathLike[str]], input_format: str | None = None) -> Found:
+def find(
+    inputs: Sequence[str | os.PathLike[str]], input_format: str | None = None, plain: bool = False
+) -> Found:
     """The files that paths, folders, globs and fsspec URLs name, in that order and each once; the
     members of .zip and .tar in their place; and what is left out of folders and archives.
 
     Args:
         inputs: names.
-        input_format: of all files and members, whatever they hold; one of `formats.FORMATS`.
+        input_format: of all files and members, whatever they hold; one of
+            `formats.known_formats()`.
+        plain: JSON is never taken for an export, as where a column of it is named.
 
     Raises:
         InputError: nothing is there, or a file named by itself cannot be read or is of no known
@@ -98,7 +106,7 @@ def find(inputs: Sequence[str | os.PathLike[str]], input_format: str | None = No
             n += 1
             if path not in seen:
                 seen.add(path)
-                _take(name, path, in_folder, input_format, found)
+                _take(name, path, in_folder, (input_format, plain), found)
         if not n and not any(item.name.startswith(given) for item in found.left_out):
             raise InputError(f"{given}: no file there")
     if not found.sources:
@@ -113,7 +121,7 @@ def nothing(names: Sequence[str], left_out: Sequence[LeftOut]) -> str:
     return f"{', '.join(names[:3])}: no file of a known format{reasons}; {advice}"
 
 
-def _take(name: str, path: str, in_folder: bool, input_format: str | None, found: Found) -> None:
+def _take(name: str, path: str, in_folder: bool, given: Given, found: Found) -> None:
     """Adds a file, or the members of an archive; or what is left out of it, and why."""
     try:
         source = source_of(name, path)
@@ -133,11 +141,12 @@ def _take(name: str, path: str, in_folder: bool, input_format: str | None, found
             raise InputError(f"{name}: {error.strerror or error}") from None
         found.leave(name, f"that cannot be read ({error.strerror or error})")
         return
-    kind = "" if suffixes(name)[:1] and suffixes(name)[0] in _DOCUMENTS else archives.kind_of(head)
-    if kind:
-        _unpack(source, kind, input_format, found)
+    document = suffixes(name)[:1] and suffixes(name)[0] in _DOCUMENTS
+    document = document or is_export(format_of(name, head))  # of Word, whatever its name
+    if kind := "" if document else archives.kind_of(head):
+        _unpack(source, kind, given, found)
         return
-    form = input_format or format_of(name, head)
+    form = given[0] or format_of(name, head, given[1])
     if not form and not in_folder and head and not _is_binary(head):
         form = "" if head.lstrip().startswith(b"<?xml") else "text"  # XML is no prose
     if form:  # a damaged file is read as its name says, and its rows are rejected
@@ -150,7 +159,7 @@ def _take(name: str, path: str, in_folder: bool, input_format: str | None, found
         raise InputError(nothing([name], []))
 
 
-def _unpack(archive: Source, kind: str, input_format: str | None, found: Found) -> None:
+def _unpack(archive: Source, kind: str, given: Given, found: Found) -> None:
     """Adds the members of an archive; or what is left out of it, and why."""
     try:
         for member in archives.members(archive, kind):
@@ -168,7 +177,7 @@ def _unpack(archive: Source, kind: str, input_format: str | None, found: Found) 
             if broken and not head:
                 found.leave(source.name, f"in an archive, {broken}")
                 continue
-            form = input_format or format_of(member.name, head)
+            form = given[0] or format_of(member.name, head, given[1])
             if form:
                 found.sources.append(replace(source, format=form))
             else:

@@ -6,6 +6,8 @@ import json
 import os
 
 from nutgraf.reading.charset import decode, guess_codec
+from nutgraf.reading.exports.export import Head
+from nutgraf.reading.exports.registry import export_named, exports, sniffed
 from nutgraf.reading.files import PAGES
 from nutgraf.reading.markup import is_feed, is_markup
 from nutgraf.reading.sources.delimited import is_table
@@ -23,11 +25,25 @@ SUFFIXES = {
 }  # fmt: skip
 DELIMITERS = {"tsv": "\t", "tab": "\t", "psv": "|"}
 ARTICLES = ("html", "feed", "warc")
-"""Formats whose texts are articles whatever anybody says."""
+"""Formats of pages, whose texts are articles."""
 BINARY = ("parquet", "arrow")
 _MAGIC = {b"PAR1": "parquet", b"ARROW1": "arrow", b"WARC/": "warc"}
 _HEAD = 64 << 10
 _LINES = 20  # of JSON that are looked at
+
+
+def known_formats() -> tuple[str, ...]:
+    """All formats, those of exports last."""
+    return (*FORMATS, *(export.name for export in exports()))
+
+
+def holds_articles_only(form: str) -> bool:
+    """Whether a format's texts are articles whatever anybody says."""
+    return form in ARTICLES or is_export(form)
+
+
+def is_export(form: str) -> bool:
+    return form not in FORMATS and export_named(form) is not None
 
 
 def suffixes(name: str) -> list[str]:
@@ -45,15 +61,19 @@ def delimiter_by_name(name: str) -> str:
     return next((DELIMITERS[part] for part in suffixes(name) if part in DELIMITERS), "")
 
 
-def format_of(name: str, head: bytes) -> str:
+def format_of(name: str, head: bytes, plain: bool = False) -> str:
     """The format of a file that begins with those bytes, after decompression.
 
     What a file holds counts for more than its name where that is sure: JSON in a .txt is JSON, and
-    so is a table. An empty string where neither tells.
+    so is a table, and an export is known by what it holds alone. An empty string where neither
+    tells. `plain` JSON is never an export.
     """
     for magic, form in _MAGIC.items():
         if head.startswith(magic):
             return form
+    seen = Head(name, head)
+    if not (plain and seen.container == "json") and (export := sniffed(seen)):
+        return export.name
     named = format_by_name(name)
     if named in BINARY or named in ("html", "warc"):
         return named

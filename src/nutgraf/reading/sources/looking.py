@@ -13,7 +13,12 @@ from nutgraf.reading.sources.asked import Asked
 from nutgraf.reading.sources.choosing import columns_in, with_columns
 from nutgraf.reading.sources.columns import TEXTS, shown, value_of
 from nutgraf.reading.sources.delimited import dialect_of, header_of
-from nutgraf.reading.sources.formats import ARTICLES, BINARY, delimiter_by_name
+from nutgraf.reading.sources.formats import (
+    BINARY,
+    delimiter_by_name,
+    holds_articles_only,
+    is_export,
+)  # fmt: skip
 from nutgraf.reading.sources.look import Look
 from nutgraf.reading.sources.records import rows
 from nutgraf.reading.sources.row import Fault, Row
@@ -57,7 +62,7 @@ def look_at(source: Source, asked: Asked | None = None) -> Seen:
     """
     asked = asked or Asked()
     found, head = prepared(source, asked)
-    if source.format in ARTICLES:
+    if holds_articles_only(source.format):
         return Seen(found, articles=True)
     if source.format == "text":
         text = decode(head, found.encoding, "replace").lstrip("\ufeff")
@@ -86,7 +91,7 @@ def prepared(source: Source, asked: Asked) -> tuple[Look, bytes]:
         OSError: the file cannot be read.
     """
     found = Look(source.format, unit=asked.unit or "paragraph", day_first=asked.day_first)
-    if source.format in ARTICLES:
+    if holds_articles_only(source.format):
         return _of_pages(found, source, asked), b""
     if source.format in BINARY:
         return found, b""
@@ -100,12 +105,14 @@ def prepared(source: Source, asked: Asked) -> tuple[Look, bytes]:
 def _of_pages(found: Look, source: Source, asked: Asked) -> Look:
     """Pages have no columns that a caller could name but what their containers tell."""
     encoding = asked.encoding and (codec_of(asked.encoding) or asked.encoding)
-    told = source.format in ("warc", "feed")
+    export = is_export(source.format)
+    told = export or source.format in ("warc", "feed")
     return replace(
         found,
         id="id" if told else None,
         date="date" if told else None,
-        source="source" if source.format == "feed" else None,
+        source="source" if export or source.format == "feed" else None,
+        keep=tuple((name, name) for name in asked.keep) if export else (),
         unit="article",
         encoding=encoding or "utf-8",
     )

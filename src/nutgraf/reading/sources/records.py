@@ -7,9 +7,13 @@ import json
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from nutgraf.errors import MissingExtraError
+from nutgraf.errors import InputError, MissingExtraError
 from nutgraf.reading import feed
 from nutgraf.reading.charset import codec_of, decode, decode_page, is_binary
+from nutgraf.reading.exports.article import Article, Declared
+from nutgraf.reading.exports.check import Check
+from nutgraf.reading.exports.export import Export, File
+from nutgraf.reading.exports.registry import export_named
 from nutgraf.reading.sources.delimited import columns_of, records
 from nutgraf.reading.sources.jsonvalues import json_rows
 from nutgraf.reading.sources.lineblocks import line_blocks
@@ -29,22 +33,58 @@ Found = Iterator[Row | Fault]
 _ROWS = 256
 
 
-def rows(source: Source, look: Look) -> Found:
-    """The rows of a file in order. Reading that breaks off for damage ends in a fault.
+def rows(source: Source, look: Look, checks: list[Check] | None = None) -> Found:
+    """The rows of a file in order. Reading that breaks off for damage ends in a fault. At its end,
+    what an export says of itself is added to the checks.
 
     Raises:
         MissingExtraError: a package that the format needs is not installed.
         OSError: the file cannot be read.
     """
     following = 0
+    export = export_named(look.format) if look.format not in _READERS else None
     try:
-        for row in _READERS[look.format](source, look):
+        check = Check(export.title if export else "", source.name)
+        read = (
+            _of_export(export, source, look, check)
+            if export
+            else _READERS[look.format](source, look)
+        )
+        for row in read:
             following = row.number + (row.rows if isinstance(row, Fault) else 1)
             yield row
     except Exception as error:
         if not is_damage(error) or isinstance(error, MissingExtraError):
             raise
-        yield Fault(following, damage(error))
+        reason = str(error) if export and isinstance(error, InputError) else damage(error)
+        yield Fault(following, reason)
+    if export and checks is not None:
+        checks.append(check)
+
+
+def _of_export(export: Export, source: Source, look: Look, check: Check) -> Found:
+    number = 0
+    file = File(source, "" if look.encoding == "utf-8" else look.encoding)
+    for found in export.articles(file):
+        if isinstance(found, Declared):
+            check.declared = (check.declared or 0) + found.articles
+        elif isinstance(found, Article):
+            check.add(found, number)
+            yield Row(number, fields_of(found), article=found)
+            number += 1
+        else:
+            yield Fault(number, found.reason, found.articles, found.line, None, found.content)
+            number += found.articles
+
+
+def fields_of(article: Article) -> dict[str, Any]:
+    """What an article says of itself as the columns of a row, those without a value as None."""
+    about = {name: getattr(article, name) or None for name in ABOUT}
+    return {**article.extra, **about, "text": list(article.told)}
+
+
+ABOUT = ("id", "date", "source", "headline", "byline", "section", "language", "url", "declared",
+         "stub")  # fmt: skip
 
 
 def object_of(line: bytes) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from nutgraf.reading.exports.article import Article
 from nutgraf.reading.html import Told
 
 
@@ -19,6 +20,7 @@ class Row:
         markup: whether its text is mark-up; None where it has to be looked at.
         line: where it ends, from 1, in files of lines; else 0.
         byte: where it begins, in files of lines.
+        article: what it is in an export; else None.
     """
 
     number: int
@@ -26,6 +28,7 @@ class Row:
     markup: bool | None = None
     line: int = 0
     byte: int | None = None
+    article: Article | None = None
 
     @property
     def place(self) -> str:

@@ -10,7 +10,7 @@ from nutgraf.errors import InputError, MissingExtraError
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.reading.sources.columns import shown
 from nutgraf.reading.sources.finding import LeftOut
-from nutgraf.reading.sources.formats import ARTICLES
+from nutgraf.reading.sources.formats import holds_articles_only
 from nutgraf.reading.sources.look import Look
 from nutgraf.reading.sources.looking import look_at
 from nutgraf.reading.sources.source import Source
@@ -109,15 +109,15 @@ def survey(sources: Sequence[Source], asked: Asked | None = None) -> Survey:
         found.files.append(Surveyed(source, seen.look))
         found.remarks.update(seen.look.guesses)
         found.samples += seen.texts[: EXAMPLES - len(found.samples)]
-        read += len(seen.texts) + (source.format in ARTICLES)
-        if source.format not in ARTICLES and not seen.texts and not seen.faults:
+        read += len(seen.texts) + holds_articles_only(source.format)
+        if not holds_articles_only(source.format) and not seen.texts and not seen.faults:
             found.remarks["it holds no row"] += 1
         for value in seen.undated:
             found.unread.add(value)
         for reason, example in seen.faults:
             found.faults[reason] += 1
             examples.setdefault(reason, example)
-        if seen.articles is not None and source.format not in ARTICLES:
+        if seen.articles is not None and not holds_articles_only(source.format):
             n = 1 if source.format == "text" else len(seen.texts)
             votes.setdefault(_kind_of(seen.look), Counter())[seen.articles] += n
     if not found.files and errors:
@@ -157,7 +157,7 @@ def _decide(found: Survey, asked: Asked, votes: dict[Kind, Counter[bool]]) -> No
     decided: dict[Look, Look] = {}  # one for all files alike, of which there may be millions
     for i, file in enumerate(found.files):
         counts = votes.get(_kind_of(file.look))
-        if file.damage or file.look.format in ARTICLES or counts is None:
+        if file.damage or holds_articles_only(file.look.format) or counts is None:
             continue
         articles = counts[True] > counts[False]
         unit = asked.unit or ("article" if articles else "paragraph")

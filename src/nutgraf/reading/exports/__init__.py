@@ -1,0 +1,1 @@
+"""Exports of archives, wires and crawls -> articles; one format a file."""
