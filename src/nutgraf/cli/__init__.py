@@ -14,6 +14,7 @@ COMMANDS = {
     "annotate": "Label a corpus of any size; resumable, on one machine or many.",
     "bench": "Time your own corpus with your own plugins.",
     "classify": "Label the paragraphs of articles.",
+    "convert": "Make one clean table of exports of archives, wires and crawls.",
     "drift": "Tell how a corpus drifts away from the models.",
     "evaluate": "Measure a classifier on labelled paragraphs.",
     "export": "Write texts for an annotation tool, with what the model says.",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nutgraf.cli.inputs import end, reading_options
+from nutgraf.cli.inputs import duplicates_option, end, reading_options
 from nutgraf.cli.options import (
     Thresholds,
     careful_options,
@@ -25,6 +25,7 @@ from nutgraf.cli.options import (
 from nutgraf.cli.signals import stopped_by_signals
 from nutgraf.corpus.options import FORMATS
 from nutgraf.errors import NutgrafError, RunError
+from nutgraf.reading.exports.check import told as told_of
 from nutgraf.reading.sources.asked import Asked
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def _columns(
 @click.option("--sidecar", is_flag=True, help="Only the answers, row by row as in the input.")
 @click.option("--evidence", is_flag=True, help="Add the terms behind each probability.")
 @click.option("--keep-text", is_flag=True, help="Add the text of each paragraph.")
+@duplicates_option
 @click.option("--unit-size", callback=_size, default="32MB", show_default=True,
               help="About so much input makes one unit of work, and one part.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), help="Units at work at a time; one per core.")
@@ -112,6 +114,7 @@ def command(
     sidecar: bool,
     evidence: bool,
     keep_text: bool,
+    duplicates: str | None,
     unit_size: int,
     workers: int | None,
     memory: int | None,
@@ -159,6 +162,7 @@ def command(
             sidecar=sidecar,
             evidence=evidence,
             keep_text=keep_text,
+            duplicates=duplicates,
             unit_bytes=unit_size,
             workers=workers,
             memory=memory,
@@ -256,6 +260,8 @@ def _summarize(run: Run, sidecar: bool) -> None:
         f"{counts['rows']:,} rows in {run.parts} ({wall:,.1f} s)"
         + (f"; {len(run.left_out):,} files left out" if run.left_out else "")
     )
+    for line in told_of(run.checks):
+        say(line)
     if run.verified:
         say(f"all bytes of {run.verified:,} parts were compared with their hashes")
     if "looked_again" in counts:

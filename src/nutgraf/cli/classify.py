@@ -26,6 +26,7 @@ from nutgraf.cli.options import (
 )
 from nutgraf.errors import NutgrafError
 from nutgraf.reading.articles import Articles
+from nutgraf.reading.exports.check import told as told_of
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.scoring.unfused import ExtractorStats
 from nutgraf.showing.document import Document
@@ -94,6 +95,8 @@ def command(
             say(str(error))
             failures += 1
             return
+        for line in told_of(articles.rows.checks if articles.rows else ()):
+            say(line)
         for reject in articles.rows.rejects if articles.rows else ():
             say(f"{reject.source}, {reject.place}: {reject.reason}")
             failures += 1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from nutgraf.cli.inputs import end_where_lacking, reading_options, tell
+from nutgraf.cli.inputs import end_where_lacking, labels_option, reading_options, tell
 from nutgraf.cli.options import (
     Thresholds,
     loaded,
@@ -55,6 +55,7 @@ from nutgraf.scoring.classifier import Classifier
     help="Of each kind and topic, on the page.",
 )
 @reading_options
+@labels_option
 def command(
     gold: str,
     topics: list[str] | None,
@@ -66,16 +67,17 @@ def command(
     page: Path | None,
     mistakes: int,
     asked: Asked,
+    labels: str | None,
 ) -> None:
     """Measure a classifier on labelled paragraphs.
 
     Each row of GOLD, a file of any format, has a text and a 1, 0 or null per topic; null is not
-    scored.
+    scored. With --labels, GOLD holds articles, such as an export, and the labels have their ids.
     """
     spare([gold], page)
     try:
         classifier = loaded(topics, thresholds)
-        found_rows = labelled_rows(gold, asked)
+        found_rows = labelled_rows(gold, asked, labels)
         tell(found_rows)
         rows = read_gold(found_rows, classifier.topic_names)
         with own_stdout():

@@ -16,14 +16,27 @@ import click
 
 from nutgraf.cli.options import say, write_rows
 from nutgraf.errors import InputError, NutgrafError
+from nutgraf.reading.byid import RowsById
+from nutgraf.reading.exports.copies import DUPLICATES
 from nutgraf.reading.rows import Reject, Rows
 from nutgraf.reading.sources.asked import UNITS, Asked
 
-_SKIP = "nutgraf.skip"
+SKIP = "nutgraf.skip"
 
 day_first_option = click.option(
     "--day-first/--month-first", "day_first", default=None,
     help="What 03/04/2024 is: April, or March. It is no date where neither is said.",
+)  # fmt: skip
+
+duplicates_option = click.option(
+    "--duplicates", type=click.Choice(DUPLICATES),
+    help="Articles that are copies of others: mark by a group, drop, or keep without looking.  "
+    "[default: mark in exports, keep elsewhere]",
+)  # fmt: skip
+
+labels_option = click.option(
+    "--labels", metavar="FILE",
+    help="Labels in a file of their own, by the `id` of an article, and `paragraph` if of one.",
 )  # fmt: skip
 
 
@@ -53,7 +66,7 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
             )  # fmt: skip
         except NutgrafError as error:
             raise click.UsageError(str(error)) from None
-        click.get_current_context().meta[_SKIP] = skip
+        click.get_current_context().meta[SKIP] = skip
         command(asked=asked, **others)
 
     for option in (
@@ -94,13 +107,19 @@ def tell(rows: Rows) -> None:
 def end(lost: bool) -> None:
     """Exits with 1 where something was lost, unless the caller has said to skip it."""
     context = click.get_current_context(silent=True)
-    if lost and not (context and context.meta.get(_SKIP)):
+    if lost and not (context and context.meta.get(SKIP)):
         sys.exit(1)
 
 
 def end_where_lacking(rows: Rows) -> None:
-    """Exits with 1 where files were left out that may have been meant."""
-    end(any(item.meant for item in rows.left_out()))
+    """Exits with 1 where files were left out that may have been meant; of labels by id, tells what
+    could not be read or found first."""
+    lost = False
+    if isinstance(rows, RowsById):
+        for line in rows.told_of_ids():
+            say(line)
+        lost = bool(rows.unread or rows.missing)
+    end(lost or any(item.meant for item in rows.left_out()))
 
 
 def end_with(rejects: list[Reject], output: Path, rows: Rows | None = None) -> None:

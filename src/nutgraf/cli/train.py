@@ -11,7 +11,7 @@ from typing import TypedDict
 import click
 import numpy as np
 
-from nutgraf.cli.inputs import end_where_lacking, reading_options, tell
+from nutgraf.cli.inputs import end_where_lacking, labels_option, reading_options, tell
 from nutgraf.cli.options import say
 from nutgraf.errors import NutgrafError
 from nutgraf.learning.card import model_card, put_card
@@ -53,6 +53,7 @@ FEW = 30  # labels of the rarer kind, below which figures say little
 @click.option("--card", metavar="README.md", help="A file to put the model card into.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @reading_options
+@labels_option
 def command(
     topic: str,
     labelled: str,
@@ -63,26 +64,27 @@ def command(
     card: str | None,
     as_json: bool,
     asked: Asked,
+    labels: str | None,
 ) -> None:
     """Learn a topic from a few labelled paragraphs.
 
     TOPIC.toml names the topic and lists terms, which lead the fit; its [terms] may be empty. Each
     row of LABELLED, a file of any format, has a text and, under the topic's name or "label", a 1, 0
-    or null.
-    The figures are of paragraphs that the model had not seen, by cross-validation.
+    or null. With --labels, LABELLED holds articles, such as an export, and the labels have their
+    ids. The figures are of paragraphs that the model had not seen, by cross-validation.
     """
     _check_place(Path(output))
     try:
         lexicon = TermExtractor.from_toml(topic)
         name = lexicon.topic.name
-        found_rows = labelled_rows(labelled, asked)
+        found_rows = labelled_rows(labelled, asked, labels)
         tell(found_rows)
         rows = read_gold(found_rows, (name, "label"))
         own = np.where(np.isnan(rows.labels[:, 0]), rows.labels[:, 1], rows.labels[:, 0])
-        labels = [None if math.isnan(y) else int(y) for y in own.tolist()]
+        values = [None if math.isnan(y) else int(y) for y in own.tolist()]
         others = strictly(Rows(unlabelled, asked)) if unlabelled else ()
         more = [row.fields["text"] for row in others] if unlabelled else None
-        found = train_topic(lexicon.topic, rows.texts, labels, lexicon, more, seed=seed)
+        found = train_topic(lexicon.topic, rows.texts, values, lexicon, more, seed=seed)
         report = _report(found, resamples)
         notes = {**report, "unlabelled": len(more or ()), "seed": seed, "recipe": "fit_topic"}
         save_model(found.extractor, output, notes)

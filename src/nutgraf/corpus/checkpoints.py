@@ -31,6 +31,8 @@ class Record:
         made_rows, made_bytes: rows of the parts, and bytes of their text, that the last attempt
             made; the others it found done.
         seconds: spent on decoding, scanning and encoding.
+        checks: what the exports that it has read to their ends say of themselves, as
+            `Check.to_dict` has it.
         failure: why the unit is not done; empty where it is.
         fatal: whether other units would fail of the same cause.
     """
@@ -49,6 +51,7 @@ class Record:
     made_rows: int = 0
     made_bytes: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
+    checks: list[dict[str, Any]] = field(default_factory=list)
     failure: str = ""
     fatal: bool = False
 

@@ -14,14 +14,10 @@ import pyarrow as pa
 
 from nutgraf.errors import InputError
 from nutgraf.reading.dated import read_date
-from nutgraf.reading.sources.asked import Asked
+from nutgraf.reading.plainrows import plain_rows
 from nutgraf.reading.sources.choosing import columns_in
 from nutgraf.reading.sources.columns import DATES, IDS, named, pick, string_of, value_of
 from nutgraf.reading.sources.finding import find
-from nutgraf.reading.sources.look import Look
-from nutgraf.reading.sources.looking import prepared
-from nutgraf.reading.sources.records import rows
-from nutgraf.reading.sources.row import Fault, Row
 from nutgraf.reading.sources.source import Source
 from nutgraf.reading.unread import Unread
 
@@ -118,8 +114,7 @@ def _columns(
     source: Source, id_: str | None, date: str | None, publisher: str | None
 ) -> Iterator[tuple[list[str | None], list[Any], list[str | None] | None]]:
     """Ids, dates and publishers, some thousand rows at a time."""
-    look, _ = prepared(source, Asked())
-    found = _sound(source, look)
+    look, found = plain_rows(source)
     wanted: list[str] = []
     while some := list(islice(found, 4096)):
         if not wanted:
@@ -132,13 +127,6 @@ def _columns(
         held = [[value_of(row.fields, name) for row in some] for name in wanted]
         ids = [string_of(value) for value in held[0]]
         yield ids, held[1], [string_of(v) for v in held[2]] if publisher else None
-
-
-def _sound(source: Source, look: Look) -> Iterator[Row]:
-    for row in rows(source, look):
-        if isinstance(row, Fault):
-            raise InputError(f"{source.name}, {row.place}: cannot be read as a table: {row.reason}")
-        yield row
 
 
 def _pick(

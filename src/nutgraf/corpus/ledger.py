@@ -83,7 +83,7 @@ _TYPES: dict[str, type] = {
 }  # fmt: skip
 _LATER: dict[str, type] = {
     "done": int, "counts": dict, "seconds": dict, "failures": dict, "dropped": list, "grown": list,
-    "rejects": dict,
+    "rejects": dict, "checks": list,
 }  # fmt: skip
 
 

@@ -12,13 +12,14 @@ from typing import Any
 import pyarrow as pa
 
 from nutgraf.corpus import inventory, layout, ledger
+from nutgraf.corpus.copying import find_copies
 from nutgraf.corpus.options import Options
 from nutgraf.corpus.schema import carried_columns
 from nutgraf.corpus.units import plan_units
 from nutgraf.errors import InputError, RunError
 from nutgraf.reading.sources.finding import Found
 from nutgraf.reading.sources.source import Source
-from nutgraf.reading.sources.surveying import Survey, survey
+from nutgraf.reading.sources.surveying import Survey, Surveyed, survey
 
 Manifest = dict[str, Any]
 
@@ -74,6 +75,7 @@ def begin(
     identity: Manifest,
     topics: Sequence[str],
     found: Found,
+    workers: int | None = None,
 ) -> Manifest:
     """Looks at the inputs, and writes the plan, the list of units and the manifest of a new run.
 
@@ -82,7 +84,8 @@ def begin(
     """
     options = Options.of_dict(identity["options"])
     seen = surveyed(found.sources, options)
-    carried = () if options.sidecar else carried_columns(seen.files, options.asked.keep)
+    carried = () if options.sidecar else carried_columns(seen.files, options)
+    copies = find_copies(seen.files, options, workers)
     for place in (layout.parts(folder), layout.state(folder)):
         place.mkdir(parents=True, exist_ok=True)
     layout.plan_file(folder).write_bytes(plan)
@@ -91,7 +94,7 @@ def begin(
         "version": ledger.VERSION,
         "state": "begun",
         "topics": list(topics),
-        "units": ledger.write_units(folder, plan_units(seen.files, options)),
+        "units": ledger.write_units(folder, plan_units(seen.files, options, copies=copies)),
         **identity,
         "carried": [list(pair) for pair in carried],
         "left_out": [asdict(item) for item in (*found.left_out, *seen.left_out)],
@@ -107,6 +110,7 @@ def go_on(
     found: Found,
     grow: bool,
     drop: Sequence[str],
+    workers: int | None = None,
 ) -> Manifest:
     """The manifest of a folder's run, if that is the one that is wanted; with the inputs in it that
     it is to `grow` by, and a note on those to `drop`.
@@ -124,10 +128,18 @@ def go_on(
         notes = inventory.dropped(folder, about, drop, units, done)
         about["dropped"] = [*about.get("dropped", ()), *notes]
     new = inventory.added(folder, about, found.sources, grow)
+    gone = {note["path"] for note in about.get("dropped", ())}
     if new:  # their units come after those that there are
         n, options = about["units"], Options.of_dict(about["options"])
         seen = surveyed(new, options)
-        more = plan_units(seen.files, options, first=n)
+        before = [
+            Surveyed(piece.source, piece.look, piece.damage)
+            for unit in ledger.read_units(folder, n)
+            for piece in unit.pieces
+            if not piece.start and piece.source.path not in gone
+        ]
+        copies = find_copies([*before, *seen.files], options, workers)[len(before) :]
+        more = plan_units(seen.files, options, n, copies)
         units = chain(ledger.read_units(folder, n), more)
         about["state"] = "begun"
         about["units"] = ledger.write_units(folder, units)

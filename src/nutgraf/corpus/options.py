@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from nutgraf.errors import InputError
+from nutgraf.reading.exports.copies import check_duplicates
 from nutgraf.reading.sources.asked import Asked
 
 FORMATS = ("parquet", "csv", "jsonl.zst", "arrow")
@@ -19,6 +20,8 @@ class Options:
     Attributes:
         asked: what the caller says of the inputs; what he does not is found by looking.
         sidecar: rows as the input has them, with the answers only; a rejected row is null.
+        duplicates: what is done with articles that are copies, one of `copies.DUPLICATES`; None:
+            they are marked in exports, and nobody looks elsewhere.
         unit_bytes: about so much input makes one unit of work, and one part; of a stream, so much
             after decompression makes one part.
     """
@@ -28,6 +31,7 @@ class Options:
     sidecar: bool = False
     evidence: bool = False
     keep_text: bool = False
+    duplicates: str | None = None
     unit_bytes: int = UNIT_BYTES
 
     def __post_init__(self) -> None:
@@ -37,6 +41,8 @@ class Options:
             raise InputError("a side-car has the rows of its input: it goes with unit='paragraph'")
         if self.sidecar and self.asked.keep:
             raise InputError("a side-car has the rows of its input, which has the columns to keep")
+        if self.duplicates is not None:
+            check_duplicates(self.duplicates)
         if self.unit_bytes < 1:
             raise InputError(f"unit_bytes={self.unit_bytes}: give a number of bytes above 0")
 

@@ -39,6 +39,7 @@ def annotate(
     sidecar: bool = False,
     evidence: bool = False,
     keep_text: bool = False,
+    duplicates: str | None = None,
     unit_bytes: int = UNIT_BYTES,
     workers: int | None = None,
     memory: int | None = None,
@@ -90,6 +91,9 @@ def annotate(
         sidecar: only the answers, row by row as in the input; rejected rows are null.
         evidence: add the terms behind each probability as a list of structs.
         keep_text: add the text of each paragraph.
+        duplicates: "mark": articles have a `group`, the name of the first one that they are copies
+            of; "drop": copies are left out, and counted; "keep": nobody looks, which saves reading
+            the files twice. Where not given, the articles of exports are marked.
         unit_bytes: about so many bytes of input make one unit, or one part of a stream.
         workers: units at work at a time; as many as there are cores where not given.
         memory: bytes that the workers together may take, beyond some 100 MB of the process and its
@@ -138,7 +142,7 @@ def annotate(
         input_format,
         day_first,
     )
-    options = Options(asked, format, sidecar, evidence, keep_text, unit_bytes)
+    options = Options(asked, format, sidecar, evidence, keep_text, duplicates, unit_bytes)
     if share is not None and not 0 <= share[0] < share[1]:
         raise InputError(f"share {share[0]} of {share[1]}: they are counted from 0")
     if by not in ("paragraph", "document"):
@@ -157,7 +161,7 @@ def annotate(
         find(given, asked.input_format, asked.text is not None) if given or not gone else Found()
     )
     session = Session(Path(out).absolute(), options, classifier or load(topics), share)
-    with session.opened(found, resume, grow, gone):
+    with session.opened(found, resume, grow, gone, workers):
         if say is not None:
             for line in (*told(session.left_out), *session.remarks):
                 say(line)

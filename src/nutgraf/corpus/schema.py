@@ -7,6 +7,7 @@ from operator import attrgetter
 
 import pyarrow as pa
 
+from nutgraf.corpus.copying import GROUP, is_looked_at
 from nutgraf.corpus.options import Options
 from nutgraf.reading.sources.formats import BINARY
 from nutgraf.reading.sources.surveying import Surveyed
@@ -30,9 +31,11 @@ Carried = tuple[tuple[str, str], ...]
 """Names of columns that go through, and their types as aliases of Arrow."""
 
 
-def carried_columns(files: Sequence[Surveyed], keep: Sequence[str]) -> Carried:
+def carried_columns(files: Sequence[Surveyed], options: Options) -> Carried:
     """The columns that go through from the input: its dates and sources where any file has them,
-    and those to keep, as strings unless all files are tables that agree on another type."""
+    those to keep, as strings unless all files are tables that agree on another type, and the group
+    of copies where any file's are looked for."""
+    keep = options.asked.keep
     looks = [file.look for file in files if not file.damage]
     found = [(name, "string") for name in ("source", "date") if any(map(attrgetter(name), looks))]
     schemas = []
@@ -42,6 +45,8 @@ def carried_columns(files: Sequence[Surveyed], keep: Sequence[str]) -> Carried:
         pairs = zip(schemas, looks, strict=False)
         kinds = {str(schema.field(look.keep[i][1]).type) for schema, look in pairs}
         found.append((name, kinds.pop() if len(kinds) == 1 and kinds <= _PLAIN else "string"))
+    if GROUP not in keep and any(is_looked_at(file, options) for file in files):
+        found.append((GROUP, "string"))
     return tuple(found)
 
 

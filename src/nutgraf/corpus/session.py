@@ -20,6 +20,8 @@ from nutgraf.corpus.schema import output_schema
 from nutgraf.corpus.seals import file_digest
 from nutgraf.corpus.worker import Job
 from nutgraf.errors import RunError
+from nutgraf.reading.exports.check import Check
+from nutgraf.reading.exports.check import told as told_of
 from nutgraf.reading.sources.finding import Found, LeftOut
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.scoring.planfile import plan_bytes
@@ -46,6 +48,7 @@ class Run:
         mended: what an earlier call had made and this one found missing or changed; it is made
             anew, unless `failures` has its unit.
         verified: parts of which all bytes were compared with what was written.
+        checks: what the exports that were read whole say of themselves.
     """
 
     folder: Path
@@ -61,6 +64,7 @@ class Run:
     remarks: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
     verified: int = 0
+    checks: tuple[Check, ...] = ()
 
     @property
     def parts(self) -> Path:
@@ -100,6 +104,7 @@ class Session:
         resume: bool = True,
         grow: bool = False,
         drop: Sequence[str] = (),
+        workers: int | None = None,
     ) -> Iterator[None]:
         """Locks the folder, and begins the run in it or makes sure that it is the same run. A run
         that has written nothing makes way for another. A signal that ends the block is noted in the
@@ -118,7 +123,7 @@ class Session:
                     if self.share is not None:
                         stack.enter_context(locked(state / f"lock{self._suffix}"))
                     with locked(state / "setup", wait=True):
-                        self._begin(found, grow, drop)
+                        self._begin(found, grow, drop, workers)
                 yield
             except KeyboardInterrupt as error:
                 by = f"stopped by {error}" if str(error) else "stopped"
@@ -221,15 +226,15 @@ class Session:
         first, step = self.share or (0, 1)
         return list(range(first, self._about["units"], step))
 
-    def _begin(self, found: Found, grow: bool, drop: Sequence[str]) -> None:
+    def _begin(self, found: Found, grow: bool, drop: Sequence[str], workers: int | None) -> None:
         folder, topics = self.folder, self.classifier.topic_names
         wanted = opening.identity(self._job.plan_hash, self.options, found.sources)
         if layout.manifest(folder).exists() and not opening.makes_way(folder, wanted):
-            self._about = opening.go_on(folder, wanted, found, grow, drop)
+            self._about = opening.go_on(folder, wanted, found, grow, drop, workers)
         elif drop:
             raise RunError(f"{folder}: holds no run from which {drop[0]} could be dropped")
         else:
-            self._about = opening.begin(folder, self._plan, wanted, topics, found)
+            self._about = opening.begin(folder, self._plan, wanted, topics, found, workers)
         gone = frozenset(note["path"] for note in self._about.get("dropped", ()))
         carried = tuple((name, kind) for name, kind in self._about["carried"])
         self._job = replace(self._job, dropped=gone, carried=carried)
@@ -260,6 +265,11 @@ class Session:
             remarks=self.remarks,
             mended=tuple(self._mended),
             verified=self._verified,
+            checks=tuple(
+                Check.of_dict(check)
+                for unit in sorted(self._done)
+                for check in self._done[unit].checks
+            ),
         )
 
     def _check_counts(self, run: Run, listed: int) -> None:
@@ -282,6 +292,7 @@ class Session:
             "counts": run.counts,
             "seconds": run.seconds,
             "failures": run.failures,
+            "checks": told_of(run.checks),
         }
         ledger.write_json(layout.manifest(self.folder), content)
         self._about["state"] = state

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,8 @@ class Piece:
         first_row: number of its first row in the file, from 0.
         rows: how many rows it has, where that is known beforehand; else None.
         damage: why nothing of the file can be read; then the piece is one rejected row.
+        copies: rows that hold copies of other articles, with the name of the first of those; None:
+            nobody has looked for copies.
     """
 
     source: Source
@@ -40,6 +43,7 @@ class Piece:
     first_row: int = 0
     rows: int | None = None
     damage: str = ""
+    copies: tuple[tuple[int, str], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +75,24 @@ class Unit:
                 look["dialect"] = Dialect(**look["dialect"])
             look["names"] = tuple(look.get("names", ()))
             look["keep"] = tuple((name, column) for name, column in look.get("keep", ()))
-            pieces.append(Piece(source, Look(**look), **piece))
+            if (copies := piece.pop("copies")) is not None:
+                copies = tuple((row, name) for row, name in copies)
+            pieces.append(Piece(source, Look(**look), **piece, copies=copies))
         return cls(plain["number"], tuple(pieces))
 
 
-def plan_units(files: Iterable[Surveyed], options: Options, first: int = 0) -> Iterator[Unit]:
+def plan_units(
+    files: Iterable[Surveyed],
+    options: Options,
+    first: int = 0,
+    copies: Sequence[tuple[tuple[int, str], ...] | None] = (),
+) -> Iterator[Unit]:
     """Cuts files into units: large ones into several, small ones many to a unit. A file that
     cannot be entered in the middle (compressed, CSV, JSON, WARC) is in one unit, however large.
-    They are numbered from `first`."""
+    They are numbered from `first`. `copies` has those of each file, where somebody has looked."""
     number, filled = first, 0
     pieces: list[Piece] = []
-    for piece, n_bytes in _pieces(files, options):
+    for piece, n_bytes in _pieces(files, options, copies):
         if pieces and (filled + n_bytes > options.unit_bytes or len(pieces) == MOST_PIECES):
             yield Unit(number, tuple(pieces))
             number, pieces, filled = number + 1, [], 0
@@ -103,10 +114,14 @@ def open_table(source: Source) -> pa.NativeFile:
     return pa.OSFile(os.fsencode(source.path), "rb")
 
 
-def _pieces(files: Iterable[Surveyed], options: Options) -> Iterator[tuple[Piece, int]]:
+def _pieces(
+    files: Iterable[Surveyed],
+    options: Options,
+    copies: Sequence[tuple[tuple[int, str], ...] | None],
+) -> Iterator[tuple[Piece, int]]:
     """Pieces with about how many bytes of text each has."""
-    for file in files:
-        piece = Piece(file.source, file.look, damage=file.damage)
+    for file, marks in zip_longest(files, copies):
+        piece = Piece(file.source, file.look, damage=file.damage, copies=marks)
         if file.damage:
             yield piece, 0
             continue

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from nutgraf.corpus import layout
 from nutgraf.corpus.checkpoints import Place, Record, latest, note
+from nutgraf.corpus.copying import marked
 from nutgraf.corpus.formats.batches import Batch, Cut, Reject, rejected
 from nutgraf.corpus.formats.readers import ahead, read
 from nutgraf.corpus.options import Options
@@ -23,6 +24,7 @@ from nutgraf.corpus.units import Piece, Unit
 from nutgraf.corpus.watch import Watch
 from nutgraf.corpus.writers import part_writer
 from nutgraf.errors import MissingExtraError, NutgrafError, PluginError, RunError
+from nutgraf.reading.exports.check import Check
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.scoring.planfile import load_plan
 from nutgraf.writing import whole
@@ -109,7 +111,8 @@ def _annotate(
     files = pa.array(names, pa.string())
     weighed = options.keep_text or options.evidence
     watch = Watch()
-    batches = _batches(unit, place, job, clock, watch, read_ahead)
+    checks: list[Check] = []
+    batches = _batches(unit, place, job, clock, watch, read_ahead, checks)
     following: Place | None = place
     while following is not None:
         number, following = len(record.sizes), None
@@ -124,6 +127,8 @@ def _annotate(
                 if is_stopped():
                     raise Stopped
                 piece, batch = found
+                if piece.copies is not None:
+                    batch = marked(batch, piece.copies, options.duplicates == "drop")
                 file = names.index(piece.source.name), files
                 make = maker(options, piece.look)
                 columns = clock.time("decode", make, batch)
@@ -136,11 +141,12 @@ def _annotate(
                     raise PluginError(f"{where}: {error}") from error
                 clock.time("encode", writer.write, table, columns["text"])
                 record.read += batch.read
-                lost = sum(reject.rows for reject in batch.rejects)
-                if piece.source.path in job.dropped:
-                    record.left_out += lost
-                else:
-                    record.rejected += lost
+                gone = piece.source.path in job.dropped
+                for reject in batch.rejects:
+                    if gone or reject.is_copy:
+                        record.left_out += reject.rows
+                    else:
+                        record.rejected += reject.rows
                 record.written += documents(columns)
                 record.text_bytes += batch.text_bytes
                 record.made_bytes += batch.text_bytes
@@ -156,13 +162,21 @@ def _annotate(
         record.sizes.append(writer.size)
         record.hashes.append(writer.digest)
         record.seconds = {name: round(value, 6) for name, value in clock.seconds.items()}
+        record.checks += [check.to_dict() for check in checks]
+        checks.clear()
         if following is not None:
             note(folder, record, following)
     return record
 
 
 def _batches(
-    unit: Unit, place: Place, job: Job, clock: _Clock, watch: Watch, read_ahead: bool
+    unit: Unit,
+    place: Place,
+    job: Job,
+    clock: _Clock,
+    watch: Watch,
+    read_ahead: bool,
+    checks: list[Check],
 ) -> Iterator[tuple[Piece, Batch] | Place]:
     """What is left of a unit: batches with their pieces, and between two of them the place where
     the next part begins. Parts end at the cuts of the readers, and between pieces once they have
@@ -176,7 +190,8 @@ def _batches(
         is_read = not (piece.damage or piece.source.path in job.dropped)
         if is_read:
             clock.time("decode", watch.begin, piece.source)
-        found = read(piece, job.options) if is_read or piece.damage else _left_out(piece)
+        seen: list[Check] = []
+        found = read(piece, job.options, seen) if is_read or piece.damage else _left_out(piece)
         for batch in clock.timed("decode", ahead(found) if read_ahead else found):
             if isinstance(batch, Cut):
                 following = Place(number, batch.start, batch.first_row)
@@ -193,6 +208,9 @@ def _batches(
                 f"{piece.rows:,}: has the file changed?"
             )
         clock.time("decode", watch.end)
+        for check in seen:
+            check.copies = len(piece.copies or ())
+            checks.append(check)
         if held >= job.options.unit_bytes and number + 1 < len(unit.pieces):
             following = Place.before(number + 1, unit.pieces[number + 1])
 

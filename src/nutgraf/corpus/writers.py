@@ -148,10 +148,15 @@ class _Arrow:
 
 
 class _JsonLines:
-    """One object a line. Numbers are put into text by Arrow; a float32 is read back the same."""
+    """One object a line, compressed. Numbers are put into text by Arrow; a float32 is read back the
+    same."""
 
     def __init__(self, file: pa.NativeFile, schema: pa.Schema) -> None:
-        self._stream = pa.CompressedOutputStream(file, "zstd")
+        self._stream = self._opened(file)
+
+    @staticmethod
+    def _opened(file: pa.NativeFile) -> pa.NativeFile:
+        return pa.CompressedOutputStream(file, "zstd")
 
     def write(self, table: pa.Table) -> None:
         for start in range(0, table.num_rows, 8192):
@@ -166,6 +171,12 @@ class _JsonLines:
 
     def close(self) -> None:
         self._stream.close()
+
+
+class _PlainJsonLines(_JsonLines):
+    @staticmethod
+    def _opened(file: pa.NativeFile) -> pa.NativeFile:
+        return file
 
 
 def _json_column(column: pa.Array) -> pa.Array:
@@ -203,5 +214,6 @@ _SINKS: dict[str, Callable[[pa.NativeFile, pa.Schema], _Sink]] = {
     "parquet": _Parquet,
     "csv": _Csv,
     "jsonl.zst": _JsonLines,
+    "jsonl": _PlainJsonLines,
     "arrow": _Arrow,
 }

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.errors import InputError
+from nutgraf.reading.byid import RowsById
 from nutgraf.reading.dated import read_date
 from nutgraf.reading.rows import Rows, strictly
 from nutgraf.reading.sources.asked import Asked
@@ -68,8 +69,15 @@ _WORDS: dict[str, float | None] = {
 }
 
 
-def labelled_rows(path: str | os.PathLike[str], asked: Asked | None = None) -> Rows:
-    """The rows of labelled paragraphs, which are what they are, whatever they look like."""
+def labelled_rows(
+    path: str | os.PathLike[str],
+    asked: Asked | None = None,
+    labels: str | os.PathLike[str] | None = None,
+) -> Rows:
+    """The rows of labelled paragraphs, which are what they are, whatever they look like; or, where
+    the labels are in a file of their own, those of articles by their ids."""
+    if labels is not None:
+        return RowsById(path, labels, asked)
     return Rows(path, replace(asked or Asked(), unit="paragraph"), any_text=True)
 
 
@@ -83,7 +91,7 @@ def read_gold(path: str | os.PathLike[str] | Rows, topics: Sequence[str]) -> Gol
     texts, sources, years, numbers = [], [], [], []
     labels: list[list[float]] = []
     found = path if isinstance(path, Rows) else labelled_rows(path)
-    path = found.path
+    path = found.paths[0]
     for row in strictly(found):
         fields = row.fields
         own = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ class Rows:
 
     def __init__(
         self,
-        path: str | os.PathLike[str],
+        path: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
         asked: Asked | None = None,
         *,
         any_text: bool = False,
@@ -56,11 +56,12 @@ class Rows:
         """Nothing is read yet.
 
         Args:
-            path: a file, folder, glob or URL.
+            path: a file, folder, glob or URL, or several.
             asked: what is known of it.
             any_text: take empty texts, too.
         """
-        self.path, self.asked = path, asked or Asked()
+        self.paths = [path] if isinstance(path, str | os.PathLike) else list(path)
+        self.asked = asked or Asked()
         self.any_text = any_text
         self.rejects: list[Reject] = []
         self.checks: list[Check] = []
@@ -76,9 +77,9 @@ class Rows:
         """
         if self._survey is None:
             self._found = find(
-                [self.path], self.asked.input_format, plain=self.asked.text is not None
+                self.paths, self.asked.input_format, plain=self.asked.text is not None
             )
-            is_of_run = self.asked.text is None and is_run(Path(self.path))
+            is_of_run = self.asked.text is None and all(is_run(Path(path)) for path in self.paths)
             asked = self.asked
             if is_of_run:  # whose rows are paragraphs, however they look
                 asked = replace(asked, text="text", unit=asked.unit or "paragraph")
@@ -88,8 +89,8 @@ class Rows:
                 if not is_of_run:
                     raise
                 raise InputError(
-                    f"{os.fspath(self.path)}: a run without the texts: annotate with --keep-text, "
-                    "or give the files that it has read"
+                    f"{os.fspath(self.paths[0])}: a run without the texts: annotate with "
+                    "--keep-text, or give the files that it has read"
                 ) from error
         return self._survey
 

@@ -25,6 +25,7 @@ class Reject:
         row: number of the first in its file, from 0.
         rows: how many; more than one where a page of a file is damaged.
         byte: where the row begins in the (decompressed) file, for formats of lines.
+        is_copy: whether it could be read, and is left out as a copy of another.
     """
 
     source: str
@@ -32,6 +33,7 @@ class Reject:
     reason: str
     rows: int = 1
     byte: int | None = None
+    is_copy: bool = False
 
     def to_json(self) -> str:
         plain = {name: getattr(self, name) for name in ("source", "row", "rows", "byte", "reason")}

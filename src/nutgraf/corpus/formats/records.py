@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from nutgraf.corpus.formats.batches import Batch, Cut, Reject, carry, checked, rejected
 from nutgraf.corpus.units import Piece
+from nutgraf.reading.exports.check import Check
 from nutgraf.reading.html import Told
 from nutgraf.reading.sources.columns import readable, string_of
 from nutgraf.reading.sources.records import rows
@@ -18,12 +19,15 @@ from nutgraf.reading.sources.texts import joined
 MOST_ROWS, MOST_BYTES = 4096, 4 << 20
 
 
-def read_records(piece: Piece, part_bytes: int) -> Iterator[Batch | Cut]:
-    """The rows of a file in batches, with a cut after each `part_bytes` of their texts."""
+def read_records(
+    piece: Piece, part_bytes: int, checks: list[Check] | None = None
+) -> Iterator[Batch | Cut]:
+    """The rows of a file in batches, with a cut after each `part_bytes` of their texts; at its end,
+    what an export says of itself is added to the checks."""
     found: list[tuple[int, Content]] = []
     held = in_part = 0
     markup: bool | None = None
-    for row in rows(piece.source, piece.look):
+    for row in rows(piece.source, piece.look, checks):
         if row.number < piece.start:
             continue
         reject = None

@@ -34,6 +34,8 @@ class Article:
         byline, section, language, url: as the export has them.
         declared: how many words the export says that the text has.
         stub: why the text is not whole, in words that many share, such as "truncated".
+        group: the name of the first article that this one is a copy of, or its own, where somebody
+            has looked for copies.
         extra: whatever else the export says, strings by name.
     """
 
@@ -47,6 +49,7 @@ class Article:
     url: str = ""
     declared: int | None = None
     stub: str = ""
+    group: str = ""
     extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod

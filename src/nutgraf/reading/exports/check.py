@@ -27,7 +27,7 @@ class Check:
         measured: how many say how long they are.
         far: number from 1, headline, declared and read words of those that are not near.
         stubs: why texts are not whole, with how many.
-        repeated: articles that are copies of others.
+        copies: how many are copies of others, where somebody has looked.
     """
 
     title: str
@@ -37,6 +37,7 @@ class Check:
     measured: int = 0
     far: list[tuple[int, str, int, int]] = field(default_factory=list)
     stubs: Counter[str] = field(default_factory=Counter)
+    copies: int = 0
 
     def add(self, article: Article, number: int) -> None:
         """Takes an article of the file into account; `number` is its place in it, from 0."""
@@ -55,6 +56,7 @@ class Check:
             "title": self.title, "file": self.file, "articles": self.articles,
             "declared": self.declared, "measured": self.measured,
             "far": [list(each) for each in self.far], "stubs": dict(self.stubs),
+            "copies": self.copies,
         }  # fmt: skip
 
     @classmethod
@@ -93,10 +95,15 @@ def _summed(checks: Sequence[Check]) -> str:
     measured = sum(check.measured for check in checks)
     far = sum(len(check.far) for check in checks)
     stubs = sum((check.stubs for check in checks), Counter[str]())
+    copies = sum(check.copies for check in checks)
     files = f" in {len(checks):,} files" if len(checks) > 1 else ""
-    line = f"{checks[0].title}: {read:,}{f' of {declared:,}' if whole else ''} articles{files}"
+    of = f" of {declared:,}" if whole else ""
+    articles = "article" if read == 1 and not of else "articles"
+    line = f"{checks[0].title}: {read:,}{of} {articles}{files}"
     if measured:
         line += f"; {measured - far:,} of {measured:,} within 10 % of their declared length"
     for reason, n in stubs.most_common():
         line += f"; {n:,} {reason}"
+    if copies:
+        line += f"; {copies:,} copies of others"
     return line
