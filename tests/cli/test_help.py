@@ -13,6 +13,7 @@ from nutgraf.cli import (
     annotate,
     bench,
     classify,
+    convert,
     drift,
     evaluate,
     export,
@@ -29,8 +30,8 @@ from nutgraf.cli import (
 )
 
 MODULES = (
-    annotate, bench, classify, drift, evaluate, export, import_dictionary, import_labels, label,
-    new, plugins, suggest, summary, topics, train,
+    annotate, bench, classify, convert, drift, evaluate, export, import_dictionary, import_labels,
+    label, new, plugins, suggest, summary, topics, train,
 )  # fmt: skip
 
 

@@ -42,10 +42,10 @@ def find_copies(
     Each file is read once for this. Rows that cannot be read are left to the run.
     """
     looked = [i for i, file in enumerate(files) if is_looked_at(file, options)]
-    side_by_side = len(looked) >= _MANY
-    found = Parallel(n_jobs=(workers or -1) if side_by_side else 1, return_as="generator")(
-        delayed(_signatures)(files[i]) for i in looked
-    )
+    if len(looked) < _MANY:
+        found = map(_signatures, (files[i] for i in looked))
+    else:
+        found = iter(Parallel(workers or -1)(delayed(_signatures)(files[i]) for i in looked))
     marks: list[Marks | None] = [None] * len(files)
     copies = Copies()
     for i, signatures in zip(looked, found, strict=True):

@@ -11,6 +11,7 @@ from nutgraf.data import Role
 from nutgraf.errors import InputError
 from nutgraf.reading.exported import as_article
 from nutgraf.reading.exports.article import Article
+from nutgraf.reading.exports.check import counted
 from nutgraf.reading.exports.check import told as told_of
 from nutgraf.reading.plainrows import plain_rows
 from nutgraf.reading.rows import Reject, Rows
@@ -83,12 +84,12 @@ class RowsById(Rows):
         if self.unread:
             first = self.unread[0]
             lines.append(
-                f"{len(self.unread):,} articles could not be read; the first: {first.source}, "
+                f"{counted(len(self.unread), 'article')} could not be read; the first: {first.source}, "
                 f"{first.place}: {first.reason}"
             )
         if self.missing:
             lines.append(
-                f"{self.labels}: {len(self.missing):,} labels without a text, such as that of "
+                f"{self.labels}: {counted(len(self.missing), 'label')} without a text, such as that of "
                 f"{shown(self.missing[0])}"
             )
         return lines

@@ -85,7 +85,7 @@ class ReadArticles(Iterator[Article]):
         lines = [*self._told, *told_of(self.checks)]
         if self.copies:
             done = "left out" if self._duplicates == "drop" else "marked by their group"
-            lines.append(f"{self.copies:,} articles are copies of earlier ones: {done}")
+            lines.append(f"copies of earlier articles: {self.copies:,}, {done}")
         if self._duplicates != "keep" and not finds_near_ones():
             lines.append(LACKING)
         return lines

@@ -75,7 +75,7 @@ def told(checks: Sequence[Check]) -> list[str]:
     for check in checks:
         if check.declared is not None and check.declared != check.articles:
             lines.append(
-                f"{check.file}: says that it holds {check.declared:,} articles; "
+                f"{check.file}: says that it holds {counted(check.declared, 'article')}; "
                 f"{check.articles:,} were read"
             )
     far = [(check.file, *each) for check in checks for each in check.far]
@@ -88,6 +88,11 @@ def told(checks: Sequence[Check]) -> list[str]:
     return lines
 
 
+def counted(n: int, noun: str) -> str:
+    """A number of things: 1 article, 1,200 articles."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
 def _summed(checks: Sequence[Check]) -> str:
     read = sum(check.articles for check in checks)
     declared = sum(check.declared or 0 for check in checks)
@@ -97,9 +102,8 @@ def _summed(checks: Sequence[Check]) -> str:
     stubs = sum((check.stubs for check in checks), Counter[str]())
     copies = sum(check.copies for check in checks)
     files = f" in {len(checks):,} files" if len(checks) > 1 else ""
-    of = f" of {declared:,}" if whole else ""
-    articles = "article" if read == 1 and not of else "articles"
-    line = f"{checks[0].title}: {read:,}{of} {articles}{files}"
+    some = f"{read:,} of {counted(declared, 'article')}" if whole else counted(read, "article")
+    line = f"{checks[0].title}: {some}{files}"
     if measured:
         line += f"; {measured - far:,} of {measured:,} within 10 % of their declared length"
     for reason, n in stubs.most_common():
