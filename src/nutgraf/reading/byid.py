@@ -82,16 +82,13 @@ class RowsById(Rows):
         """Lines that tell what the last iteration read, could not read, and did not find."""
         lines = told_of(self.checks)
         if self.unread:
-            first = self.unread[0]
+            n, first = counted(len(self.unread), "article"), self.unread[0]
             lines.append(
-                f"{counted(len(self.unread), 'article')} could not be read; the first: {first.source}, "
-                f"{first.place}: {first.reason}"
+                f"{n} could not be read; the first: {first.source}, {first.place}: {first.reason}"
             )
         if self.missing:
-            lines.append(
-                f"{self.labels}: {counted(len(self.missing), 'label')} without a text, such as that of "
-                f"{shown(self.missing[0])}"
-            )
+            n = counted(len(self.missing), "label")
+            lines.append(f"{self.labels}: {n} without a text, such as {shown(self.missing[0])}")
         return lines
 
     def _labels(self) -> dict[str, dict[int | None, dict[str, Any]]]:
