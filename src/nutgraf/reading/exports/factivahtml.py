@@ -1,0 +1,146 @@
+"""Factiva, HTML: each article in a division of the class enArticle, frArticle, zhcnArticle …
+
+In the plain display nothing is labelled: what comes before the text is told by its order, from the
+number of words on. With indexing it is a table of codes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from nutgraf.reading.dated import read_date
+from nutgraf.reading.exports.article import Found, Unread
+from nutgraf.reading.exports.export import Export, File, Head
+from nutgraf.reading.exports.factiva import accession, article_of
+from nutgraf.reading.exports.trees import classes, flat, html_tree, texts, with_class
+
+_ARTICLE = re.compile(r"([a-z]{2})[a-z]{0,2}Article")
+_IN_CLASS = re.compile(r"""\bclass\s*=\s*["']?(?:[\w-]+ )*[a-z]{2,4}Article\b""")
+_TITLE = re.compile(r"<title>[^<]{0,40}\bFactiva\b[^<]{0,40}</title>", re.IGNORECASE)
+_STYLED = ("fcpNavContainer", "factivalogo", "#gl-nav", ".nlFooter", "divFactivaException")
+_COUNT = re.compile(r"\d[\d.,'’\s]*[^\W\d_]+\.?")
+_TIME = re.compile(r"\d{1,2}[:.h]\d\d(?: ?[AaPp]\.?[Mm]\.?)?(?: ?\S{2,5})?")
+_CODE = re.compile(r"[A-Z0-9_]{2,12}")
+_PAGE = re.compile(r"(?:[Pp]\.? ?)?[A-Z]{0,4}-?\d{1,4}[A-Z]?(?:\s?[-–,;]\s?[A-Z]{0,4}\d{1,4})*")
+_RIGHTS = re.compile(r"\(c\)|©|copyright|\(copyright", re.IGNORECASE)
+
+
+def sniff(head: Head) -> bool:
+    text = head.text
+    if _IN_CLASS.search(text) and ("articleParagraph" in text or "Headline" in text):
+        return True
+    # The style sheet may fill the beginning.
+    return bool(_TITLE.search(text[:8192])) and any(name in text for name in _STYLED)
+
+
+def articles(file: File) -> Found:
+    """Raises: InputError: it holds no article."""
+    found = False
+    for element in html_tree(file).iter("div"):
+        if (language := _language(element)) and not any(map(_language, element.iterancestors())):
+            found = True
+            yield article_of(_codes(element), language)
+    if not found:
+        yield Unread("a page of Factiva without articles: save it as Article Format")
+
+
+def _language(element: Any) -> str:
+    """The language in the class of an article; "" for anything else."""
+    return next((m[1] for name in classes(element) if (m := _ARTICLE.fullmatch(name))), "")
+
+
+def _codes(article: Any) -> dict[str, list[str]]:
+    cells = list(with_class(article, "index"))
+    found = _indexed(cells) if cells else _displayed(article)
+    if not any(found.get("AN", ())):
+        around = article.getparent().get("id") or article.get("id") or ""
+        found["AN"] = [around.removeprefix("article-")] if around.startswith("article-") else []
+    return found
+
+
+def _indexed(cells: Sequence[Any]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for cell in cells:
+        value = cell.getnext()
+        if value is not None and (code := flat(cell).split()[:1]):
+            parts = list(with_class(value, "articleParagraph")) or [value]
+            found.setdefault(code[0], []).extend(text for part in parts for text in texts(part))
+    return found
+
+
+def _displayed(article: Any) -> dict[str, list[str]]:
+    """Codes of the plain display."""
+    text: list[str] = []
+    opening: list[tuple[str, Any]] = []
+    closing: list[str] = []
+    for element in article.iterchildren():
+        if inner := list(with_class(element, "articleParagraph")):
+            text += closing  # which was not the end
+            closing = []
+            text += [part for each in inner for part in texts(each)]
+        elif text:
+            closing += texts(element)
+        elif line := flat(element):
+            opening.append((line, element))
+    found = _opened(opening)
+    if closing and accession(closing[-1]):
+        found["AN"] = [closing.pop()]
+    found["PUB"] = closing[-1:]
+    found["TD"] = [*text, *closing[:-1]]
+    return found
+
+
+def _opened(opening: Sequence[tuple[str, Any]]) -> dict[str, list[str]]:
+    """Codes of what comes before the text: section, headline, author, number of words, date,
+    time, source, its code, edition and page, language, copyright."""
+    lines = [line for line, _ in opening]
+    head = next((i for i, (_, element) in enumerate(opening) if _is_headline(element)), None)
+    first = 0 if head is None else head + 1
+    day = next((i for i in range(first, len(lines)) if _is_date(lines, i, head)), None)
+    if day is None:  # the number of words is enough
+        counts = [i for i in range(first, len(lines)) if _COUNT.fullmatch(lines[i])]
+        day = counts[0] + 1 if counts else len(lines)
+    counted = day > first and _COUNT.fullmatch(lines[day - 1]) is not None
+    before = lines[: day - counted]
+    if head is None:
+        head = 0
+    found = {
+        "SE": before[:head], "HD": before[head : head + 1],
+        "WC": lines[day - counted : day], "PD": lines[day : day + 1],
+    }  # fmt: skip
+    named = [i for i in range(first, len(before)) if "author" in classes(opening[i][1])]
+    named = named or list(range(head + 1, len(before)))[:1]
+    found["BY"] = [before[i] for i in named]
+    found["CR"] = [before[i] for i in range(head + 1, len(before)) if i not in named]
+    rest = lines[day + 1 :]
+    if rest and _TIME.fullmatch(rest[0]):
+        found["ET"] = [rest.pop(0)]
+    if rest and (_RIGHTS.match(rest[-1]) or len(rest) > 3):
+        found["CY"] = [rest.pop()]
+    found["SN"], rest = rest[:1], rest[1:]
+    if rest and _CODE.fullmatch(rest[0]):
+        found["SC"] = [rest.pop(0)]
+    if rest:
+        found["LA"] = [rest.pop()]
+    found["PG"] = [line for line in rest if _PAGE.fullmatch(line)]
+    found["ED"] = [line for line in rest if not _PAGE.fullmatch(line)]
+    return found
+
+
+def _is_headline(element: Any) -> bool:
+    return element.get("id") == "hd" or any(
+        name.endswith("Headline") for inner in element.iter() for name in classes(inner)
+    )
+
+
+def _is_date(lines: Sequence[str], i: int, head: int | None) -> bool:
+    """Whether a line is the date: it follows the number of words, where there is one."""
+    if not (i and _COUNT.fullmatch(lines[i - 1])) and head is None:
+        return False
+    found = read_date(lines[i])
+    return found is not None and found.day > 0
+
+
+EXPORTS = (Export("factiva-html", "Factiva (HTML)", "markup", sniff, articles),)
