@@ -17,7 +17,7 @@ from nutgraf.reading.exports.factiva import accession, article_of
 from nutgraf.reading.exports.trees import classes, flat, html_tree, texts, with_class
 
 _ARTICLE = re.compile(r"([a-z]{2})[a-z]{0,2}Article")
-_IN_CLASS = re.compile(r"""\bclass\s*=\s*["']?(?:[\w-]+ )*[a-z]{2,4}Article\b""")
+_IN_CLASS = re.compile(r"""\bclass\s*=\s*["']?article ([a-z]{2,4})Article\b""")
 _TITLE = re.compile(r"<title>[^<]{0,40}\bFactiva\b[^<]{0,40}</title>", re.IGNORECASE)
 _STYLED = ("fcpNavContainer", "factivalogo", "#gl-nav", ".nlFooter", "divFactivaException")
 _COUNT = re.compile(r"\d[\d.,'’\s]*[^\W\d_]+\.?")
@@ -29,7 +29,8 @@ _RIGHTS = re.compile(r"\(c\)|©|copyright|\(copyright", re.IGNORECASE)
 
 def sniff(head: Head) -> bool:
     text = head.text
-    if _IN_CLASS.search(text) and ("articleParagraph" in text or "Headline" in text):
+    found = _IN_CLASS.search(text)
+    if found and ("articleParagraph" in text or f"{found[1]}Headline" in text):
         return True
     # The style sheet may fill the beginning.
     return bool(_TITLE.search(text[:8192])) and any(name in text for name in _STYLED)
@@ -48,7 +49,10 @@ def articles(file: File) -> Found:
 
 def _language(element: Any) -> str:
     """The language in the class of an article; "" for anything else."""
-    return next((m[1] for name in classes(element) if (m := _ARTICLE.fullmatch(name))), "")
+    named = classes(element)
+    if "article" not in named:
+        return ""
+    return next((m[1] for name in named if (m := _ARTICLE.fullmatch(name))), "")
 
 
 def _codes(article: Any) -> dict[str, list[str]]:
