@@ -22,12 +22,12 @@ class Day(NamedTuple):
 
 
 def day_in(line: str) -> Day | None:
-    """The first day of a calendar that words of a line mean, the longest way it can be written."""
+    """The first day of a calendar that words of a line mean, with as few words as tell it."""
     words = line.split()[:MOST]
     for i, word in enumerate(words):
         if not _may_begin(word):
             continue
-        for end in range(min(len(words), i + _LONGEST), i, -1):
+        for end in range(i + 1, min(len(words), i + _LONGEST) + 1):
             text = " ".join(words[i:end]).strip(" ,;.()")
             found = read_date(text) if any(map(str.isdecimal, text)) else None
             if found is not None and found.day:

@@ -59,7 +59,7 @@ def _article(element: Any) -> Article | Unread:
     headline = flat(title if title is not None else box)
     header = " ".join(flat(each) for each in with_class(element, _HEADER))
     body = _body(element)
-    about = _about(header, "".join(element.itertext()))
+    about = _about(header, "\n".join(element.itertext()))
     if not body and not headline:
         return Unread("it has no headline and no text", content=about.get("id", ""))
     overlines, subtitles = _around(element, box if box is not None else title, title)

@@ -54,7 +54,7 @@ def _articles(lines: Sequence[str]) -> Iterator[dict[str, list[str]]]:
     for i, line in enumerate(lines):
         fed = "\f" in line
         text = line.strip().strip("\f").strip()
-        if _PAGE.fullmatch(text):
+        if len(text) < 120 and _PAGE.fullmatch(text):
             continue
         if text.lower() == _SUMMARY:
             break

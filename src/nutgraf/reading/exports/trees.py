@@ -64,17 +64,18 @@ def xml_tree(file: File) -> XmlTree:
         MissingExtraError: lxml is not installed.
     """
     etree = _lxml(file)
-    data = file.data().lstrip(b" \t\r\n")
+    data = file.data()
+    if file.encoding:
+        data = decode(data, file.encoding, "replace").removeprefix("\ufeff").encode()
+    data = data.lstrip(b" \t\r\n")
     if not data.startswith(_WIDE):
         data = _ENTITY.sub(_numbered, data)
     parser = etree.XMLParser(
-        encoding=file.encoding or None, resolve_entities=False, load_dtd=False, no_network=True,
+        encoding="utf-8" if file.encoding else None, resolve_entities=False, load_dtd=False, no_network=True,
         recover=True, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
         root = etree.fromstring(data, parser)
-    except LookupError as error:
-        raise InputError(f"{file.name}: unknown encoding {file.encoding!r}") from error
     except etree.XMLSyntaxError:
         root = None
     _check_depth(file, parser, "256")
