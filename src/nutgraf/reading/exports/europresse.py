@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from nutgraf.data import Role
@@ -12,7 +12,7 @@ from nutgraf.reading.dated import read_date
 from nutgraf.reading.exports.article import NO_TEXT, Article, Found, Unread
 from nutgraf.reading.exports.days import day_in
 from nutgraf.reading.exports.export import Export, File, Head
-from nutgraf.reading.exports.trees import classes, flat, html_tree, texts, with_class
+from nutgraf.reading.exports.trees import classes, flat, html_tree, with_class
 from nutgraf.reading.html import Told
 
 _SOURCE, _HEADER = "DocPublicationName", "DocHeader"
@@ -23,7 +23,9 @@ _IN_CLASS = re.compile(
 )
 _ID = re.compile(r"\bnews\s?[·.•∙]\s?(\d{8})\s?[·.•∙]\s?([\w-]{1,20})\s?[·.•∙]\s?([\w.-]{1,60})")
 _ISSUE = re.compile(r",? (?:no|n[°ºo]|№)\.? ?\d.*", re.IGNORECASE)
-_PAGE = re.compile(r"\bp\. ?([\w ,-]{1,20}?)\s*(?:,|$)")
+_PAGE = re.compile(r"\bp\. ?([\w(),-]{1,20}?)\s*(?:,|$)")
+_WORDS = re.compile(r"\b(\d[\d\s]{0,9}) (?:mots|words)\b")
+_BESIDE = re.compile(r"(Illustration|Note|Photo|Image|Graphi[cq]\w*|L[ée]gende)s?(?:\(s\))? ?:\s*")
 _EDGES = " ,;-–—"
 _SIGNED = re.compile(r"(?:par|by) ", re.IGNORECASE)
 _NOTICES = (
@@ -44,8 +46,8 @@ def sniff(head: Head) -> bool:
 def articles(file: File) -> Found:
     """Raises: InputError: there are no elements in it, or they are nested too deep."""
     root = html_tree(file)
-    elements = [each for each in root.iter("article") if _first(each, _SOURCE) is not None]
-    if elements:
+    elements = list(root.iter("article"))
+    if any(_first(each, _SOURCE) is not None for each in elements):
         yield from map(_article, elements)
     elif not any(True for _ in with_class(root, _OLD_TITLE)):
         yield Unread("a page of Europresse without articles")
@@ -54,36 +56,49 @@ def articles(file: File) -> Found:
 
 
 def _article(element: Any) -> Article | Unread:
+    if (source := _first(element, _SOURCE)) is None:
+        return Unread("an article without a source, such as a post of a social network")
     title = _first(element, _TITLE)
     box = _first(element, "titreArticle")
     headline = flat(title if title is not None else box)
     header = " ".join(flat(each) for each in with_class(element, _HEADER))
+    if not header and (section := _first(element, "DocTitreSousSection")) is not None:
+        header = flat(section.getnext())
     body = _body(element)
     about = _about(header, "\n".join(element.itertext()))
+    rights = flat(
+        next((small for each in element.iter("footer") for small in each.iter("small")), None)
+    )
     if not body and not headline:
         return Unread("it has no headline and no text", content=about.get("id", ""))
     overlines, subtitles = _around(element, box if box is not None else title, title)
-    captions = [(text, Role.CAPTION) for aside in element.iter("aside") for text in _blocks(aside)]
+    captions, notes = _beside(element)
     return Article.of(
-        [*body, *captions],
+        [*body, *((caption, Role.CAPTION) for caption in captions)],
         headline=headline,
         standfirst=subtitles,
         date=about["date"],
         byline=_byline(element, box if box is not None else title),
         id=about["id"],
-        source=_source(_first(element, _SOURCE)),
+        source=_source(source),
         section=about["section"],
         url=_url(element),
         stub="" if body else NO_TEXT,
-        extra={"kicker": "; ".join(overlines), "page": about["page"]},
-    )
+        declared=about["words"],
+        extra={
+            "kicker": "; ".join(overlines), "page": about["page"], "notes": " ".join(notes),
+            "date in the header": about["other date"], "copyright": rights,
+        },
+    )  # fmt: skip
 
 
 def _around(element: Any, box: Any, title: Any) -> tuple[list[str], list[str]]:
     """What stands over the headline, and under it."""
     if box is None:
         return [], []
-    over, under, passed = [], [], False
+    over: list[str] = []
+    under: list[str] = []
+    passed = False
     within = box.iter("p", "div") if box is not title else ()
     for part in within:
         passed = passed or part is title
@@ -151,14 +166,20 @@ def _is_notice(text: str) -> bool:
     return small.startswith(_NOTICES) or (len(text) < LONGEST and _ID.search(text) is not None)
 
 
-def _blocks(aside: Any) -> Iterator[str]:
-    parts = [each for each in aside.iter("p", "li", "figcaption", "div") if _is_leaf(each)]
-    for part in parts or [aside]:
-        yield from texts(part)
-
-
-def _is_leaf(element: Any) -> bool:
-    return not any(inner is not element for inner in element.iter("p", "li", "div", "figcaption"))
+def _beside(element: Any) -> tuple[list[str], list[str]]:
+    """Captions and notes of what stands beside the text, each under its label."""
+    captions: list[str] = []
+    notes: list[str] = []
+    for aside in element.iter("aside"):
+        aside.tag = "div"
+        found = captions
+        for block in blocks_of(aside):
+            label = _BESIDE.match(block.text)
+            if label:
+                found = notes if label[1].lower().startswith("note") else captions
+            if text := block.text[label.end() if label else 0 :].strip():
+                found.append(text)
+    return captions, notes
 
 
 def _url(element: Any) -> str:
@@ -168,14 +189,18 @@ def _url(element: Any) -> str:
     return ""
 
 
-def _about(header: str, text: str) -> dict[str, str]:
+def _about(header: str, text: str) -> dict[str, Any]:
     """Date, id, section and page: the date that the id has is the safest."""
     number, day = _ID.search(text), day_in(header)
-    date = number[1] if number and read_date(number[1]) else day.date if day else ""
+    date = number[1] if number and read_date(number[1]) else ""
+    other = day.date if day else ""
+    words = _WORDS.search(header)
     page = _PAGE.search(day.after if day else header)
     section = day.before if day else "" if page else header
     return {
-        "date": date,
+        "date": date or other,
+        "other date": other if date and str(read_date(date)) != other else "",
+        "words": int("".join(words[1].split())) if words else None,
         "id": "·".join(("news", *number.groups())) if number else "",
         "section": section.strip(_EDGES),
         "page": page[1].strip(_EDGES) if page else "",
@@ -196,9 +221,8 @@ def _first(element: Any, *names: str) -> Any:
 def _cut(root: Any) -> list[tuple[list[Any], list[str]]]:
     """Of each article of a page of tables: its named spans, and its texts in their order, with
     None in the place of the headline."""
-    from lxml.etree import iterwalk, strip_elements
+    from lxml.etree import iterwalk
 
-    strip_elements(root, "script", "style", with_tail=False)
     found: list[tuple[list[Any], list[str]]] = []
     pieces: list[str] = []
     inside: Any = None

@@ -9,7 +9,12 @@ from nutgraf.reading.exports.export import Export, File, Head
 from nutgraf.reading.exports.factiva import article_of
 from nutgraf.reading.exports.trees import flat, xml_tree
 
-_MARKS = ("global.factiva.com/pps/", "<PPSResponse", "<ppsArticleResponse")
+_MARKS = (
+    "global.factiva.com/pps/",
+    "<PPSResponse",
+    "<ppsArticleResponse",
+    "distdoc:archive/ArchiveDoc::Article/",
+)
 _NAMES = {
     "accessionNo": "AN", "headline": "HD", "leadParagraph": "LP", "tailParagraphs": "TD",
     "publicationDate": "PD", "sourceName": "SN", "byline": "BY", "section": "SE",
@@ -36,6 +41,8 @@ def articles(file: File) -> Found:
             code = _NAMES.get(_name(child))
             if code is not None:
                 codes.setdefault(code, []).extend(_texts(child))
+        if not codes.get("AN"):
+            codes["AN"] = [flat(each).rpartition("/")[2] for each in element.iter("{*}reference")]
         yield article_of(codes, "".join(codes.get("LA", ())).lower())
     if tree.damage:
         yield Unread(tree.damage)

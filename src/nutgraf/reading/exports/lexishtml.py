@@ -24,7 +24,7 @@ _LABELS = {
     "section": "SECTION RUBRIK RUBRIQUE RUBRIEK SECTIE",
     "length": "LENGTH LÄNGE LONGUEUR LENGTE",
     "headline": "HEADLINE KOP TITRE TITEL SCHLAGZEILE",
-    "highlight": "HIGHLIGHT ENCART",
+    "highlight": "HIGHLIGHT ENCART INSERT",
     "dateline": "DATELINE",
     "language": "LANGUAGE SPRACHE LANGUE TAAL",
     "graphic": "GRAPHIC GRAFIK GRAPHIQUE GRAFIEK ILLUSTRATION AFBEELDING",
@@ -34,12 +34,14 @@ _LABELS = {
     "id": "ACC-NO",
 }
 _MEANING = {label: name for name, labels in _LABELS.items() for label in labels.split()}
+_FIRST = frozenset(("byline", "section", "length", "headline", "highlight", "dateline", "body"))
 _OTHERS = words_of(
     "LOAD-DATE UPDATE DATE-CHARGEMENT LAADDATUM PUBLICATION-TYPE TYPE-PUBLICATION TYPE-PUBLI "
     "PUBLICATIETYPE PUBLIKATIONSTYP SUBJECT SUJET THEMA ONDERWERP NAME NOM PERSON PERSONNE "
     "GEOGRAPHIC COMPANY SOCIÉTÉ ORGANIZATION ORGANISATION INDUSTRY TICKER CITY STATE COUNTRY "
     "JOURNAL-CODE CODE-JOURNAL ZEITUNGS-CODE NEWSPAPER-CODE CORRECTION-DATE SERIES SERIE SÉRIE "
-    "TYPE DOCUMENT-TYPE ISSN NOTES NOTE DISTRIBUTION COLUMN PUB-TYPE DATUM DATE"
+    "LOCALISATION-GEO GEO-LOCALIZATION SOCIETE SYMBOLE-BOURSIER STOCK-SYMBOL SECTEUR-ACTIVITE "
+    "ACTIVITY-SECTOR TYPE DOCUMENT-TYPE ISSN NOTES NOTE DISTRIBUTION COLUMN PUB-TYPE DATUM DATE"
 )
 _LABEL = re.compile(r"([A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ-]{2,25})\s?:")
 _K_OF_N = re.compile(
@@ -90,26 +92,32 @@ def _divided(root: Any) -> Iterator[tuple[int, int, list[Any]]]:
     """Number, how many there are, and divisions of each article."""
     current: list[Any] | None = None
     number = total = 0
-    for element in root.iter("a", "div"):
+    for element in root.iter("a", "div", "table", "p"):
         if element.tag == "a":
             if not _ANCHOR.fullmatch(element.get("name") or ""):
                 continue
-        elif next(element.iterdescendants("div"), None) is not None:
+        elif not _is_division(element):
             continue
-        elif (place := _place(element)) is None:
+        place = None if element.tag == "a" else _place(element)
+        if element.tag != "a" and (place is None or current == []):
             if current is not None:
                 current.append(element)
-            continue
-        elif current is not None and not current:  # behind its anchor
-            number, total = place
-            current.append(element)
+                number, total = place or (number, total)
             continue
         if current:
             yield number, total, current
-        number, total = (0, 0) if element.tag == "a" else place
-        current = [] if element.tag == "a" else [element]
+        current = [] if place is None else [element]
+        number, total = place or (0, 0)
     if current:
         yield number, total, current
+
+
+def _is_division(element: Any) -> bool:
+    """Whether it is a division without others in it, or a table or paragraph outside of one."""
+    if next(element.iterdescendants("div"), None) is not None:
+        return False
+    outer = () if element.tag == "div" else element.iterancestors("div", "table")
+    return not any(next(each.iterdescendants("div"), None) is None for each in outer)
 
 
 def _place(element: Any) -> tuple[int, int] | None:
@@ -124,20 +132,30 @@ def _place(element: Any) -> tuple[int, int] | None:
 def _article(divisions: Sequence[Any]) -> Article | Unread:
     centred = divisions[0].get("class") if _place(divisions[0]) is not None else None
     parts = _parts([each for each in divisions if _place(each) is None])
-    opening = next((i for i, part in enumerate(parts) if part.label or _is_text(part)), len(parts))
+    if len(parts) == 1 and not parts[0].label:
+        return Unread("it has no text: the site could not show it", content=parts[0].text)
+    opening = _opening(parts)
     about = _opened(parts[:opening], centred)
     body: list[Told] = []
     captions: list[Told] = []
     labels: dict[str, str] = {}
+    behind = False
     for part in parts[opening:]:
         name = _MEANING.get(part.label, "")
+        behind = behind or bool(part.label and (body or name not in _FIRST))
         if name == "graphic":
             captions += [(text, Role.CAPTION) for text, _ in part.texts]
         elif name == "correction":
             captions += [(text, Role.CORRECTION) for text, _ in part.texts]
         elif part.label and name != "body":
             labels.setdefault(name or part.label, part.text)
-        elif not (_RIGHTS.match(part.text) and (part.kind == centred or len(part.text) < LONG)):
+        elif (behind and part.kind == centred) or (
+            _RIGHTS.match(part.text) and len(part.text) < LONG
+        ):
+            labels.setdefault("copyright", part.text)
+        elif behind and not _is_text(part):  # a code that has lost its label
+            labels["other"] = " ".join(filter(None, (labels.get("other"), part.text)))
+        else:
             body += part.texts
     headline = labels.pop("headline", "") or about.get("headline", "")
     if not body and not headline:
@@ -161,6 +179,14 @@ def _article(divisions: Sequence[Any]) -> Article | Unread:
         stub="" if body else NO_TEXT,
         extra={name.lower(): text for name, text in labels.items()},
     )
+
+
+def _opening(parts: Sequence[_Part]) -> int:
+    """How many parts come before the first label, or before the text if that comes first."""
+    labelled = next((i for i, part in enumerate(parts) if part.label), len(parts))
+    if labelled < len(parts) and _MEANING.get(parts[labelled].label) in _FIRST:
+        return labelled
+    return next((i for i, part in enumerate(parts[:labelled]) if _is_text(part)), labelled)
 
 
 def _is_text(part: _Part) -> bool:
@@ -202,8 +228,12 @@ def _parts(divisions: Sequence[Any]) -> list[_Part]:
 
 def _part(division: Any, label: str, bold: str) -> _Part:
     found: list[Told] = []
-    for paragraph in list(division.iter("p")) or [division]:
-        told = texts(paragraph)
+    rows = list(division.iter("tr")) if division.tag == "table" else []
+    for paragraph in rows or list(division.iter("p")) or [division]:
+        if rows:
+            found.append((" ".join(flat(cell) for cell in paragraph.iter("td", "th")), None))
+            continue
+        told = [text for text in texts(paragraph) if any(map(str.isalnum, text))]
         if len(told) == 1 and bold and not label and _is_bold(paragraph, bold):
             found.append((told[0], Role.HEADING))
         else:

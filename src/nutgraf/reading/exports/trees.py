@@ -32,7 +32,7 @@ class XmlTree(NamedTuple):
 
 
 def html_tree(file: File) -> Any:
-    """The root of a page, as an element of lxml; without comments.
+    """The root of a page, as an element of lxml; without comments, scripts and styles.
 
     Where the bytes tell that it is not in the encoding that it declares, it is not.
 
@@ -51,6 +51,7 @@ def html_tree(file: File) -> Any:
     except etree.ParserError as error:
         raise InputError(f"{file.name}: there are no elements in it") from error
     _check_depth(file, parser, "2,000")
+    etree.strip_elements(root, "script", "style", with_tail=False)
     return root
 
 
@@ -71,8 +72,8 @@ def xml_tree(file: File) -> XmlTree:
     if not data.startswith(_WIDE):
         data = _ENTITY.sub(_numbered, data)
     parser = etree.XMLParser(
-        encoding="utf-8" if file.encoding else None, resolve_entities=False, load_dtd=False, no_network=True,
-        recover=True, remove_comments=True, remove_pis=True,
+        encoding="utf-8" if file.encoding else None, resolve_entities=False, load_dtd=False,
+        no_network=True, recover=True, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
         root = etree.fromstring(data, parser)
