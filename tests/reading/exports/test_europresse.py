@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -177,6 +178,64 @@ def test_the_certificate_within_the_text_is_boilerplate(tmp_path: Path) -> None:
     assert found.url == "https://example.org/1"
     roles = dict(found.told)
     assert roles[CERTIFICATE] is roles[RIGHTS] is Role.BOILERPLATE
+
+
+def test_what_stands_beside_the_text_is_told_by_its_labels(tmp_path: Path) -> None:
+    story = next(s for s in wanted() if s.caption)
+    beside = (
+        f"<div><p><b>Illustration(s) : </b></p><p></p><div><p>{story.caption}</p></div></div>"
+        "<div><b>Note(s) : </b><p>(14 mars 1956.)</p></div>"
+    )
+    path = tmp_path / "a.html"
+    path.write_text(page([article(story).replace(f"<p>{story.caption}</p>", beside)]), "utf-8")
+    (found,) = check(path, [story], FIELDS, told)
+    assert found.extra["notes"] == "(14 mars 1956.)"
+
+
+def test_the_number_of_words_is_that_of_the_header(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    parts = [article(s).replace(", p. 4", f" {s.words} mots, p. 819(40)") for s in wanted()]
+    path.write_text(page(parts), encoding="utf-8")
+    articles = check(path, wanted(), FIELDS, told)
+    assert [a.declared for a in articles] == [s.words for s in wanted()]
+    assert articles[0].extra["page"] == "819(40)"
+
+
+def test_the_header_may_be_a_section_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    parts = [
+        article(s).replace(
+            '<span class="DocHeader">', '<span class="DocTitreSousSection">Date</span> <span>'
+        )
+        for s in wanted()
+    ]
+    path.write_text(page(parts), encoding="utf-8")
+    check(path, wanted(), FIELDS, told)
+
+
+def test_end_tags_may_be_too_many(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    parts = [article(s, box="").replace("</section>", "</div></div></section>") for s in wanted()]
+    path.write_text(page(parts), encoding="utf-8")
+    check(path, wanted(), FIELDS, told)
+
+
+def test_a_post_without_a_source_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    post = "<article><div class='tweet'><p>Only a post.</p></div></article>"
+    path.write_text(page([article(wanted(1)[0]), post]), encoding="utf-8")
+    found = read(path)
+    assert len(list(found)) == 1
+    assert "without a source" in found.rejects[0].reason
+
+
+def test_articles_within_articles_take_no_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    opened = "<article><span class=DocPublicationName>A</span><span class=DocHeader>B</span>"
+    path.write_text(page([opened * 400 + "<p>A paragraph.</p>" * 20_000]), encoding="utf-8")
+    start = time.process_time()
+    list(read(path))
+    assert time.process_time() - start < 10
 
 
 def old(story: Story, ui: str = "fr") -> str:

@@ -94,6 +94,13 @@ def test_damage_is_told_and_what_is_sound_is_read(tmp_path: Path) -> None:
     assert "damaged" in found.rejects[0].reason
 
 
+def test_the_accession_number_may_be_that_of_the_reference(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    parts = [article(s).replace(f"<accessionNo>{s.id}</accessionNo>", "") for s in stories()]
+    path.write_text("<articles>" + "".join(parts) + "</articles>", encoding="utf-8")
+    check(path, stories(), told=told, form="factiva-xml")
+
+
 @pytest.mark.parametrize(
     "text", ["<rss/>", "<nitf><body/></nitf>", "<article><headline>A</headline></article>", ""]
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -90,7 +91,7 @@ class Page:
         when = self.division(3, [self.span(day(story, ui))])
         headline = self.division(5, [self.span(story.headline, 7)])
         body = [self.paragraph(*part) for part in story.paragraphs]
-        step = -(-len(body) // bodies)
+        step = -(-len(body) // bodies) or 1
         return "".join(
             [
                 f'<A NAME="DOC_ID_{k}_0"></A><!-- Hide XML section from browser\n'
@@ -193,6 +194,101 @@ def test_the_address_behind_a_highlight_is_its_own(tmp_path: Path) -> None:
     (article,) = read(page.write(tmp_path / "a.html", [written]))
     assert article.url == url
     assert (f"{story.standfirst}.", Role.STANDFIRST) in article.told
+
+
+def written(story: Story, old: str, new: str) -> str:
+    whole = Page().article(story, 1, 1)
+    assert old in whole
+    return whole.replace(old, new)
+
+
+def test_style_sheets_within_paragraphs_are_no_text(tmp_path: Path) -> None:
+    story = stories(1)[0]
+    style = "<style> \n .resize { \n width:auto; \n } \n </style><IMG"
+    path = Page().write(tmp_path / "a.html", [written(story, "<IMG", style)])
+    check(path, [story], FIELDS, told)
+
+
+def test_lists_and_tables_outside_of_divisions_are_read(tmp_path: Path) -> None:
+    story = stories(1)[0]
+    page = Page()
+    load = page.label("LOAD-DATE", day(story, "en"))
+    bullet = f"<P {page.kind(13)}>{page.span('•')}</P>"
+    items = "".join(
+        f"<LI>{bullet}\n<DIV {page.kind(14)}><P {page.kind(6)}>{page.span(text)}</P>\n</DIV></LI>"
+        for text in ("The first berth is free.", "The second berth is not.")
+    )
+    rows = "".join(
+        f"<TR><TD><P>{page.span(name)}</P>\n</TD><TD><P>{page.span(sum_)}</P></TD></TR>"
+        for name, sum_ in (("Berth", "Price"), ("North", "3,200"))
+    )
+    rest = f"<BR><UL>{items}</UL><DIV {page.kind(5)}><BR></DIV><TABLE>{rows}</TABLE>\n</DIV>\n"
+    loose = f"<P {page.kind(9)}>{page.span('This stands alone, outside of all others.')}</P>"
+    (article,) = read(page.write(tmp_path / "a.html", [written(story, load, rest + loose + load)]))
+    texts = [text for text, _ in article.told if text not in {*story.body, story.caption}]
+    assert texts[-5:] == [
+        "The first berth is free.",
+        "The second berth is not.",
+        "Berth Price",
+        "North 3,200",
+        "This stands alone, outside of all others.",
+    ]
+    assert "•" not in article.text
+
+
+def test_a_code_that_has_lost_its_label_is_no_text(tmp_path: Path) -> None:
+    story = stories(1)[0]
+    page = Page()
+    last = page.label("ZEITUNGS-CODE", "expo")
+    lost = page.division(5, [page.span("MATP")])
+    path = page.write(tmp_path / "a.html", [written(story, last, lost + last)])
+    (article,) = check(path, [story], FIELDS, told)
+    assert article.extra["other"] == "MATP"
+
+
+def test_whatever_is_centred_behind_the_text_is_its_copyright(tmp_path: Path) -> None:
+    story = stories(1)[0]
+    path = Page().write(tmp_path / "a.html", [written(story, "Copyright 2021", "Copy 2021")])
+    (article,) = check(path, [story], FIELDS, told)
+    assert article.extra["copyright"] == "Copy 2021 Example All Rights Reserved"
+
+
+def test_an_error_in_the_place_of_an_article_is_told(tmp_path: Path) -> None:
+    page = Page()
+    error = "We are sorry but there is an error in this document."
+    parts = [page.article(s, k, 4) for k, s in enumerate(stories(4), 1)]
+    parts[1] = f'<A NAME="DOC_ID_2_0"></A>{page.division(5, [page.span(error)])}'
+    found = read(page.write(tmp_path / "a.html", parts))
+    wanted = stories(4)
+    assert [a.headline for a in found] == [wanted[i].headline for i in (0, 2, 3)]
+    assert [reject.content for reject in found.rejects] == [error]
+    assert found.checks[0].declared == 4
+
+
+def test_a_headline_may_be_long_or_missing(tmp_path: Path) -> None:
+    page = Page()
+    for headline in ("Pier repairs, and what they cost; " * 12, ""):
+        story = Story(**{**vars(stories(1)[0]), "headline": headline.strip()})
+        path = page.write(tmp_path / "a.html", [page.article(story, 1, 1)])
+        check(path, [story], FIELDS, lambda s: s.told(caption=True, headline=bool(s.headline)))
+
+
+def test_pictures_alone_are_a_stub(tmp_path: Path) -> None:
+    story = Story(**{**vars(next(s for s in stories() if s.caption)), "paragraphs": ()})
+    (article,) = read(Page().write(tmp_path / "a.html", [Page().article(story, 1, 1)]))
+    assert article.stub == "no full text"
+    assert article.headline == story.headline
+
+
+def test_many_paragraphs_take_no_time(tmp_path: Path) -> None:
+    page = Page()
+    text = "<P>A short paragraph.</P>" * 100_000
+    start = time.process_time()
+    (article,) = read(
+        page.write(tmp_path / "a.html", [f'<A NAME="DOC_ID_1_0"></A><DIV>1</DIV><DIV>{text}</DIV>'])
+    )
+    assert len(article.told) > 100_000
+    assert time.process_time() - start < 20
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ _IN_CLASS = re.compile(
 _ID = re.compile(r"\bnews\s?[·.•∙]\s?(\d{8})\s?[·.•∙]\s?([\w-]{1,20})\s?[·.•∙]\s?([\w.-]{1,60})")
 _ISSUE = re.compile(r",? (?:no|n[°ºo]|№)\.? ?\d.*", re.IGNORECASE)
 _PAGE = re.compile(r"\bp\. ?([\w(),-]{1,20}?)\s*(?:,|$)")
-_WORDS = re.compile(r"\b(\d[\d\s]{0,9}) (?:mots|words)\b")
+_WORDS = re.compile(r"\b(\d{1,3}(?:\s\d{3}){1,3}|\d{1,7}) (?:mots|words)\b")
 _BESIDE = re.compile(r"(Illustration|Note|Photo|Image|Graphi[cq]\w*|L[ée]gende)s?(?:\(s\))? ?:\s*")
 _EDGES = " ,;-–—"
 _SIGNED = re.compile(r"(?:par|by) ", re.IGNORECASE)
@@ -46,7 +46,7 @@ def sniff(head: Head) -> bool:
 def articles(file: File) -> Found:
     """Raises: InputError: there are no elements in it, or they are nested too deep."""
     root = html_tree(file)
-    elements = list(root.iter("article"))
+    elements = [each for each in root.iter("article") if not any(each.iterancestors("article"))]
     if any(_first(each, _SOURCE) is not None for each in elements):
         yield from map(_article, elements)
     elif not any(True for _ in with_class(root, _OLD_TITLE)):
@@ -99,15 +99,12 @@ def _around(element: Any, box: Any, title: Any) -> tuple[list[str], list[str]]:
     over: list[str] = []
     under: list[str] = []
     passed = False
-    within = box.iter("p", "div") if box is not title else ()
-    for part in within:
+    for part in box.iter("p") if box is not title else ():
         passed = passed or part is title
-        if part is box or part is title or any(True for _ in part.iter("div")):
-            continue
         names = classes(part)
         if "rdp__subtitle" in names:
             under.append(flat(part))
-        elif title is not None and not any(each is title for each in part.iterancestors()):
+        elif title is not None and part is not title and title not in part.iterancestors():
             (under if passed else over).append(flat(part))
     before = box.getprevious()
     while before is not None and before.tag in ("div", "p"):
@@ -194,7 +191,7 @@ def _about(header: str, text: str) -> dict[str, Any]:
     number, day = _ID.search(text), day_in(header)
     date = number[1] if number and read_date(number[1]) else ""
     other = day.date if day else ""
-    words = _WORDS.search(header)
+    words = _WORDS.search(day.after if day else header)
     page = _PAGE.search(day.after if day else header)
     section = day.before if day else "" if page else header
     return {

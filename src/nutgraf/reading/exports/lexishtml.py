@@ -92,12 +92,17 @@ def _divided(root: Any) -> Iterator[tuple[int, int, list[Any]]]:
     """Number, how many there are, and divisions of each article."""
     current: list[Any] | None = None
     number = total = 0
+    taken: set[Any] = set()  # divisions without others, and tables and paragraphs outside of them
     for element in root.iter("a", "div", "table", "p"):
         if element.tag == "a":
             if not _ANCHOR.fullmatch(element.get("name") or ""):
                 continue
-        elif not _is_division(element):
+        elif next(element.iterdescendants("div"), None) is not None or (
+            element.tag != "div" and not taken.isdisjoint(element.iterancestors("div", "table"))
+        ):
             continue
+        else:
+            taken.add(element)
         place = None if element.tag == "a" else _place(element)
         if element.tag != "a" and (place is None or current == []):
             if current is not None:
@@ -110,14 +115,6 @@ def _divided(root: Any) -> Iterator[tuple[int, int, list[Any]]]:
         number, total = place or (0, 0)
     if current:
         yield number, total, current
-
-
-def _is_division(element: Any) -> bool:
-    """Whether it is a division without others in it, or a table or paragraph outside of one."""
-    if next(element.iterdescendants("div"), None) is not None:
-        return False
-    outer = () if element.tag == "div" else element.iterancestors("div", "table")
-    return not any(next(each.iterdescendants("div"), None) is None for each in outer)
 
 
 def _place(element: Any) -> tuple[int, int] | None:
