@@ -46,7 +46,9 @@ def sniff(head: Head) -> bool:
 def articles(file: File) -> Found:
     """Raises: InputError: there are no elements in it, or they are nested too deep."""
     root = html_tree(file)
-    elements = [each for each in root.iter("article") if not any(each.iterancestors("article"))]
+    elements = [
+        each for each in root.iter("article") if next(each.iterancestors("article"), None) is None
+    ]
     if any(_first(each, _SOURCE) is not None for each in elements):
         yield from map(_article, elements)
     elif not any(True for _ in with_class(root, _OLD_TITLE)):
@@ -140,11 +142,10 @@ def _body(element: Any) -> list[Told]:
         box = _first(element, "DocText")
     boxes = [box] if box is not None else list(element.iter("section")) or []
     if not boxes:
-        outside = {"header", "footer", "aside"}
         boxes = [
             each
             for each in element.iter("p")
-            if outside.isdisjoint(outer.tag for outer in each.iterancestors())
+            if next(each.iterancestors("header", "footer", "aside"), None) is None
             and not {_TITLE, "sm-margin-bottomNews", "rdp__subtitle"} & {*classes(each)}
         ]
     found: list[Told] = []
