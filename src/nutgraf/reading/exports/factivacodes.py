@@ -1,4 +1,7 @@
-"""Factiva, text: lines that begin with codes, as in RTF files and what is made of them."""
+"""Factiva, text: lines that begin with codes, as in RTF files and what is made of them.
+
+The plain display, which has none, is that of `factivaplain`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from nutgraf.reading.exports.article import Article, Declared, Unread
 from nutgraf.reading.exports.export import Export, File, Head
 from nutgraf.reading.exports.factiva import article_of
+from nutgraf.reading.exports.factivaplain import is_plain, plain_articles
 from nutgraf.reading.lines import spans
 
 _BODY = ("LP", "TD")
@@ -33,7 +37,12 @@ _STARTS = _BEFORE - frozenset(_BODY)
 
 
 def is_factiva(lines: Sequence[str]) -> bool:
-    """Whether lines have a headline, a number of words or a source, a date, and a text by codes,
+    """Whether lines hold articles with codes, or of the plain display."""
+    return _is_coded(lines) or is_plain(lines)
+
+
+def _is_coded(lines: Sequence[str]) -> bool:
+    """Whether lines have a headline, a number of words, a date, a source, and a text by codes,
     in this order."""
     order = [code for line in lines if (code := _code(line)[0]) in _TELLING]
     steps = iter(order)
@@ -43,6 +52,9 @@ def is_factiva(lines: Sequence[str]) -> bool:
 def articles_of_lines(lines: Sequence[str]) -> Iterator[Article | Unread | Declared]:
     """The articles in lines. Form feeds and accession numbers part them; what stands before the
     first code and behind the last article is no article."""
+    if not _is_coded(lines) and is_plain(lines):
+        yield from plain_articles(lines)
+        return
     for part in _articles(lines):
         yield article_of({code: _texts(code, values) for code, values in part.items()})
 

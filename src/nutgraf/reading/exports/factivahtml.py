@@ -10,21 +10,16 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from nutgraf.reading.dated import read_date
 from nutgraf.reading.exports.article import Found, Unread
 from nutgraf.reading.exports.export import Export, File, Head
 from nutgraf.reading.exports.factiva import accession, article_of
+from nutgraf.reading.exports.factivaopening import opened
 from nutgraf.reading.exports.trees import classes, flat, html_tree, texts, with_class
 
 _ARTICLE = re.compile(r"([a-z]{2})[a-z]{0,2}Article")
 _IN_CLASS = re.compile(r"""\bclass\s*=\s*["']?article ([a-z]{2,4})Article\b""")
 _TITLE = re.compile(r"<title>[^<]{0,40}\bFactiva\b[^<]{0,40}</title>", re.IGNORECASE)
 _STYLED = ("fcpNavContainer", "factivalogo", "#gl-nav", ".nlFooter", "divFactivaException")
-_COUNT = re.compile(r"\d[\d.,'’\s]*[^\W\d_]+\.?")
-_TIME = re.compile(r"\d{1,2}[:.h]\d\d(?: ?[AaPp]\.?[Mm]\.?)?(?: ?\S{2,5})?")
-_CODE = re.compile(r"[A-Z0-9_]{2,12}")
-_PAGE = re.compile(r"(?:[Pp]\.? ?)?[A-Z]{0,4}-?\d{1,4}[A-Z]?(?:\s?[-–,;]\s?[A-Z]{0,4}\d{1,4})*")
-_RIGHTS = re.compile(r"\(c\)|©|copyright|\(copyright", re.IGNORECASE)
 
 
 def sniff(head: Head) -> bool:
@@ -97,54 +92,16 @@ def _displayed(article: Any) -> dict[str, list[str]]:
 
 
 def _opened(opening: Sequence[tuple[str, Any]]) -> dict[str, list[str]]:
-    """Codes of what comes before the text: section, headline, author, number of words, date,
-    time, source, its code, edition and page, language, copyright."""
-    lines = [line for line, _ in opening]
+    """Codes of what comes before the text."""
     head = next((i for i, (_, element) in enumerate(opening) if _is_headline(element)), None)
-    first = 0 if head is None else head + 1
-    day = next((i for i in range(first, len(lines)) if _is_date(lines, i, head)), None)
-    if day is None:  # the number of words is enough
-        counts = [i for i in range(first, len(lines)) if _COUNT.fullmatch(lines[i])]
-        day = counts[0] + 1 if counts else len(lines)
-    counted = day > first and _COUNT.fullmatch(lines[day - 1]) is not None
-    before = lines[: day - counted]
-    if head is None:
-        head = 0
-    found = {
-        "SE": before[:head], "HD": before[head : head + 1],
-        "WC": lines[day - counted : day], "PD": lines[day : day + 1],
-    }  # fmt: skip
-    named = [i for i in range(first, len(before)) if "author" in classes(opening[i][1])]
-    named = named or list(range(head + 1, len(before)))[:1]
-    found["BY"] = [before[i] for i in named]
-    found["CR"] = [before[i] for i in range(head + 1, len(before)) if i not in named]
-    rest = lines[day + 1 :]
-    if rest and _TIME.fullmatch(rest[0]):
-        found["ET"] = [rest.pop(0)]
-    if rest and (_RIGHTS.match(rest[-1]) or len(rest) > 3):
-        found["CY"] = [rest.pop()]
-    found["SN"], rest = rest[:1], rest[1:]
-    if rest and _CODE.fullmatch(rest[0]):
-        found["SC"] = [rest.pop(0)]
-    if rest:
-        found["LA"] = [rest.pop()]
-    found["PG"] = [line for line in rest if _PAGE.fullmatch(line)]
-    found["ED"] = [line for line in rest if not _PAGE.fullmatch(line)]
-    return found
+    authors = [i for i, (_, element) in enumerate(opening) if "author" in classes(element)]
+    return opened([line for line, _ in opening], head, authors)
 
 
 def _is_headline(element: Any) -> bool:
     return element.get("id") == "hd" or any(
         name.endswith("Headline") for inner in element.iter() for name in classes(inner)
     )
-
-
-def _is_date(lines: Sequence[str], i: int, head: int | None) -> bool:
-    """Whether a line is the date: it follows the number of words, where there is one."""
-    if not (i and _COUNT.fullmatch(lines[i - 1])) and head is None:
-        return False
-    found = read_date(lines[i])
-    return found is not None and found.day > 0
 
 
 EXPORTS = (Export("factiva-html", "Factiva (HTML)", "markup", sniff, articles),)
