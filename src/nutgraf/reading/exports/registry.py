@@ -15,6 +15,10 @@ from nutgraf.reading.exports.export import Export, Head
 GROUP = "nutgraf.exports"
 _OWN = (
     "newsplease",
+    "docx",
+    "rtf",
+    "nexis",
+    "lexistext",
 )  # fmt: skip
 """Modules of this package, each with its `EXPORTS`; the order counts where several sniff one."""
 

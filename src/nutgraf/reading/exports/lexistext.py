@@ -1,0 +1,342 @@
+"""LexisNexis before Nexis Uni, as text: `k of N DOCUMENTS`, centred headers, lines of 80 columns.
+
+Before the text stand source, date and headline without labels, in several orders, and labels in
+capitals; behind it stand more labels and the copyright. What is centred is never a headline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from nutgraf.data import Role
+from nutgraf.reading.exports.article import NO_TEXT, Article, Declared, Found, Unread
+from nutgraf.reading.exports.dayline import day_of
+from nutgraf.reading.exports.export import Export, File, Head
+from nutgraf.reading.exports.lexislabels import (
+    HEAD,
+    TAIL,
+    WEAK,
+    is_copyright,
+    labelled,
+    words_declared,
+)  # fmt: skip
+from nutgraf.reading.html import Told
+
+_START = re.compile(
+    r"\s{0,200}(?:FOCUS - )?(?:(\d{1,6}) (?:of|von|de|van|di) (\d{1,6}) "
+    r"(?:documents?|dokumente?n?|documenten|documentos|documenti)"
+    r"|(?:document[eo]?|dokument) (\d{1,6}) (?:of|von|de|van|di|sur) (\d{1,6}))\s{0,200}",
+    re.IGNORECASE,
+)
+_CENTRED = 4  # columns of an indent, at least
+_INDENT = 2  # columns of an indent that opens a paragraph
+_COLUMNS = 80  # of full lines, at most
+_ROOM = 8  # columns beyond the next word on a line that is not full
+_SURE = frozenset(TAIL) - {"subject", "sujet", "company", "notes", "thema", "update", "transcript"}
+_LENGTHS = frozenset(label for label, name in HEAD.items() if name == "length")
+_LOADED = frozenset(label for label, name in TAIL.items() if name == "load-date")
+_BYLINE = 8  # words of an author's name without a label
+
+
+def is_lexis(lines: Sequence[str]) -> bool:
+    """Whether these are lines of such an export, or its beginning."""
+    labels = {label for line in lines if (label := _label(line))}
+    if not labels:
+        return False
+    if labels & _SURE or labels & _LENGTHS:
+        started = (i for i, line in enumerate(lines) if _START.fullmatch(line))
+        if next(started, None) is not None:
+            return True
+    # Of one article alone there is no number.
+    return bool(labels & _LENGTHS and labels & _LOADED)
+
+
+def articles_of_lines(lines: Sequence[str]) -> Found:
+    """The articles in lines."""
+    starts = [(i, m) for i, line in enumerate(lines) if (m := _START.fullmatch(line))]
+    totals = [int(found[2] or found[4]) for _, found in starts]
+    # Several downloads may have been put into one file.
+    numbers = [int(found[1] or found[3]) for _, found in starts]
+    if starts and len(set(totals)) == 1 and sorted(set(numbers)) == list(
+        range(min(numbers), min(numbers) + len(set(numbers)))
+    ):
+        if (asked := _asked(lines[: starts[0][0]])) is not None:
+            yield Declared(asked)
+        elif numbers[0] == 1:
+            yield Declared(totals[0])
+    bounds = [i for i, _ in starts] or [-1]
+    for start, end in zip(bounds, [*bounds[1:], len(lines)], strict=True):
+        yield _article(lines[start + 1 : end], end)
+
+
+def _asked(cover: Sequence[str]) -> int | None:
+    """How many articles were asked for, as "1201-1262", of the N that were found."""
+    for line in cover[:40]:
+        found = re.search(r": (\d{1,6})-(\d{1,6})\s*$", line)
+        if found and int(found[2]) >= int(found[1]) and labelled(line)[0] in _ORDERED:
+            return int(found[2]) - int(found[1]) + 1
+    return None
+
+
+_ORDERED = ("download-request", "print-request", "printopdracht", "druckauftrag", "downloadauftrag",
+            "downloadopdracht", "demande-d'impression", "demande-de-téléchargement")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines without a blank one between them, and the label that they begin with."""
+
+    lines: list[str]
+    label: str = ""
+
+    @property
+    def centred(self) -> bool:
+        """Long lines of a centred block have no room for an indent."""
+        return any(_indent(line) >= _CENTRED for line in self.lines[:1] + self.lines[-1:])
+
+    @property
+    def text(self) -> str:
+        """Below its label."""
+        flat = " ".join(" ".join(self.lines).split())
+        return flat.partition(":")[2].strip() if self.label else flat
+
+
+def _blocks(lines: Sequence[str]) -> list[_Block]:
+    """Blocks of lines; labels begin one of their own."""
+    blocks: list[_Block] = []
+    blank = True
+    for line in lines:
+        if not line.strip():
+            blank = True
+            continue
+        label = _label(line)
+        if blank or (label and label not in WEAK and (blocks[-1].label or label in _SURE)):
+            blocks.append(_Block([], label))
+        blocks[-1].lines.append(line.rstrip())
+        blank = False
+    return blocks
+
+
+def _label(line: str) -> str:
+    """The known label, in capitals, that a line begins with, or ""."""
+    if not line[:1].isupper() and not line[:1].isspace():
+        return ""
+    before = line.partition(":")[0].strip()
+    if not before or len(before) > 40 or before != before.upper() or before == before.lower():
+        return ""
+    label = labelled(line.lstrip())[0]
+    return label if label in HEAD or label in TAIL or label in WEAK or label == "show" else ""
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What was found of an article."""
+
+    headlines: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    date: str = ""
+    standfirst: list[str] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+    extra: dict[str, str] = field(default_factory=dict)
+    closing: list[Told] = field(default_factory=list)
+
+    def label(self, block: _Block) -> None:
+        """Takes what a label says."""
+        name = HEAD.get(block.label, "") or TAIL.get(block.label, "")
+        role = {"graphic": Role.CAPTION, "correction": Role.CORRECTION}.get(name)
+        if role is not None:
+            self.closing.append((block.text, role))
+        elif name and name != "text":
+            held = self.fields.get(name)
+            self.fields[name] = f"{held}; {block.text}" if held else block.text
+        elif not name:
+            self.extra.setdefault(block.label, block.text)
+
+    def note(self, name: str, text: str) -> None:
+        self.extra[name] = f"{self.extra[name]}; {text}" if self.extra.get(name) else text
+
+
+def _article(lines: Sequence[str], end: int) -> Article | Unread:
+    blocks = _blocks(_unrepeated(lines))
+    found = _Parts()
+    first = _header(blocks, found)
+    last = _tail(blocks, first)
+    text: list[Told] = [
+        (paragraph, None) for block in blocks[first:last] for paragraph in _paragraphs(block)
+    ]
+    _behind(blocks[last:], found)
+    fields = found.fields
+    headline = " ".join(found.headlines) or fields.get("headline", "")
+    if not text and not found.closing and not headline and not found.standfirst:
+        shown = "\n".join(lines).strip()[:2000]
+        return Unread("it has no text and no headline", content=shown, line=end)
+    return Article.of(
+        [*text, *found.closing],
+        headline=headline,
+        standfirst=[*found.standfirst, fields.get("highlight", "")],
+        date=found.date,
+        byline=fields.get("byline", ""),
+        source=" ".join(found.sources),
+        section=fields.get("section", ""),
+        language=re.split("[;,/]", fields.get("language", ""), maxsplit=1)[0].strip(),
+        declared=words_declared(fields.get("length", "")),
+        stub="" if text else NO_TEXT,
+        extra={**found.extra, "dateline": fields.get("dateline", ""),
+               "load_date": fields.get("load-date", "")},
+    )  # fmt: skip
+
+
+def _header(blocks: Sequence[_Block], found: _Parts) -> int:
+    """Takes what stands before the text; the number of the block where that begins."""
+    labels = shown = False
+    for i, block in enumerate(blocks):
+        if block.label == "show":
+            found.extra["show"] = block.text
+        elif block.label:
+            if block.label in TAIL and block.label not in HEAD:
+                return i
+            found.label(block)
+            labels = True
+            if not block.text and HEAD.get(block.label) == "highlight" and i + 1 < len(blocks):
+                continue
+            if HEAD.get(block.label) == "text" and block.text:
+                return i
+        elif is_copyright(block.text):
+            found.extra["copyright"] = block.text
+        elif labels:
+            return i
+        elif _dates(block, found):
+            shown = bool(found.headlines)
+        elif block.centred:
+            (found.sources if not found.sources else []).append(block.text)
+            if found.sources[-1] != block.text:
+                found.note("edition", block.text)
+        elif not found.headlines and not shown:
+            found.headlines.append(block.text)
+        elif _is_labelled(blocks[i + 1 : i + 2]) and not shown:
+            name = "byline" if len(block.text.split()) <= _BYLINE else ""
+            if name:
+                found.fields[name] = block.text
+            else:
+                found.standfirst.append(block.text)
+        elif shown and _is_labelled(blocks[i + 1 : i + 2]) and len(block.text.split()) <= _BYLINE:
+            found.fields["byline"] = block.text
+        else:
+            return i
+    return len(blocks)
+
+
+def _is_labelled(blocks: Sequence[_Block]) -> bool:
+    return any(block.label in HEAD for block in blocks)
+
+
+def _dates(block: _Block, found: _Parts) -> bool:
+    """Takes a date with the editions below it; a headline may begin with one, too."""
+    day = day_of(block.lines[0])
+    if day is None or (day[1] and not block.centred):
+        return False
+    if not found.date:
+        found.date = day[0]
+    for text in (day[1], *(line.strip() for line in block.lines[1:])):
+        if text:
+            found.note("edition", text)
+    return True
+
+
+def _tail(blocks: Sequence[_Block], first: int) -> int:
+    """Where the labels behind the text begin: at one that no text has, or at the first of those
+    that nothing else follows."""
+    end = len(blocks)
+    while end > first and (
+        blocks[end - 1].label or is_copyright(blocks[end - 1].text) or _closes(blocks[end - 1])
+    ):
+        end -= 1
+    sure = (i for i in range(first, end) if blocks[i].label in _SURE)
+    return next(sure, end)
+
+
+def _closes(block: _Block) -> bool:
+    """Whether a block is centred as a whole, as only notices are behind a text."""
+    return all(_indent(line) >= 2 * _CENTRED for line in block.lines)
+
+
+def _behind(blocks: Sequence[_Block], found: _Parts) -> None:
+    """Takes the labels behind the text; what follows a label without one goes on with it."""
+    above = ""
+    for block in blocks:
+        if block.label:
+            found.label(block)
+            above = HEAD.get(block.label, "") or TAIL.get(block.label, "")
+        elif is_copyright(block.text) or _closes(block):
+            found.extra.setdefault("copyright", block.text)
+            above = ""
+        elif above in ("graphic", "correction"):
+            role = Role.CAPTION if above == "graphic" else Role.CORRECTION
+            found.closing.append((block.text, role))
+        elif above:
+            held = found.fields.get(above, "")
+            found.fields[above] = f"{held} {block.text}".strip()
+
+
+def _paragraphs(block: _Block) -> Iterator[str]:
+    """The paragraphs of a block: one, unless a line is indented or had room for the next word."""
+    lines = [block.lines[0].partition(":")[2], *block.lines[1:]] if block.label else block.lines
+    lines = [line for line in lines if line.strip()]
+    columns = min(_COLUMNS, max(map(len, lines), default=0))
+    piece: list[str] = []
+    for line in lines:
+        if piece and _parts(piece[-1], line, columns):
+            yield " ".join(" ".join(piece).split())
+            piece = []
+        piece.append(line)
+    if piece:
+        yield " ".join(" ".join(piece).split())
+
+
+def _parts(line: str, following: str, columns: int) -> bool:
+    if _indent(following) >= _INDENT > _indent(line):
+        return True
+    word = following.split(maxsplit=1)[0]
+    room = columns - len(line) - 1 - len(word)
+    return room > _ROOM and not word[0].islower()
+
+
+def _unrepeated(lines: Sequence[str]) -> Sequence[str]:
+    """The lines without what some files have of Lexis's own fault: the last word of each field,
+    many times over. It counts only where all fields are so."""
+    fields = [line for line in lines if _label(line)]
+    if len(fields) < 3 or not all(map(_repeats, fields)):
+        return lines
+    return [_once(line) if _label(line) or _indent(line) >= _CENTRED else line for line in lines]
+
+
+def _repeats(line: str) -> bool:
+    words = line.split()
+    return len(words) > 2 and words[-1] == words[-2]
+
+
+def _once(line: str) -> str:
+    words = line.rstrip().split(" ")
+    while len(words) > 1 and words[-1] and words[-1] == words[-2]:
+        words.pop()
+    return " ".join(words)
+
+
+def sniff(head: Head) -> bool:
+    text = head.text
+    if ":" not in text or not any(sign in text for sign in ("DOC", "Doc", "Dok", "DOK", "LE", "L\xc4", "LO")):
+        return False
+    return is_lexis(text.splitlines())
+
+
+def articles(file: File) -> Found:
+    yield from articles_of_lines(file.text().split("\n"))
+
+
+EXPORTS = (Export("lexis-txt", "LexisNexis (text)", "text", sniff, articles),)
