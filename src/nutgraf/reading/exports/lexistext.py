@@ -59,8 +59,10 @@ def articles_of_lines(lines: Sequence[str]) -> Found:
     totals = [int(found[2] or found[4]) for _, found in starts]
     # Several downloads may have been put into one file.
     numbers = [int(found[1] or found[3]) for _, found in starts]
-    if starts and len(set(totals)) == 1 and sorted(set(numbers)) == list(
-        range(min(numbers), min(numbers) + len(set(numbers)))
+    if (
+        starts
+        and len(set(totals)) == 1
+        and sorted(set(numbers)) == list(range(min(numbers), min(numbers) + len(set(numbers))))
     ):
         if (asked := _asked(lines[: starts[0][0]])) is not None:
             yield Declared(asked)
@@ -330,7 +332,9 @@ def _once(line: str) -> str:
 
 def sniff(head: Head) -> bool:
     text = head.text
-    if ":" not in text or not any(sign in text for sign in ("DOC", "Doc", "Dok", "DOK", "LE", "L\xc4", "LO")):
+    if ":" not in text or not any(
+        sign in text for sign in ("DOC", "Doc", "Dok", "DOK", "LE", "L\xc4", "LO")
+    ):
         return False
     return is_lexis(text.splitlines())
 

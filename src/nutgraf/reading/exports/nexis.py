@@ -46,7 +46,9 @@ def is_nexis(lines: Sequence[str]) -> bool:
     if "body" not in parts:
         return _is_list(lines) or ("end" in parts and any(_ERROR in line for line in lines))
     first = next(i for i, line in enumerate(lines) if part_of(line) == "body")
-    return any(HEAD.get(labelled(line)[0]) == "length" for line in lines[max(0, first - 40) : first])
+    return any(
+        HEAD.get(labelled(line)[0]) == "length" for line in lines[max(0, first - 40) : first]
+    )
 
 
 def _is_list(lines: Sequence[str]) -> bool:
@@ -239,7 +241,9 @@ def _text(lines: Sequence[str]) -> tuple[list[Told], dict[str, str]]:
             role = Role.CAPTION if part == "graphic" else Role.CORRECTION
         elif line.strip():
             label, value = labelled(line)
-            known = label in TAIL and (over or "\xa0" in line[: LONGEST + 2] or label == "load-date")
+            known = label in TAIL and (
+                over or "\xa0" in line[: LONGEST + 2] or label == "load-date"
+            )
             if known or i >= end:
                 over = True
                 tail[TAIL.get(label, "") or label] = value
