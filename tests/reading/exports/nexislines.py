@@ -20,34 +20,32 @@ class Page:
     date: str = "{month} {day}, {year}"
 
 
-_EN = ("January February March April May June July August September October November "
-       "December").split()  # fmt: skip
-_DE = ("Januar Februar März April Mai Juni Juli August September Oktober November "
-       "Dezember").split()  # fmt: skip
-_FR = ("janvier février mars avril mai juin juillet août septembre octobre novembre "
-       "décembre").split()  # fmt: skip
-_NL = ("januari februari maart april mei juni juli augustus september oktober november "
-       "december").split()  # fmt: skip
+_MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+}
 PAGES = {
     "en": Page(
         ("Section", "Length", "words", "Byline", "Highlight", "Load-Date", "Language"),
         ("Body", "Graphic", "Correction", "Classification", "End of Document"),
-        "Documents", tuple(_EN),
+        "Documents", tuple(_MONTHS["en"].split()),
     ),
     "de": Page(
         ("Rubrik", "Länge", "Wörter", "Autor", "Highlight", "Update", "Sprache"),
         ("Body", "Grafik", "Korrektur", "Klassifizierung", "Ende des Dokuments"),
-        "Dokumente", tuple(_DE), "{day}. {month} {year}",
+        "Dokumente", tuple(_MONTHS["de"].split()), "{day}. {month} {year}",
     ),
     "fr": Page(
         ("Rubrique", "Longueur", "mots", "Auteur", "Encart", "Date-Chargement", "Langue"),
         ("Corps", "Graphique", "Correction", "Classification", "Fin du document"),
-        "Documents", tuple(_FR), "{day} {month} {year}",
+        "Documents", tuple(_MONTHS["fr"].split()), "{day} {month} {year}",
     ),
     "nl": Page(
         ("Rubriek", "Lengte", "woorden", "Auteur", "Samenvatting", "Load-Date", "Taal"),
         ("Hoofdtekst", "Afbeelding", "Correctie", "Classificatie", "Einde van document"),
-        "Documenten", tuple(_NL), "{day} {month} {year}",
+        "Documenten", tuple(_MONTHS["nl"].split()), "{day} {month} {year}",
     ),
 }  # fmt: skip
 

@@ -103,7 +103,7 @@ def _of_zip(found: zipfile.ZipFile) -> Found:
         with found.open(names[0]) as stream:
             for paragraph in _paragraphs(stream, _roles(found)):
                 paragraphs.append(paragraph)
-    except _Broken as error:
+    except _BrokenError as error:
         broken = str(error)
     lines = [p.mark if p.mark == "Body" else p.text for p in paragraphs]
     marked = [x for p, line in zip(paragraphs, lines, strict=True) for x in _started(p, line)]
@@ -153,12 +153,12 @@ def _count(found: zipfile.ZipFile) -> int | None:
     return int(said[1]) if said else None
 
 
-class _Broken(Exception):
+class _BrokenError(Exception):
     """XML that ends in the midst or is none."""
 
 
 def _parsed(stream: IO[bytes], tags: list[str]) -> Iterator[tuple[str, Any]]:
-    """Raises: _Broken: the XML is broken, after what is before it."""
+    """Raises: _BrokenError: the XML is broken, after what is before it."""
     try:
         from lxml import etree
     except ImportError as error:
@@ -170,7 +170,7 @@ def _parsed(stream: IO[bytes], tags: list[str]) -> Iterator[tuple[str, Any]]:
     try:
         yield from events
     except etree.XMLSyntaxError as error:
-        raise _Broken(str(error)[:120]) from None
+        raise _BrokenError(str(error)[:120]) from None
 
 
 def _roles(found: zipfile.ZipFile) -> dict[str, Role]:
@@ -189,7 +189,7 @@ def _roles(found: zipfile.ZipFile) -> dict[str, Role]:
                 named[style.get(space + "styleId") or ""] = (
                     name, own.get(space + "basedOn", ""), outline
                 )  # fmt: skip
-    except _Broken:
+    except _BrokenError:
         return {}
     roles = {}
     for identity in named:

@@ -26,8 +26,9 @@ _TAIL = {
     "language": "language sprache langue taal idioma lingua língua språk",
     "graphic": "graphic grafik graphique illustration afbeelding grafiek gráfico grafico",
     "correction": "correction korrektur berichtigung correctie corrección correzione correção",
-    "": "publication-type type-publication pub-type publicatietype publikationstyp tipo-publicación "
-    "tipo-de-publicación tipo-di-pubblicazione tipo-de-publicação journal-code code-revue "
+    "": "publication-type type-publication pub-type publicatietype publikationstyp "
+    "tipo-publicación tipo-de-publicación tipo-di-pubblicazione tipo-de-publicação "
+    "journal-code code-revue "
     "document-type acc-no transcript subject sujet thema onderwerp geographic "
     "localisation-geo geo-localization company societe société organization industry "
     "secteur-activite activity-sector ticker symbole-boursier stock-symbol isin notes copyright "
@@ -36,8 +37,8 @@ _TAIL = {
 # Of these a text has lines of its own; they count only among others.
 _WEAK = "country city state person terms url pays ville land stadt personne organisation updated"
 _WORDS = {
-    "body": "body|body text|haupttext|textkörper|corps|corps du texte|corps de l'article|hoofdtekst|"
-    "artikeltekst|cuerpo|cuerpo del texto|corpo|corpo del testo|corpo do texto",
+    "body": "body|body text|haupttext|textkörper|corps|corps du texte|corps de l'article|"
+    "hoofdtekst|artikeltekst|cuerpo|cuerpo del texto|corpo|corpo del testo|corpo do texto",
     "end": "end of document|ende des dokuments|ende des dokumentes|dokumentende|fin du document|"
     "fin de document|einde van document|einde van het document|einde document|fin del documento|"
     "fine del documento|fine documento|fim do documento",
@@ -65,7 +66,7 @@ _COPYRIGHT = ("copyright", "©", "(c)", "all rights", "alle rechte", "tous droit
 def labelled(line: str) -> tuple[str, str]:
     """The label of a line, in small letters with hyphens, and what stands behind its colon; two
     empty strings where there is no colon early in it."""
-    label, colon, value = line[: LONGEST + 1].partition(":")
+    label, colon, _ = line[: LONGEST + 1].partition(":")
     if not colon:
         return "", ""
     name = "-".join(label.casefold().split())
