@@ -196,17 +196,19 @@ def _article(lines: Sequence[str], end: int) -> Article | Unread:
 
 def _header(blocks: Sequence[_Block], found: _Parts) -> int:
     """Takes what stands before the text; the number of the block where that begins."""
-    labels = shown = False
+    labels = shown = waiting = False
     for i, block in enumerate(blocks):
-        if block.label == "show":
+        if waiting and not block.label:
+            found.fields["highlight"] = block.text
+            waiting = False
+        elif block.label == "show":
             found.extra["show"] = block.text
         elif block.label:
             if block.label in TAIL and block.label not in HEAD:
                 return i
             found.label(block)
             labels = True
-            if not block.text and HEAD.get(block.label) == "highlight" and i + 1 < len(blocks):
-                continue
+            waiting = HEAD.get(block.label) == "highlight" and not block.text
             if HEAD.get(block.label) == "text" and block.text:
                 return i
         elif is_copyright(block.text):
@@ -216,9 +218,10 @@ def _header(blocks: Sequence[_Block], found: _Parts) -> int:
         elif _dates(block, found):
             shown = bool(found.headlines)
         elif block.centred:
-            (found.sources if not found.sources else []).append(block.text)
-            if found.sources[-1] != block.text:
+            if found.sources:
                 found.note("edition", block.text)
+            else:
+                found.sources.append(block.text)
         elif not found.headlines and not shown:
             found.headlines.append(block.text)
         elif _is_labelled(blocks[i + 1 : i + 2]) and not shown:
@@ -240,12 +243,16 @@ def _is_labelled(blocks: Sequence[_Block]) -> bool:
 
 def _dates(block: _Block, found: _Parts) -> bool:
     """Takes a date with the editions below it; a headline may begin with one, too."""
-    day = day_of(block.lines[0])
-    if day is None or (day[1] and not block.centred):
+    lines = [line.strip() for line in block.lines]
+    dated = next((i for i, line in enumerate(lines) if day_of(line)), 0)
+    day = day_of(lines[dated])
+    if day is None or ((dated or day[1]) and not block.centred):
         return False
     if not found.date:
         found.date = day[0]
-    for text in (day[1], *(line.strip() for line in block.lines[1:])):
+    if dated:
+        found.sources = found.sources or lines[:1]
+    for text in (*lines[1:dated], day[1], *lines[dated + 1 :]):
         if text:
             found.note("edition", text)
     return True
@@ -259,8 +266,10 @@ def _tail(blocks: Sequence[_Block], first: int) -> int:
         blocks[end - 1].label or is_copyright(blocks[end - 1].text) or _closes(blocks[end - 1])
     ):
         end -= 1
-    sure = (i for i in range(first, end) if blocks[i].label in _SURE)
-    return next(sure, end)
+    end = next((i for i in range(first, end) if blocks[i].label in _SURE), end)
+    while end > first and blocks[end - 1].label:
+        end -= 1
+    return end
 
 
 def _closes(block: _Block) -> bool:
@@ -288,8 +297,9 @@ def _behind(blocks: Sequence[_Block], found: _Parts) -> None:
 
 def _paragraphs(block: _Block) -> Iterator[str]:
     """The paragraphs of a block: one, unless a line is indented or had room for the next word."""
-    lines = [block.lines[0].partition(":")[2], *block.lines[1:]] if block.label else block.lines
-    lines = [line for line in lines if line.strip()]
+    lines = block.lines
+    if HEAD.get(block.label) == "text":
+        lines = [line for line in (lines[0].partition(":")[2], *lines[1:]) if line.strip()]
     columns = min(_COLUMNS, max(map(len, lines), default=0))
     piece: list[str] = []
     for line in lines:
