@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import textwrap
 import time
 from dataclasses import dataclass, replace
@@ -448,6 +449,14 @@ def test_the_same_in_rtf(tmp_path: Path) -> None:
 def test_what_is_none(text: str) -> None:
     assert not is_lexis(text.split("\n"))
     assert not sniff(Head("a.txt", text.encode()))
+
+
+def test_a_table_of_such_texts_is_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("id", "text"), ("1", ONE), ("2", ONE)])
+    assert not sniff(Head("a.csv", path.read_bytes()))
+    assert len(list(read(path))) == 2
 
 
 @pytest.mark.parametrize(

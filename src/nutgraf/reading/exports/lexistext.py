@@ -23,6 +23,7 @@ from nutgraf.reading.exports.lexislabels import (
     words_declared,
 )  # fmt: skip
 from nutgraf.reading.html import Told
+from nutgraf.reading.sources.delimited import is_table
 
 _START = re.compile(
     r"\s{0,200}(?:FOCUS - )?(?:(\d{1,6}) (?:of|von|de|van|di) (\d{1,6}) "
@@ -342,11 +343,7 @@ def _once(line: str) -> str:
 
 def sniff(head: Head) -> bool:
     text = head.text
-    if ":" not in text or not any(
-        sign in text for sign in ("DOC", "Doc", "Dok", "DOK", "LE", "L\xc4", "LO")
-    ):
-        return False
-    return is_lexis(text.splitlines())
+    return ":" in text and is_lexis(text.splitlines()) and not is_table(text)
 
 
 def articles(file: File) -> Found:

@@ -25,6 +25,7 @@ from nutgraf.reading.exports.lexislabels import (
     words_declared,
 )  # fmt: skip
 from nutgraf.reading.html import Told
+from nutgraf.reading.sources.delimited import is_table
 
 START = "\f"
 """A line that a container puts before an article where it knows that one begins."""
@@ -267,7 +268,7 @@ def sniff(head: Head) -> bool:
     text = head.text
     if "\xa0" not in text and "load-date" not in text.casefold():
         return False
-    return is_nexis(text.split("\n")) and not text.lstrip().startswith("{")
+    return is_nexis(text.splitlines()) and not is_table(text)
 
 
 def articles(file: File) -> Found:
