@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nutgraf.errors import InputError
+from nutgraf.reading.files import read_article
 from nutgraf.reading.sources.finding import find
 from nutgraf.reading.sources.strangers import stranger
 
@@ -37,6 +38,8 @@ def test_what_they_are_is_told(tmp_path: Path, name: str) -> None:
     with pytest.raises(InputError, match=rf"{name}: of no known format \(.*\)") as error:
         find([tmp_path / "in" / name])
     assert reason in str(error.value)
+    with pytest.raises(InputError, match="of no known format"):  # as one article
+        read_article(str(tmp_path / "in" / name))
     for path in (tmp_path / "in", tmp_path / "in.zip"):
         found = find([path])
         assert len(found.sources) == 1
@@ -63,3 +66,15 @@ def test_a_zip_that_is_named_like_a_document_is_unpacked(tmp_path: Path) -> None
     with zipfile.ZipFile(tmp_path / "a.docx", "w") as archive:
         archive.writestr("a.txt", "A line.\n")
     assert [source.member for source in find([tmp_path / "a.docx"]).sources] == ["a.txt"]
+
+
+def test_a_list_of_members_that_is_damaged_is_told(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.txt", "A line.\n")
+        archive.writestr("b.txt", "A line.\n")
+    data = bytearray((tmp_path / "a.zip").read_bytes())
+    del data[4:40]  # what is behind moves forward
+    (tmp_path / "a.zip").write_bytes(data)
+    (tmp_path / "z.txt").write_text("A line.\n")
+    found = find([tmp_path])
+    assert any("damaged" in item.kind for item in found.left_out)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ _SPACES = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
     "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
 )
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error)
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _DOCUMENT = re.compile(r"word/document\d*\.xml")
 _RATIO, _SURE = 200, 8 << 20  # how much XML may shrink; bytes below which that does not matter
@@ -88,7 +90,7 @@ def articles(file: File) -> Found:
     try:
         with zipfile.ZipFile(io.BytesIO(file.data())) as found:
             yield from _of_zip(found)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except _DAMAGE as error:
         raise InputError(f"a Word document that is damaged ({error}): download it again") from None
 
 

@@ -173,7 +173,8 @@ def _of_segment(segment: Sequence[str], ended: bool) -> Found:
 
 def _article(header: _Header, told: list[Told], tail: dict[str, str], stub: str) -> Article:
     fields = header.fields
-    extra = {**header.extra, "dateline": fields.get("dateline", "")}
+    extra = {name: " ".join(value.split()) for name, value in header.extra.items()}
+    extra["dateline"] = fields.get("dateline", "")
     extra["load_date"] = tail.get("load-date", "")
     return Article.of(
         told,
@@ -182,7 +183,7 @@ def _article(header: _Header, told: list[Told], tail: dict[str, str], stub: str)
         date=header.date,
         byline=fields.get("byline", ""),
         source=header.source,
-        section=fields.get("section", ""),
+        section=" ".join(fields.get("section", "").split()),
         language=tail.get("language", "").partition(";")[0].strip(),
         declared=words_declared(fields.get("length", "")),
         stub=stub,

@@ -4,16 +4,16 @@ do with them."""
 from __future__ import annotations
 
 import codecs
+import os
 
 from nutgraf.reading.charset import decode_page
 from nutgraf.reading.markup import is_markup
-from nutgraf.reading.sources.formats import suffixes
 
 _PDF = b"%PDF-"
 _FIRST = 1024  # bytes before which a PDF begins
 _OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SECRET = "EncryptedPackage".encode("utf-16-le")
-_WORD = ("docx", "doc", "rtf")
+_WORD = (".docx", ".doc", ".rtf")
 
 
 def stranger(name: str, head: bytes) -> str:
@@ -27,7 +27,7 @@ def stranger(name: str, head: bytes) -> str:
         if _SECRET in head:
             return "an encrypted document: save it without a password"
         return "a document that is encrypted or of Word before 2007: save it as .docx"
-    if suffixes(name)[:1] and suffixes(name)[0] in _WORD:
+    if os.path.splitext(name.lower())[1] in _WORD:
         if not head:
             return "empty: download it again"
         if is_markup(decode_page(head)):
