@@ -149,6 +149,22 @@ def test_labels_of_the_end_in_an_unknown_language_are_told() -> None:
     assert (found.articles, "English" in found.reason) == (3, True)
 
 
+def test_so_are_all_labels_in_an_unknown_language(tmp_path: Path) -> None:
+    other = {"Body": "Leipäteksti", "End of Document": "Asiakirjan loppu", "Section": "Osio",
+             "Length": "Pituus", "Load-Date": "Latauspäivä"}  # fmt: skip
+    text = "\n".join(plain() * 3)
+    for old, new in other.items():
+        text = text.replace(old, new)
+    found = list(articles_of_lines(text.split("\n")))
+    assert [type(each) for each in found] == [Unread]
+    assert isinstance(found[0], Unread)
+    assert (found[0].articles, "English" in found[0].reason) == (3, True)
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    (reject,) = (reading := read(path), list(reading))[0].rejects
+    assert "English" in reject.reason
+
+
 def test_a_list_alone_is_told() -> None:
     text = cover(stories(3))
     assert is_nexis(text)

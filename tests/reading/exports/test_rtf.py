@@ -32,6 +32,21 @@ def test_nexis(tmp_path: Path, page: str, unicode: bool, wrapped: bool) -> None:
     check(path, found, FIELDS, told, "rtf")
 
 
+def test_bookmarks_tell_where_an_article_begins_in_any_language(tmp_path: Path) -> None:
+    found = stories(6)
+    text = []
+    for k, story in enumerate(found):
+        for line in filter(None, lines(story)):
+            mark = f"{{\\*\\bkmkstart Bookmark_{k}}}" if line == story.headline else ""
+            mark = f"{{\\*\\bkmkstart Body_{k}}}" if line == "Body" else mark
+            line = line.replace("End of Document", "Asiakirjan loppu")
+            line = "Leipäteksti" if line == "Body" else line
+            text.append(f"{{\\pard {mark}{escaped(line)}\\par}}")
+    path = tmp_path / "a.rtf"
+    path.write_text(HEAD + "\n".join(text) + "}", encoding="ascii")
+    check(path, found, FIELDS, told, "rtf")
+
+
 def text(inner: str) -> str:
     return text_of((HEAD + inner + "}").encode("latin-1"))[0]
 

@@ -8,6 +8,7 @@ was asked for may come first. Labels are parted from their values by U+00A0.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -33,6 +34,7 @@ _COUNT = re.compile(r"[^\W\d_]+ ?\((\d{1,6})\)")
 _LISTED = re.compile(r"(\d{1,6})\.\s+(\S.*)")
 _ORDERED = ("client/matter", "job-number", "search-terms", "search-type")
 _ERROR = "there is an error in this document"
+_LABELS = 6  # of two articles, at least
 _UNKNOWN = (
     "its labels are in a language that is not known: set the page of Nexis to English and download "
     "it again"
@@ -45,11 +47,24 @@ def is_nexis(lines: Sequence[str]) -> bool:
     if "body" in parts and "end" in parts:
         return True
     if "body" not in parts:
-        return _is_list(lines) or ("end" in parts and any(_ERROR in line for line in lines))
+        error = "end" in parts and any(_ERROR in line for line in lines)
+        return error or _is_list(lines) or _foreign(lines) > 0
     first = next(i for i, line in enumerate(lines) if part_of(line) == "body")
     return any(
         HEAD.get(labelled(line)[0]) == "length" for line in lines[max(0, first - 40) : first]
     )
+
+
+def _foreign(lines: Sequence[str]) -> int:
+    """How many articles there seem to be with labels in a language that is not known: two or more
+    lines come back that often among labels."""
+    labels = sum(map(_is_marked, lines))
+    if labels < _LABELS:
+        return 0
+    short = Counter(line.strip() for line in lines if 0 < len(line.strip()) <= LONGEST)
+    times = Counter(n for line, n in short.items() if n > 1 and not _is_marked(line))
+    found = max((n for n, many in times.items() if many > 1), default=0)
+    return found if labels >= 2 * found else 0
 
 
 def _is_list(lines: Sequence[str]) -> bool:
@@ -65,6 +80,9 @@ def articles_of_lines(lines: Sequence[str], declared: int | None = None) -> Foun
         lines: of the whole file.
         declared: how many articles its container says that it holds.
     """
+    if not any(part_of(line) == "body" for line in lines) and (number := _foreign(lines)):
+        yield Unread(_UNKNOWN, articles=number, content="\n".join(lines[:40])[:2000])
+        return
     first = True
     for segment, ended in _segments(lines):
         if first:

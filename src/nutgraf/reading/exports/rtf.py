@@ -16,7 +16,9 @@ from nutgraf.reading.exports.export import Export, File, Head
 from nutgraf.reading.exports.lined import one_article, product_of
 from nutgraf.reading.html import Told
 
-_CELL = "\x1f"
+_CELL, _BODY, _BEGIN = "\x1f", "\x1e", "\x1d"
+# Nexis marks where articles and their texts begin, whatever the language of its labels.
+_MARKS = re.compile(rb"\{\\\*\\bkmkstart (?:(Body)|Bookmark)_\d{1,9}\}")
 _DEEPEST = 10_000  # groups in each other
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([^\\{}\r\n]+)|[\r\n]+",
@@ -50,6 +52,9 @@ _PLATFORMS = {b"mac": "mac_roman", b"pc": "cp437", b"pca": "cp850"}
 _PAGES = {65001: "utf-8", 10000: "mac_roman"}
 
 
+_UNSEEN = dict.fromkeys(map(ord, (_BODY, _BEGIN, "\f")))
+
+
 def text_of(data: bytes) -> tuple[str, bool]:
     """The text of a file, with line feeds between paragraphs, U+001F behind cells and form feeds
     between pages; and whether the file is whole.
@@ -58,6 +63,7 @@ def text_of(data: bytes) -> tuple[str, bool]:
     """
     reader = _Reader()
     place = 0
+    data = _MARKS.sub(lambda mark: b"\x1e" if mark[1] else b"\x1d", data)
     while place < len(data) and not reader.ended:
         place = reader.read(data, place)
     reader.flush()
@@ -180,13 +186,22 @@ def lines_of(file: File) -> list[str]:
 
     Raises: InputError: it is too large, or nested too deep.
     """
-    return text_of(file.data())[0].replace(_CELL, "\t").split("\n")
+    return _lines(text_of(file.data())[0])
+
+
+def _lines(text: str) -> list[str]:
+    lines = []
+    for line in text.replace(_CELL, "\t").split("\n"):
+        if _BEGIN in line:
+            lines.append("\f")
+        lines.append("Body" if _BODY in line else line.replace(_BEGIN, ""))
+    return lines
 
 
 def articles(file: File) -> Found:
     """Raises: InputError: as `lines_of`."""
     text, whole = text_of(file.data())
-    found = product_of(text.replace(_CELL, "\t").split("\n"))
+    found = product_of(_lines(text))
     yield from one_article(list(_parts(text))) if found is None else found
     if not whole:
         yield Unread("damaged: it ends in the midst, and what comes behind is lost")
@@ -196,7 +211,7 @@ def _parts(text: str) -> Iterator[Told]:
     """The paragraphs and cells of a document that is of no archive."""
     for line in text.split("\n"):
         for cell in line.split(_CELL):
-            yield cell.replace("\f", ""), None
+            yield cell.translate(_UNSEEN), None
 
 
 def sniff(head: Head) -> bool:
