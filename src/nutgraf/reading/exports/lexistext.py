@@ -7,17 +7,25 @@ capitals; behind it stand more labels and the copyright. What is centred is neve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nutgraf.data import Role
 from nutgraf.reading.exports.article import NO_TEXT, Article, Declared, Found, Unread
 from nutgraf.reading.exports.dayline import day_of
 from nutgraf.reading.exports.export import Export, File, Head
+from nutgraf.reading.exports.lexisblocks import (
+    SURE,
+    Block,
+    blocks_of,
+    closes,
+    label_of,
+    paragraphs_of,
+    unrepeated,
+)  # fmt: skip
 from nutgraf.reading.exports.lexislabels import (
     HEAD,
     TAIL,
-    WEAK,
     is_copyright,
     labelled,
     words_declared,
@@ -31,11 +39,6 @@ _START = re.compile(
     r"|(?:document[eo]?|dokument) (\d{1,6}) (?:of|von|de|van|di|sur) (\d{1,6}))\s{0,200}",
     re.IGNORECASE,
 )
-_CENTRED = 4  # columns of an indent, at least
-_INDENT = 2  # columns of an indent that opens a paragraph
-_COLUMNS = 80  # of full lines, at most
-_ROOM = 8  # columns beyond the next word on a line that is not full
-_SURE = frozenset(TAIL) - {"subject", "sujet", "company", "notes", "thema", "update", "transcript"}
 _LENGTHS = frozenset(label for label, name in HEAD.items() if name == "length")
 _LOADED = frozenset(label for label, name in TAIL.items() if name == "load-date")
 _BYLINE = 8  # words of an author's name without a label
@@ -43,10 +46,10 @@ _BYLINE = 8  # words of an author's name without a label
 
 def is_lexis(lines: Sequence[str]) -> bool:
     """Whether these are lines of such an export, or its beginning."""
-    labels = {label for line in lines if (label := _label(line))}
+    labels = {label for line in lines if (label := label_of(line))}
     if not labels:
         return False
-    if labels & _SURE or labels & _LENGTHS:
+    if labels & SURE or labels & _LENGTHS:
         started = (i for i, line in enumerate(lines) if _START.fullmatch(line))
         if next(started, None) is not None:
             return True
@@ -87,56 +90,6 @@ _ORDERED = ("download-request", "print-request", "printopdracht", "druckauftrag"
             "downloadopdracht", "demande-d'impression", "demande-de-téléchargement")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Lines without a blank one between them, and the label that they begin with."""
-
-    lines: list[str]
-    label: str = ""
-
-    @property
-    def centred(self) -> bool:
-        """Long lines of a centred block have no room for an indent."""
-        return any(_indent(line) >= _CENTRED for line in self.lines[:1] + self.lines[-1:])
-
-    @property
-    def text(self) -> str:
-        """Below its label."""
-        flat = " ".join(" ".join(self.lines).split())
-        return flat.partition(":")[2].strip() if self.label else flat
-
-
-def _blocks(lines: Sequence[str]) -> list[_Block]:
-    """Blocks of lines; labels begin one of their own."""
-    blocks: list[_Block] = []
-    blank = True
-    for line in lines:
-        if not line.strip():
-            blank = True
-            continue
-        label = _label(line)
-        if blank or (label and label not in WEAK and (blocks[-1].label or label in _SURE)):
-            blocks.append(_Block([], label))
-        blocks[-1].lines.append(line.rstrip())
-        blank = False
-    return blocks
-
-
-def _label(line: str) -> str:
-    """The known label, in capitals, that a line begins with, or ""."""
-    if not line[:1].isupper() and not line[:1].isspace():
-        return ""
-    before = line.partition(":")[0].strip()
-    if not before or len(before) > 40 or before != before.upper() or before == before.lower():
-        return ""
-    label = labelled(line.lstrip())[0]
-    return label if label in HEAD or label in TAIL or label in WEAK or label == "show" else ""
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
-
-
 @dataclass(slots=True)
 class _Parts:
     """What was found of an article."""
@@ -149,7 +102,7 @@ class _Parts:
     extra: dict[str, str] = field(default_factory=dict)
     closing: list[Told] = field(default_factory=list)
 
-    def label(self, block: _Block) -> None:
+    def label(self, block: Block) -> None:
         """Takes what a label says."""
         name = HEAD.get(block.label, "") or TAIL.get(block.label, "")
         role = {"graphic": Role.CAPTION, "correction": Role.CORRECTION}.get(name)
@@ -166,12 +119,12 @@ class _Parts:
 
 
 def _article(lines: Sequence[str], end: int) -> Article | Unread:
-    blocks = _blocks(_unrepeated(lines))
+    blocks = blocks_of(unrepeated(lines))
     found = _Parts()
     first = _header(blocks, found)
     last = _tail(blocks, first)
     text: list[Told] = [
-        (paragraph, None) for block in blocks[first:last] for paragraph in _paragraphs(block)
+        (paragraph, None) for block in blocks[first:last] for paragraph in paragraphs_of(block)
     ]
     _behind(blocks[last:], found)
     fields = found.fields
@@ -195,7 +148,7 @@ def _article(lines: Sequence[str], end: int) -> Article | Unread:
     )  # fmt: skip
 
 
-def _header(blocks: Sequence[_Block], found: _Parts) -> int:
+def _header(blocks: Sequence[Block], found: _Parts) -> int:
     """Takes what stands before the text; the number of the block where that begins."""
     labels = shown = waiting = False
     for i, block in enumerate(blocks):
@@ -238,11 +191,11 @@ def _header(blocks: Sequence[_Block], found: _Parts) -> int:
     return len(blocks)
 
 
-def _is_labelled(blocks: Sequence[_Block]) -> bool:
+def _is_labelled(blocks: Sequence[Block]) -> bool:
     return any(block.label in HEAD for block in blocks)
 
 
-def _dates(block: _Block, found: _Parts) -> bool:
+def _dates(block: Block, found: _Parts) -> bool:
     """Takes a date with the editions below it; a headline may begin with one, too."""
     lines = [line.strip() for line in block.lines]
     dated = next((i for i, line in enumerate(lines) if day_of(line)), 0)
@@ -259,33 +212,28 @@ def _dates(block: _Block, found: _Parts) -> bool:
     return True
 
 
-def _tail(blocks: Sequence[_Block], first: int) -> int:
+def _tail(blocks: Sequence[Block], first: int) -> int:
     """Where the labels behind the text begin: at one that no text has, or at the first of those
     that nothing else follows."""
     end = len(blocks)
     while end > first and (
-        blocks[end - 1].label or is_copyright(blocks[end - 1].text) or _closes(blocks[end - 1])
+        blocks[end - 1].label or is_copyright(blocks[end - 1].text) or closes(blocks[end - 1])
     ):
         end -= 1
-    end = next((i for i in range(first, end) if blocks[i].label in _SURE), end)
+    end = next((i for i in range(first, end) if blocks[i].label in SURE), end)
     while end > first and blocks[end - 1].label:
         end -= 1
     return end
 
 
-def _closes(block: _Block) -> bool:
-    """Whether a block is centred as a whole, as only notices are behind a text."""
-    return all(_indent(line) >= 2 * _CENTRED for line in block.lines)
-
-
-def _behind(blocks: Sequence[_Block], found: _Parts) -> None:
+def _behind(blocks: Sequence[Block], found: _Parts) -> None:
     """Takes the labels behind the text; what follows a label without one goes on with it."""
     above = ""
     for block in blocks:
         if block.label:
             found.label(block)
             above = HEAD.get(block.label, "") or TAIL.get(block.label, "")
-        elif is_copyright(block.text) or _closes(block):
+        elif is_copyright(block.text) or closes(block):
             found.extra.setdefault("copyright", block.text)
             above = ""
         elif above in ("graphic", "correction"):
@@ -294,51 +242,6 @@ def _behind(blocks: Sequence[_Block], found: _Parts) -> None:
         elif above:
             held = found.fields.get(above, "")
             found.fields[above] = f"{held} {block.text}".strip()
-
-
-def _paragraphs(block: _Block) -> Iterator[str]:
-    """The paragraphs of a block: one, unless a line is indented or had room for the next word."""
-    lines = block.lines
-    if HEAD.get(block.label) == "text":
-        lines = [line for line in (lines[0].partition(":")[2], *lines[1:]) if line.strip()]
-    columns = min(_COLUMNS, max(map(len, lines), default=0))
-    piece: list[str] = []
-    for line in lines:
-        if piece and _parts(piece[-1], line, columns):
-            yield " ".join(" ".join(piece).split())
-            piece = []
-        piece.append(line)
-    if piece:
-        yield " ".join(" ".join(piece).split())
-
-
-def _parts(line: str, following: str, columns: int) -> bool:
-    if _indent(following) >= _INDENT > _indent(line):
-        return True
-    word = following.split(maxsplit=1)[0]
-    room = columns - len(line) - 1 - len(word)
-    return room > _ROOM and not word[0].islower()
-
-
-def _unrepeated(lines: Sequence[str]) -> Sequence[str]:
-    """The lines without what some files have of Lexis's own fault: the last word of each field,
-    many times over. It counts only where all fields are so."""
-    fields = [line for line in lines if _label(line)]
-    if len(fields) < 3 or not all(map(_repeats, fields)):
-        return lines
-    return [_once(line) if _label(line) or _indent(line) >= _CENTRED else line for line in lines]
-
-
-def _repeats(line: str) -> bool:
-    words = line.split()
-    return len(words) > 2 and words[-1] == words[-2]
-
-
-def _once(line: str) -> str:
-    words = line.rstrip().split(" ")
-    while len(words) > 1 and words[-1] and words[-1] == words[-2]:
-        words.pop()
-    return " ".join(words)
 
 
 def sniff(head: Head) -> bool:
