@@ -12,6 +12,7 @@ from pathlib import Path
 from nutgraf.errors import InputError
 from nutgraf.reading.charset import bom_codec, codec_of, decode, decode_page, is_binary
 from nutgraf.reading.markup import is_markup
+from nutgraf.reading.sources.strangers import stranger
 
 PAGES = ("html", "htm", "xhtml")
 """Suffixes that make a file a page, whatever its first characters are."""
@@ -43,6 +44,8 @@ def read_article(source: str, encoding: str | None = None) -> tuple[str, bool | 
     raw = _bytes(source)
     if source.lower().endswith(".gz"):
         raw = _unpacked(raw, source)
+    if reason := stranger(source, raw[:_HEAD]):
+        raise InputError(f"{_name(source)}: of no known format ({reason})")
     page = is_page(source)
     if encoding is None and (page or is_markup(decode_page(raw[:_HEAD]))):
         text = decode_page(raw)

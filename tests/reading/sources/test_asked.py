@@ -12,7 +12,7 @@ from nutgraf.reading.sources.asked import Asked
     ("given", "message"),
     [
         ({"unit": "chapter"}, "unit='chapter': there are paragraph, article"),
-        ({"input_format": "docx"}, "input_format='docx': there are parquet, "),
+        ({"input_format": "odt"}, "input_format='odt': there are parquet, "),
         ({"delimiter": ""}, "give one character of ASCII"),
         ({"delimiter": ";;"}, "give one character of ASCII"),
         ({"delimiter": "§"}, "give one character of ASCII"),

@@ -20,6 +20,10 @@ _OWN = (
     "factivacodes",
     "lexishtml",
     "europresse",
+    "docx",
+    "rtf",
+    "nexis",
+    "lexistext",
 )  # fmt: skip
 """Modules of this package, each with its `EXPORTS`; the order counts where several sniff one."""
 

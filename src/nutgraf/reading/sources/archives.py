@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import tarfile
@@ -69,6 +70,10 @@ def open_member(source: Source) -> BinaryIO:
             return cast(BinaryIO, _listed(source).open(source.member))
         except KeyError:
             raise ValueError(f"it has no {shown(source.member)!r} any more") from None
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            raise ValueError("its list names a place that is not in it") from None
     walk = _taken(source) or _Walk(source)
     found = walk.find(source.member)
     if found is None:

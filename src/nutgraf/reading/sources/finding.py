@@ -23,6 +23,7 @@ from nutgraf.reading.sources.source import (
     source_of,
 )  # fmt: skip
 from nutgraf.reading.sources.spool import STDIN, is_once, spooled
+from nutgraf.reading.sources.strangers import stranger
 from nutgraf.reading.sources.streams import damage, first_bytes, is_damage
 
 RUN = ".run"
@@ -34,8 +35,8 @@ HEAD = 64 << 10
 _ASIDE = ("_success", "_metadata", "_common_metadata", "_started_", "_committed_", "_temporary",
           "_delta_log", "_spark_metadata", "thumbs.db", "desktop.ini", "__macosx")  # fmt: skip
 _CHECKSUMS = ("crc", "md5", "sha1", "sha256", "sha512", "sig", "asc")
-# Containers that begin as .zip does.
-_DOCUMENTS = ("docx", "xlsx", "pptx", "odt", "ods", "epub", "jar", "npz", "numbers", "pages")
+# Containers that begin as .zip does; documents of Word are known by what they hold.
+_DOCUMENTS = ("xlsx", "pptx", "odt", "ods", "epub", "jar", "npz", "numbers", "pages")
 
 
 Given = tuple[str | None, bool]
@@ -146,13 +147,15 @@ def _take(name: str, path: str, in_folder: bool, given: Given, found: Found) -> 
     if kind := "" if document else archives.kind_of(head):
         _unpack(source, kind, given, found)
         return
-    form = given[0] or format_of(name, head, given[1])
-    if not form and not in_folder and head and not _is_binary(head):
+    form, strange = _format(name, head, given)
+    if strange and not in_folder:
+        raise InputError(f"{name}: {strange}")
+    if not form and not strange and not in_folder and head and not _is_binary(head):
         form = "" if head.lstrip().startswith(b"<?xml") else "text"  # XML is no prose
     if form:  # a damaged file is read as its name says, and its rows are rejected
         found.sources.append(replace(source, format=form))
     elif in_folder:
-        found.leave(name, broken or _of_no_format(name))
+        found.leave(name, broken or strange or _of_no_format(name))
     elif broken:
         raise InputError(f"{name}: {broken}")
     else:
@@ -177,11 +180,11 @@ def _unpack(archive: Source, kind: str, given: Given, found: Found) -> None:
             if broken and not head:
                 found.leave(source.name, f"in an archive, {broken}")
                 continue
-            form = given[0] or format_of(member.name, head, given[1])
+            form, strange = _format(member.name, head, given)
             if form:
                 found.sources.append(replace(source, format=form))
             else:
-                found.leave(source.name, _of_no_format(member.name))
+                found.leave(source.name, strange or _of_no_format(member.name))
     except Exception as error:
         if not is_damage(error):
             raise
@@ -196,6 +199,15 @@ def _head(source: Source) -> tuple[bytes, str]:
         if not is_damage(error) or isinstance(error, MissingExtraError):
             raise
         return b"", damage(error)
+
+
+def _format(name: str, head: bytes, given: Given) -> tuple[str, str]:
+    """The format of a file, or what it is that is none; both may be empty."""
+    if given[0]:
+        return given[0], ""
+    form = format_of(name, head, given[1])
+    strange = "" if is_export(form) else stranger(name, head)
+    return ("", f"of no known format ({strange})") if strange else (form, "")
 
 
 def _is_binary(head: bytes) -> bool:
