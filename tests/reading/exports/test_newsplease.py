@@ -59,7 +59,7 @@ def test_the_text_may_be_null_and_a_description_the_first_paragraph(tmp_path: Pa
     path.write_text("\n".join(map(json.dumps, (nothing, repeated))), encoding="utf-8")
     found = read(path)
     (article,) = found
-    assert [reject.place for reject in found.rejects] == ["row 1"]
+    assert [reject.place for reject in found.rejects] == ["line 1"]
     assert "no text" in found.rejects[0].reason
     assert [text for text, _ in article.told].count(story.body[0]) == 1
     assert Role.STANDFIRST not in [role for _, role in article.told]

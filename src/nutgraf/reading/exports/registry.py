@@ -15,6 +15,15 @@ from nutgraf.reading.exports.export import Export, Head
 GROUP = "nutgraf.exports"
 _OWN = (
     "newsplease",
+    "fundus",
+    "guardian",
+    "nyt",
+    "telegram",
+    "ninjs",
+    "readwise",
+    "zotero",
+    "jsonfeed",
+    "newsapi",
 )  # fmt: skip
 """Modules of this package, each with its `EXPORTS`; the order counts where several sniff one."""
 
