@@ -7,7 +7,7 @@ only what tells roles is looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from html import unescape
 from typing import Any
@@ -77,16 +77,21 @@ class _Walk:
             tag = child.tag
             if tag in PARTING:
                 self.parted = True
-                self.close(role)
+                if line:
+                    self.close(role)
                 if tag not in SKIPPED:
                     inner = self._role(child, tag, role)
-                    self.inside(child, inner)
-                    self.close(inner)
+                    if len(child):
+                        self.inside(child, inner)
+                        self.close(inner)
+                    elif text := child.text:  # as most are
+                        self._add(text, inner)
             elif tag == "br":
                 line.append(_BREAK)
             elif tag not in SKIPPED:
                 self.inside(child, role)
-            if text := child.tail:
+            text = child.tail
+            if text and (line or not text.isspace()):
                 line.append(text)
 
     def close(self, role: Role | None) -> None:
@@ -110,16 +115,16 @@ class _Walk:
 
     def _add(self, text: str, role: Role | None) -> None:
         if text := flatten(text):
-            # "Read more" is no heading, whatever its tag.
-            known = role_by_words(text) or role if role is Role.HEADING else role
-            self.found.append((text, known))
+            if role is Role.HEADING:  # "Read more" is none, whatever its tag
+                role = role_by_words(text) or role
+            self.found.append((text, role))
 
     def _role(self, element: Any, tag: str, role: Role | None) -> Role | None:
         if self._classes and (names := element.get("class")):
             for name in names.split():
                 if name in self._classes:
                     return self._classes[name]
-        if role is not None:
+        if role is not None or tag == "p":
             return role
         if tag in HEADINGS:
             return Role.HEADING
@@ -136,32 +141,26 @@ def _is_pictured(figure: Any) -> bool:
 
 
 def _body(markup: str) -> Any:
-    parser = _parser()
+    parse, parser = _parser()
     if len(markup) > _LONG:
         markup = short_tags(markup)
     if "<![CDATA[" in markup:  # which HTML does not know
         markup = markup.replace("<![CDATA[", "").replace("]]>", "")
-    from lxml import etree
-
-    raw = markup.replace("\0", "").encode()
     try:
-        tree = etree.fromstring(raw, parser)
-    except etree.ParseError:
+        tree = parse(markup.replace("\0", "").encode(), parser)
+    except SyntaxError:  # nothing is in it
         return None
-    if any(_stops(parser)):
+    if any(entry.level_name == "FATAL" for entry in parser.error_log):
         raise ValueError("its HTML cannot be read to the end: it is nested too deep, or too large")
-    return tree.find("body") if tree is not None else None
-
-
-def _stops(parser: Any) -> Iterator[bool]:
-    for entry in parser.error_log:
-        yield "depth" in entry.message or "uge" in entry.message or "uffer" in entry.message
+    # `find` takes longer than the parser.
+    return None if tree is None else next((part for part in tree if part.tag == "body"), None)
 
 
 @cache
-def _parser() -> Any:
+def _parser() -> tuple[Any, Any]:
     try:
-        from lxml.etree import HTMLParser
+        from lxml.etree import HTMLParser, fromstring
     except ImportError:
         raise MissingExtraError("lxml", "html", "reading HTML within JSON") from None
-    return HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    options = {"remove_comments": True, "remove_pis": True, "no_network": True}
+    return fromstring, HTMLParser(encoding="utf-8", **options)

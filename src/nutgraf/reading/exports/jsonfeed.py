@@ -33,8 +33,8 @@ def article(item: Item, around: Item) -> Article:
     body: list[Told] = parts(string(item.get("content_html")))
     body = body or [(text, None) for text in paragraphs(string(item.get("content_text")))]
     summary, stub = string(item.get("summary")), ""
-    title = string(item.get("title"))
-    body = [part for part in body if part[0] != " ".join(title.split())]
+    title = " ".join(string(item.get("title")).split())
+    body = [part for part in body if part[0] != title]
     if not body:
         body, summary, stub = [(summary, Role.TEASER)], "", NO_TEXT
     elif repeats(summary, [text for text, _ in body]):

@@ -12,7 +12,7 @@ from nutgraf.reading.exports.fragments import paragraphs, parts
 from nutgraf.reading.exports.objects import Item, articles_of, repeats, string
 from nutgraf.reading.html import Told
 
-_CUT = re.compile(r"\s*\[\+?\d{1,9} (?:chars|characters)\]$")
+_CUT = re.compile(r"(?<!\s)\s*\[\+?\d{1,9} (?:chars|characters)\]$")
 _TAG = re.compile(r"</?(?:p|ul|ol|li|br|div|h[1-6]|a|strong|em|b|i)\b[^<>]*>", re.IGNORECASE)
 _SOURCE = re.compile(rb'"source"\s*:\s*\{')
 REMOVED = "[Removed]"
@@ -35,12 +35,12 @@ def article(item: Item, around: Item) -> Article | Unread:
     title = string(item.get("title")).strip()
     if REMOVED in (title, content):
         return Unread("its publisher has removed it")
-    whole = _CUT.sub("", content)
+    whole = _uncut(content)
     stub = TRUNCATED if whole != content else "" if whole else NO_TEXT
     body = _paragraphs(whole)
     if stub == TRUNCATED:
         body = [(text, Role.TEASER) for text, _ in body]
-    summary = " ".join(text for text, _ in _paragraphs(_CUT.sub("", description)))
+    summary = " ".join(text for text, _ in _paragraphs(_uncut(description)))
     if repeats(summary, [text for text, _ in body]):
         summary = ""
     elif stub == TRUNCATED and body and repeats(" ".join(t for t, _ in body), [summary]):
@@ -62,17 +62,23 @@ def article(item: Item, around: Item) -> Article | Unread:
     )
 
 
+def _uncut(text: str) -> str:
+    """The text without the mark of how much is cut off."""
+    return _CUT.sub("", text) if text.endswith("]") else text
+
+
 def _without(title: str, source: str) -> str:
     """The title without the name of the source at its end."""
-    for sign in (" - ", " | ", " – ", " — "):
-        start, found, end = title.rpartition(sign)
-        if found and source and end.casefold().strip() == source.casefold().strip():
-            return start
+    if source and title.casefold().endswith(source.casefold()):
+        for sign in (" - ", " | ", " – ", " — "):
+            start, found, end = title.rpartition(sign)
+            if found and end.casefold() == source.casefold():
+                return start
     return title
 
 
 def _paragraphs(text: str) -> list[Told]:
-    if _TAG.search(text):
+    if "<" in text and _TAG.search(text):
         return parts(text)
     return [(line, None) for line in paragraphs(text)]
 

@@ -42,7 +42,8 @@ def is_item(item: Item) -> bool:
 
 def article(item: Item, around: Item) -> Article:
     title = string(item.get("headline")) or _of_role(item.get("headlines"), ("main", "headline"))
-    body = [part for part in _body(item) if part[0] != " ".join(title.split())]
+    title = " ".join(title.split())
+    body = [part for part in _body(item) if part[0] != title]
     description = _description(item)
     kind = string(item.get("type"))
     status = next((string(item[name]) for name in _STATUS if name in item), "").lower()

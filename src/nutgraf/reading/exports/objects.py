@@ -89,6 +89,8 @@ def string(value: object) -> str:
 
 def strings(value: object, name: str = "name") -> list[str]:
     """The strings of a list, of its objects those of that name; one by itself is a list, too."""
+    if not value:
+        return []
     parts = value if isinstance(value, list) else [value]
     found = [string(part.get(name) if isinstance(part, Mapping) else part) for part in parts]
     return [text for text in found if text]
@@ -102,6 +104,8 @@ def number(value: object) -> int | None:
 
 def repeats(summary: str, texts: Iterable[str]) -> bool:
     """Whether a summary is but the beginning of a text, maybe cut off."""
+    if not summary:
+        return True
     start = " ".join(summary.split()).removesuffix("[…]").removesuffix("[...]").rstrip(" .…")
     held = ""
     for text in texts:
