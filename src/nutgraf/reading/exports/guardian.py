@@ -14,11 +14,7 @@ from nutgraf.reading.exports.objects import Item, articles_of, number, string
 from nutgraf.reading.html import Told
 
 WITHHELD = "Redistribution rights for this field are unavailable"
-_CLASSES = {
-    "block-time": Role.BOILERPLATE,
-    "element-rich-link": Role.BOILERPLATE,
-    "element-pullquote": Role.BOILERPLATE,  # repeats what stands in the text
-}
+_CLASSES = {"block-time": Role.BOILERPLATE}  # of a live blog
 _AMENDED = re.compile(r"[•*\s]*(?:this|the following) [\w ]{0,40}(?:was|were|has been) (?:\w+ )?"
                       r"(?:amended|corrected|published|updated)\b", re.IGNORECASE)  # fmt: skip
 _AMENDED_BULLET = re.compile(r"•[^.]{0,60}\b(?:amended|corrected|correction)\b", re.IGNORECASE)
