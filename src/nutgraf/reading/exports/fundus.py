@@ -13,9 +13,14 @@ from nutgraf.reading.html import Told
 
 _BODY = re.compile(rb'"body"\s*:\s*\{\s*"(?:summary|sections|entries)"\s*:\s*\[')
 
+_BESIDE = ("authors", "publishing_date", "free_access", "topics")
+
 
 def sniff(head: Head) -> bool:
-    return {"sections", "paragraphs"} <= head.keys and _BODY.search(head.data) is not None
+    keys = head.keys
+    if not {"sections", "paragraphs"} <= keys or keys.isdisjoint(_BESIDE):
+        return False
+    return _BODY.search(head.data) is not None
 
 
 def is_item(item: Item) -> bool:
