@@ -145,7 +145,9 @@ def test_strings_and_numbers() -> None:
         ("The  board\nmet …", True),
         ("The board met on Tuesday. It", True),
         ("The board met [...]", True),
+        ("The board met on Tuesday . – “It voted.”", True),
         ("The board will meet", False),
+        ("The board met on Tuesday, and it", False),
         ("The board met on Tuesday. It voted. More", False),
     ],
 )

@@ -16,7 +16,7 @@ _BODIES = ("body_html", "body_html5", "body_xhtml", "body_richhtml5", "body_nitf
 _VERSION = ("versioncreated", "versionCreated")
 _STATUS = ("pubstatus", "pubStatus")
 _ID = ("uri", "guid")
-_CLASSES = {"byline": Role.CREDIT}  # of a picture
+_CLASSES = {"byline": Role.CREDIT, "dat": Role.BOILERPLATE}  # of a picture; place and agency
 _NITF = ("<nitf", "<ttnitf")
 _PICTURES = ("picture", "photo", "graphic", "video", "audio", "image")
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from nutgraf.errors import InputError, MissingExtraError
 from nutgraf.reading.exports.article import Article, Found, Unread
+from nutgraf.reading.exports.elements import elements, is_large
 from nutgraf.reading.exports.export import HEAD, File
 from nutgraf.reading.html import Told
 from nutgraf.reading.sources.jsonvalues import values
@@ -17,6 +19,9 @@ from nutgraf.reading.sources.streams import LARGEST, first_bytes, open_stream
 Item = Mapping[str, Any]
 Reader = Callable[[Item, Item], "Article | Unread | None"]
 _DEPTH = 6  # of what articles are wrapped in
+LISTS = ("articles", "results", "docs", "items", "item", "hits", "data")
+_NO_WORD = re.compile(r"\W+")
+_SAME, _SLACK = 15, 40  # code points
 _BOM = b"\xef\xbb\xbf"
 _NOT_UTF_8 = "its text is not UTF-8: name the encoding of the file"
 _HALF = "its text holds half a surrogate pair"
@@ -25,24 +30,28 @@ _HALF = "its text holds half a surrogate pair"
 class _Value(NamedTuple):
     value: Any
     line: int = 0
+    around: Item | None = None
 
 
-def articles_of(article: Reader, is_item: Callable[[Item], bool]) -> Callable[[File], Found]:
+def articles_of(
+    article: Reader, is_item: Callable[[Item], bool], lists: Sequence[str] = LISTS
+) -> Callable[[File], Found]:
     """A reader of files of JSON: lines, arrays, or objects, wrapped or not.
 
     Args:
         article: the article in an item, by what is around it; None where it is none and nobody
             would take it for one; ValueError tells why it cannot be read.
         is_item: whether an object is an item; what is not may hold some, at whatever name.
+        lists: names of lists that hold items, in files that are too large to be read whole.
     """
 
     def articles(file: File) -> Found:
-        for found in _values(file):
+        for found in _values(file, lists):
             if isinstance(found, Unread):
                 yield found
                 continue
             none = True
-            for item, around in items(found.value, is_item):
+            for item, around in items(found.value, is_item, found.around):
                 none = False
                 try:
                     read = article(item, around)
@@ -110,24 +119,37 @@ def repeats(summary: str, texts: Iterable[str]) -> bool:
     held = ""
     for text in texts:
         held += " ".join(text.split()) + " "
-        if len(held) > len(start):
+        if len(held) > len(start) + _SLACK:
             break
-    return held.startswith(start)
+    if held.startswith(start):
+        return True
+    # Quotes, dashes and spaces come and go.
+    same = held[:_SAME] == start[:_SAME]
+    return same and _NO_WORD.sub("", held).startswith(_NO_WORD.sub("", start))
 
 
-def _values(file: File) -> Iterator[_Value | Unread]:
+def _values(file: File, lists: Sequence[str]) -> Iterator[_Value | Unread]:
     """The values of a file. Of lines, those that are broken are told, and the others are read."""
     codec = file.encoding or "utf-8"
     if codec == "utf-8" and _are_lines(first_bytes(file.source, HEAD)):
         yield from _lines(file)
         return
-    with open_stream(file.source, codec) as stream:
-        try:
+    try:
+        with open_stream(file.source, codec) as stream:
+            large = is_large(stream)
+        if large:
+            with open_stream(file.source, codec) as stream:
+                for element, around in elements(stream, lists):
+                    large = False
+                    yield _Value(element, around=around)
+            if not large:
+                return
+        with open_stream(file.source, codec) as stream:
             yield from (_Value(value) for value, _ in values(stream))
-        except InputError:
-            raise
-        except ValueError as error:
-            raise InputError(str(error)) from None
+    except InputError:
+        raise
+    except ValueError as error:
+        raise InputError(str(error)) from None
 
 
 def _are_lines(head: bytes) -> bool:

@@ -113,4 +113,5 @@ def _flat(line: list[Stretch]) -> str:
     return " ".join("".join(text for text, _ in line).split())
 
 
-EXPORTS = (Export("telegram", "Telegram Desktop", "json", sniff, articles_of(article, is_item)),)
+_articles = articles_of(article, is_item, ("messages",))
+EXPORTS = (Export("telegram", "Telegram Desktop", "json", sniff, _articles),)
