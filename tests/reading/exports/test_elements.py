@@ -85,7 +85,7 @@ def test_no_list() -> None:
 )
 def test_large_objects(text: str, wanted: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SMALL", 8)
-    monkeypatch.setattr(module, "_FIRST", 4)
+    monkeypatch.setattr(module, "_FIRST", 6)
     assert is_large(cast(Stream, Dripping(text.encode()))) is wanted
 
 
