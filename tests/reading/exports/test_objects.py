@@ -128,13 +128,13 @@ def test_items_within_anything() -> None:
 
 
 def test_strings_and_numbers() -> None:
-    assert [string(v) for v in ("a", 7, 1.5, True, None, [], {})] == ["a", "7", "1.5", *[""] * 4]
+    given: list[Any] = ["a", 7, 1.5, True, None, [], {}]
+    assert [string(value) for value in given] == ["a", "7", "1.5", *[""] * 4]
     assert strings(["a", {"name": "b"}, {"x": 1}, None, 7]) == ["a", "b", "7"]
     assert strings("a") == ["a"]
     assert strings([{"caption": "c"}], "caption") == ["c"]
-    assert [number(v) for v in (7, "212", "", "0", 0, None, "9" * 30, "a", -1)] == [
-        7, 212, *[None] * 7
-    ]  # fmt: skip
+    counts: list[Any] = [7, "212", "", "0", 0, None, "9" * 30, "a", -1]
+    assert [number(value) for value in counts] == [7, 212, *[None] * 7]
 
 
 @pytest.mark.parametrize(

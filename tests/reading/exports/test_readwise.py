@@ -18,7 +18,7 @@ from tests.reading.exports.stories import Story, stories
 
 
 def book(story: Story) -> dict[str, Any]:
-    marks = [
+    marks: list[dict[str, Any]] = [
         {"id": i, "text": text, "note": "so what?" if i == 0 else "", "location": i,
          "highlighted_at": "2021-03-03T08:00:00Z", "tags": []}
         for i, text in enumerate(story.body)

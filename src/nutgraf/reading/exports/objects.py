@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from nutgraf.errors import InputError, MissingExtraError
 from nutgraf.reading.exports.article import Article, Found, Unread
-from nutgraf.reading.exports.elements import elements, is_large
 from nutgraf.reading.exports.export import HEAD, File
+from nutgraf.reading.exports.lists import elements, is_large
 from nutgraf.reading.html import Told
 from nutgraf.reading.sources.jsonvalues import values
 from nutgraf.reading.sources.lineblocks import line_blocks
