@@ -102,7 +102,12 @@ class _Line:
 
 def flatten(text: str | None) -> str:
     """The text without white space at its edges, and with one space for each stretch of it."""
-    return " ".join((text or "").split()).strip(WHITE)
+    if not text:
+        return ""
+    # Of all white space only the space is printable.
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")
+    return " ".join(text.split()).strip(WHITE)
 
 
 def is_elsewhere(element: Any) -> bool:

@@ -73,7 +73,7 @@ def _parse(markup: str) -> Any:
     except ImportError as error:
         raise MissingExtraError("trafilatura", "html", "reading HTML") from error
 
-    content = _LONG_TAG.sub(_bare, markup)
+    content = short_tags(markup)
     if "<![CDATA[" in content:  # which HTML does not know
         content = content.replace("<![CDATA[", "").replace("]]>", "")
     # Bytes, because lxml refuses text that declares an encoding.
@@ -85,6 +85,11 @@ def _parse(markup: str) -> Any:
     if any("depth" in entry.message for entry in parser.error_log):
         raise InputError("the elements of the page are nested more than 2,000 deep")
     return tree if tree.find("body") is not None else None
+
+
+def short_tags(markup: str) -> str:
+    """Mark-up without the attributes of tags that have thousands of them."""
+    return _LONG_TAG.sub(_bare, markup)
 
 
 def _bare(tag: re.Match[str]) -> str:

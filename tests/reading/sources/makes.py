@@ -92,7 +92,6 @@ class Make:
         rows: the texts of all rows.
         ids, dates, sources: of the first row of each story; None: there are none.
         format, text, unit, encoding: as the first file is read.
-        rejected: rows that have no text.
     """
 
     name: str
@@ -105,7 +104,6 @@ class Make:
     dates: tuple[Any, ...] | None = DATES
     sources: tuple[Any, ...] | None = SOURCES
     encoding: str = "utf-8"
-    rejected: int = 0
 
     def write(self, folder: Path) -> Path:
         """Puts the files there; gives what a person names: the file, or the folder of several."""
@@ -194,18 +192,6 @@ def _databases() -> list[Make]:
 
 
 def _services() -> list[Make]:
-    newsapi = {"status": "ok", "totalResults": 3, "articles": [
-        {"source": {"id": None, "name": s.source}, "author": "A. Writer", "title": s.title,
-         "description": s.paragraphs[1][:90], "url": f"https://example.org/{s.id}",
-         "urlToImage": None, "publishedAt": f"{s.date}T08:00:00Z",
-         "content": f"{s.one[:200]}… [+2219 chars]"} for s in STORIES]}  # fmt: skip
-    guardian = {"response": {"status": "ok", "userTier": "developer", "total": 3, "results": [
-        {"id": f"world/2021/{s.id}", "type": "article", "sectionName": "World news",
-         "webPublicationDate": f"{s.date}T08:00:00Z", "webTitle": s.title,
-         "webUrl": f"https://example.org/{s.id}",
-         "fields": {"headline": s.title, "standfirst": f"<p>{s.paragraphs[0][:60]}</p>",
-                    "body": s.html, "bodyText": s.one, "wordcount": "70"}}
-        for s in STORIES]}}  # fmt: skip
     wordpress = [
         {"id": i, "date": f"{s.date}T08:00:00", "guid": {"rendered": f"https://example.org/?p={i}"},
          "slug": s.id, "link": f"https://example.org/{s.id}", "title": {"rendered": s.title},
@@ -214,33 +200,10 @@ def _services() -> list[Make]:
          "author": 3, "categories": [7], "_links": {"self": [{"href": "https://example.org"}]}}
         for i, s in enumerate(STORIES, 900)
     ]  # fmt: skip
-    telegram = {"name": "Harbour Post", "type": "public_channel", "id": 1234567, "messages": [
-        {"id": 1, "type": "service", "date": "2021-03-01T10:00:00", "action": "create_channel",
-         "text": "", "text_entities": []},
-        *({"id": i, "type": "message", "date": f"{s.date}T08:00:00", "date_unixtime": "1614758400",
-           "from": s.source, "from_id": "channel1234567",
-           "text": [{"type": "bold", "text": s.title}, f"\n\n{s.apart} ",
-                    {"type": "link", "text": "https://example.org"}],
-           "text_entities": [{"type": "bold", "text": s.title}]}
-          for i, s in enumerate(STORIES, 2))]}  # fmt: skip
-    said = tuple(
-        text for s in STORIES
-        for text in (s.title, *s.paragraphs[:-1], f"{s.paragraphs[-1]} https://example.org")
-    )  # fmt: skip
-    urls = tuple(f"https://example.org/{name}" for name in IDS)
-    times = tuple(f"{date}T08:00:00Z" for date in DATES)
     return [
-        Make("NewsAPI", {"everything.json": dumped(newsapi)},
-             tuple(f"{text[:200]}… [+2219 chars]" for text in ONES), "json", "content",
-             ids=urls, dates=times, sources=tuple({"id": None, "name": s} for s in SOURCES)),
-        Make("Guardian", {"search.json": dumped(guardian)}, PARAGRAPHS, "json", "fields.body",
-             "article", ids=tuple(f"world/2021/{name}" for name in IDS), dates=times, sources=None),
         Make("WordPress REST", {"posts.json": dumped(wordpress)}, PARAGRAPHS, "json", "content",
              "article", ids=(900, 901, 902), dates=tuple(f"{d}T08:00:00" for d in DATES),
              sources=None),
-        Make("Telegram", {"result.json": dumped(telegram, indent=1)}, said, "json", "text",
-             "article", ids=(2, 3, 4), dates=tuple(f"{d}T08:00:00" for d in DATES), sources=None,
-             rejected=1),
     ]  # fmt: skip
 
 
@@ -285,24 +248,6 @@ def _spreadsheets() -> list[Make]:
 
 
 def _crawlers() -> list[Make]:
-    please: list[dict[str, Any]] = [
-        {"authors": [], "date_download": None, "date_publish": f"{s.date} 08:00:00",
-         "description": s.paragraphs[0][:80], "filename": f"{s.id}.json", "language": "en",
-         "maintext": s.lines, "source_domain": s.source, "text": None, "title": s.title,
-         "title_page": None, "title_rss": None, "url": f"https://example.org/{s.id}"}
-        for s in STORIES
-    ]  # fmt: skip
-    fundus = [
-        {"title": s.title, "authors": ["A. Writer"], "publishing_date": f"{s.date} 08:00:00+00:00",
-         "body": {"summary": [s.paragraphs[0]],
-                  "sections": [{"headline": [], "paragraphs": [s.paragraphs[1]]},
-                               {"headline": ["The lease"], "paragraphs": [s.paragraphs[2]]}]},
-         "topics": [], "free_access": True}
-        for s in STORIES
-    ]  # fmt: skip
-    sections = tuple(
-        text for s in STORIES for text in (*s.paragraphs[:2], "The lease", s.paragraphs[2])
-    )
     wet = b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
     for s in STORIES:
         content = s.lines.encode()
@@ -320,12 +265,6 @@ def _crawlers() -> list[Make]:
         {"type": "header", "data": {"text": STORIES[0].title, "level": 1}},
         *({"type": "paragraph", "data": {"text": p}} for p in STORIES[0].paragraphs)]}  # fmt: skip
     return [
-        Make("news-please", {f"{r['filename']}": dumped(r, indent=4) for r in please}, PARAGRAPHS,
-             "json", "maintext", "article", ids=urls,
-             dates=tuple(f"{date} 08:00:00" for date in DATES)),
-        Make("fundus", {"articles.json": dumped(fundus, indent=4)}, sections, "json", "body",
-             "article", ids=None, dates=tuple(f"{date} 08:00:00+00:00" for date in DATES),
-             sources=None),
         Make("Common Crawl WET", {"CC-MAIN.warc.wet.gz": gzip.compress(wet)}, PARAGRAPHS, "warc",
              unit="article", ids=urls, dates=tuple(f"{d}T08:00:00Z" for d in DATES), sources=None),
         Make("Hugging Face", {"data.jsonl": lines(

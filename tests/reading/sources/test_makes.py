@@ -27,7 +27,7 @@ def test_rows(tmp_path: Path, make: Make) -> None:
     assert look.encoding == make.encoding
     found = [row.fields for row in rows]
     assert tuple(row["text"] for row in found) == make.rows
-    assert len(rows.rejects) == make.rejected
+    assert rows.rejects == []
     if make.unit == "article":
         found = [row for row in found if row["paragraph"] == 0]
     for name, expected in (("id", make.ids), ("date", make.dates), ("source", make.sources)):
@@ -44,6 +44,6 @@ def test_at_the_first_command(tmp_path: Path, make: Make) -> None:
     path = make.write(given)
     command = ["annotate", str(path), "-o", str(tmp_path / "out"), "--topics", "energy"]
     done = CliRunner().invoke(main, [*command, "--keep-text", "--workers", "1"])
-    assert done.exit_code == (1 if make.rejected else 0), done.output
+    assert done.exit_code == 0, done.output
     table = pa.concat_tables(pq.read_table(part) for part in sorted(tmp_path.glob("out/parts/*")))
     assert tuple(table["text"].to_pylist()) == make.rows

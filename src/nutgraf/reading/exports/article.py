@@ -164,5 +164,7 @@ def _flat(parts: Iterable[str | Told]) -> Iterator[Told]:
     """Parts that have any text, on one line each."""
     for part in parts:
         text, role = (part, None) if isinstance(part, str) else part
-        if flat := " ".join(text.split()):
+        # Of all white space only the space is printable.
+        plain = text.isprintable() and "  " not in text
+        if flat := text.strip(" ") if plain else " ".join(text.split()):
             yield flat, role

@@ -24,6 +24,15 @@ _OWN = (
     "rtf",
     "nexis",
     "lexistext",
+    "fundus",
+    "guardian",
+    "nyt",
+    "telegram",
+    "ninjs",
+    "readwise",
+    "zotero",
+    "jsonfeed",
+    "newsapi",
 )  # fmt: skip
 """Modules of this package, each with its `EXPORTS`; the order counts where several sniff one."""
 
