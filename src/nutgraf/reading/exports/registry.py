@@ -15,6 +15,11 @@ from nutgraf.reading.exports.export import Export, Head
 GROUP = "nutgraf.exports"
 _OWN = (
     "newsplease",
+    "nitf",
+    "rcv1",
+    "newsmlg2",
+    "newsml1",
+    "wires",
 )  # fmt: skip
 """Modules of this package, each with its `EXPORTS`; the order counts where several sniff one."""
 
