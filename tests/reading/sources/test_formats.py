@@ -55,7 +55,7 @@ def test_by_what_stands_behind_the_dots() -> None:
     assert delimiter_by_name("a.TSV.gz") == "\t"
     assert delimiter_by_name("a.psv") == "|"
     assert delimiter_by_name("a.csv") == ""
-    assert set(SUFFIXES.values()) == set(FORMATS)
+    assert set(SUFFIXES.values()) == {*FORMATS, "feed"}
 
 
 NAMES = ("a.json", "a.jsonl", "a.txt", "a", "a.x", "a.NDJSON")

@@ -123,8 +123,9 @@ def _blocks(element: Any, role: Role | None) -> Iterator[_Raw]:
     """The stretches of text between elements that part them."""
     name = name_of(element)
     if name == "tr" and not any(name_of(child) == "p" for child in element.iter()):
-        cells = (" ".join("".join(cell.itertext()).split()) for cell in element)
-        yield _Raw(" ".join(filter(None, cells)), role, False)
+        cells = [" ".join("".join(cell.itertext()).split()) for cell in element]
+        row = [cell for cell in cells if cell]
+        yield _Raw(" ".join(row), Role.BODY if len(row) > 1 else role, False)
         return
     role = _ROLES.get(name, role)
     pieces, plain = [element.text or ""], True

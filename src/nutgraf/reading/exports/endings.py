@@ -13,7 +13,7 @@ LAST, NEAR = 4, 3
 """Paragraphs at the end, and at the beginning, that are looked at."""
 _WORD = re.compile(r"\w+")
 _INITIALS = re.compile(r"[(]?[a-zäöüé]{1,5}(?:[/-][a-zäöüé]{1,5}){1,5}[).]{0,2}", re.IGNORECASE)
-_DESKS = re.compile(r"[A-Za-z]{2,5}(?: [a-z][a-z0-9]{0,4}){1,6}")
+_DESKS = re.compile(r"[A-Za-z]{2,5}(?: [A-Z]{2,4})?(?: [a-z][a-z0-9]{0,4}){1,6}")
 _SIGNED = re.compile(r"[(][A-Z][\w/ -]{1,30}[)]\.?")
 _CODES = re.compile(r"(?:[A-Z0-9-]{2,12} ){2,30}[A-Z0-9-]{2,12}")
 _ENDS = frozenset(("ends", "end", "(end)", "(ends)", "-ends-", "ends.", "more", "(more)", "-30-"))
@@ -34,7 +34,7 @@ def ended(told: Sequence[Told]) -> list[Told]:
 
 
 def _ending(text: str) -> Role | None:
-    if text.lower() in _ENDS:
+    if text.lower() in _ENDS or text.startswith(("©", "(c) ", "(C) ")):
         return Role.BOILERPLATE
     if len(text) > 120:
         return None
@@ -47,12 +47,19 @@ def _ending(text: str) -> Role | None:
 
 def _are_initials(words: Sequence[str]) -> bool:
     """Whether most of the words cannot be any: "ar", "yyhe", "n1"."""
-    odd = [w for w in words if len(w) <= 3 or _has_digit(w) or not set(w) & set("aeiou")]
+    odd = [
+        w for w in words if w.isupper() or len(w) <= 3 or _has_digit(w) or not set(w) & set("aeiou")
+    ]
     return 2 * len(odd) > len(words)
 
 
 def _has_digit(text: str) -> bool:
     return any(c.isdigit() for c in text)
+
+
+def without_headline(told: Sequence[Told], headline: str) -> list[Told]:
+    """The paragraphs, without those at their beginning that repeat the headline."""
+    return [part for i, part in enumerate(told) if i >= NEAR or part[0] != headline]
 
 
 def without_byline(told: Sequence[Told], byline: str) -> list[Told]:

@@ -15,7 +15,7 @@ from nutgraf.reading.exports.elements import (
     texts_of_markup,
     unescaped,
 )  # fmt: skip
-from nutgraf.reading.exports.endings import ended, repeats, without_byline
+from nutgraf.reading.exports.endings import ended, repeats, without_byline, without_headline
 from nutgraf.reading.exports.export import Export, File, Head
 from nutgraf.reading.exports.nitf import WITHDRAWN, body_of, standfirsts
 from nutgraf.reading.exports.nitf import article as article_of_nitf
@@ -74,9 +74,7 @@ def _article(item: Any, header: Any, told: list[Told], declared: int | None) -> 
     written = inner if isinstance(inner, Article) else None
     headline = _headline(item)
     byline = text_of(first(described, "by")) or (written.byline if written else "")
-    body = ended(without_byline(told, byline))
-    headings = [i for i, part in enumerate(body[:2]) if part[0] == headline]
-    body = [part for i, part in enumerate(body) if i not in headings]
+    body = ended(without_headline(without_byline(told, byline), headline))
     summary = [] if nitf is None else standfirsts(nitf, headline, body)
     summary += [text for text in _summaries(described) if text not in (headline, *summary)]
     return Article.of(

@@ -8,7 +8,7 @@ from typing import Any
 from nutgraf.data import Role
 from nutgraf.reading.exports.article import ABSTRACT, NO_TEXT, Article, Found, Unread
 from nutgraf.reading.exports.elements import attribute, every, first, name_of, text_of, texts_of
-from nutgraf.reading.exports.endings import ended, repeats, without_byline
+from nutgraf.reading.exports.endings import ended, repeats, without_byline, without_headline
 from nutgraf.reading.exports.export import Export, File, Head
 from nutgraf.reading.exports.roots import root_of
 from nutgraf.reading.exports.trees import xml_tree
@@ -48,7 +48,7 @@ def article(nitf: Any) -> Article | Unread:
     meta = {attribute(m, "name").lower(): attribute(m, "content") for m in every(head, "meta")}
     pubdata = first(head, "pubdata")
     byline = _byline(opening)
-    body = body_of(nitf, byline)
+    body = without_headline(body_of(nitf, byline), headline)
     summary = standfirsts(nitf, headline, body)
     stub, extra = "", {**_extra(head, opening), **_of_corpus(head, meta)}
     blocks = _blocks(nitf)

@@ -20,6 +20,7 @@ _OWN = (
     "newsmlg2",
     "newsml1",
     "wires",
+    "feeds",
 )  # fmt: skip
 """Modules of this package, each with its `EXPORTS`; the order counts where several sniff one."""
 

@@ -7,7 +7,7 @@ paragraphs by indents. Bytes of an old encoding stand for letters.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import takewhile
 
 from nutgraf.data import Role
@@ -20,13 +20,15 @@ from nutgraf.reading.html import Told
 _SOH, _STX, _ETX, _SYN = "\x01", "\x02", "\x03", "\x16"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 # "eca062 4 i 211  dpa-euro 0907": service and number, urgency, category, words, the rest.
-_HEADER = re.compile(r"([a-zA-Z]{2,5}) ?(\d{2,5}) +(\d) +([a-zA-Z]{1,4}) +(\d{1,5})(?: +(.{0,80}))?")
+_HEADER = re.compile(
+    r"([a-zA-Z]{2,5}) ?(\d{2,5}) +(\d) +([a-zA-Z]{1,4}) +(\d{1,5})(?: +(.{0,80}))?"
+)
 _OPENING = 14
 """Lines in which the headline of a message ends."""
 _LINE = re.compile(r"\^([^\n<=]{1,400})[<=]{1,2}[ \t]*")
 _SLUG = re.compile(r"(\S) (\S) (.{2,60}?) +(\d\d-\d\d(?:-\d\d(?:\d\d)?)?) +(\d{4})")
+_DAY = re.compile(r"\b(\d\d)\d{4}(?: [A-Z]{1,5})? ([A-Z][a-zäé]{2})[a-zé]{0,9}\.? (\d\d)\b")
 _STAMP = re.compile(r"AP-[A-Z]{2}-(\d\d)-(\d\d)-(\d\d) \d{4}GMT")
-_SPOKEN = ("``", "“"), ("''", "”")
 
 
 def _sniff_7901(head: Head) -> bool:
@@ -80,7 +82,7 @@ def _of_7901(message: str) -> Article | Unread:
     titles = [line for line in opening if line not in bylines]
     while not found and len(titles) > 1 and (titles[0].endswith("/") or titles[0].isupper()):
         keywords.append(titles.pop(0))
-    told, contacts = _noted(body)
+    told = _noted(body)
     told = ended(without_byline(told, bylines[0] if bylines else ""))
     if not told and not titles:
         return Unread("it has no text", content=message[:2000])
@@ -90,11 +92,11 @@ def _of_7901(message: str) -> Article | Unread:
         date=_date_of(trailer or body),
         byline=", ".join(bylines),
         id=f"{header[1]}{header[2]}",
-        source=(header[6] or "").split(" ")[0] if header[6] else "",
+        source=(header[6] or "").partition(" ")[0],
         section=header[4],
         declared=int(header[5]) or None,
         stub="" if told else NO_TEXT,
-        extra={"slug": " ".join(keywords), "priority": header[3], "contacts": contacts},
+        extra={"slug": " ".join(keywords), "priority": header[3]},
     )
 
 
@@ -108,14 +110,14 @@ def _until_equals(text: str) -> tuple[list[str], str]:
     return [line for line in opening if line], "\n".join(lines[ends[-1] + 1 :])
 
 
-def _noted(body: str) -> tuple[list[Told], str]:
+def _noted(body: str) -> list[Told]:
     """The paragraphs above the notes to editors, and those notes, which are boilerplate."""
     lines = _lines(body)
     text = list(takewhile(lambda line: not _begins_notes(line), lines))
     told: list[Told] = [(part, None) for part in _cleaned("\n".join(text))]
     notes = [_bare(line) for line in lines[len(text) :] if _bare(line).strip("# *-")]
-    told += [(note.lstrip("# -"), Role.BOILERPLATE) for note in notes if not _date_of(note)]
-    return told, ""
+    told += [(note.lstrip("# -"), Role.BOILERPLATE) for note in notes]
+    return [part for part in told if not _DAY.fullmatch(part[0])]
 
 
 def _begins_notes(line: str) -> bool:
@@ -153,9 +155,9 @@ def _of_anpa(message: str) -> Article | Unread:
     name, _, words = slugs[0].rpartition(",") if slugs else ("", "", "")
     return Article.of(
         told,
-        headline=_spoken(titles[0]) if titles else "",
-        standfirst=[_spoken(text) for text in summary if not repeats(text, told)],
-        date=f"20{stamp[3]}-{stamp[1]}-{stamp[2]}" if stamp else "",
+        headline=titles[0] if titles else "",
+        standfirst=[text for text in summary if not repeats(text, told)],
+        date=f"{_year(stamp[3])}-{stamp[1]}-{stamp[2]}" if stamp else "",
         byline=byline,
         id=_bare(header[0]).rstrip("-") if header else "",
         section=slug[2] if slug else "",
@@ -166,7 +168,7 @@ def _of_anpa(message: str) -> Article | Unread:
 
 
 def _cleaned(text: str) -> list[str]:
-    return [_spoken(part) for part in paragraphs("\n".join(_controlled(text))) if part.strip("<^ ")]
+    return [part for part in paragraphs("\n".join(_controlled(text))) if part.strip("<^ ")]
 
 
 def _controlled(text: str) -> Iterator[str]:
@@ -174,18 +176,18 @@ def _controlled(text: str) -> Iterator[str]:
         yield _CONTROLS.sub("", line).rstrip().rstrip("<")
 
 
-def _spoken(text: str) -> str:
-    """Quotation marks as they are written where there are more than two of them on a keyboard."""
-    return text
-
-
 def _date_of(text: str) -> str:
     """The day in "211259 Nov 18" or "071315 MEZ Sep 15": day, hour, minute, month, year."""
-    found = re.search(r"\b(\d\d)\d{4}(?: [A-Z]{3,4})? ([A-Z][a-zä]{2})[a-z]* (\d\d)\b", text[-400:])
-    return f"{found[1]} {found[2]} 20{found[3]}" if found else ""
+    found = _DAY.search(text[-400:])
+    return f"{found[1]} {found[2]} {_year(found[3])}" if found else ""
 
 
-def _lines(text: str) -> Sequence[str]:
+def _year(digits: str) -> str:
+    """The year of two digits: no wire of these formats is older than they are."""
+    return f"{19 if digits >= '79' else 20}{digits}"
+
+
+def _lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
