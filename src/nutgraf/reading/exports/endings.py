@@ -72,7 +72,8 @@ def without_byline(told: Sequence[Told], byline: str) -> list[Told]:
 def repeats(summary: str, told: Sequence[Told]) -> bool:
     """Whether a summary is what the first paragraphs say, word for word."""
     said = _words(" ".join(text for text, _ in told[:NEAR]))
-    return bool(words := _words(summary)) and words in said
+    words = _words(summary)
+    return words != " " and words in said
 
 
 def _words(text: str) -> str:

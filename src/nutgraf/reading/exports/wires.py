@@ -28,6 +28,8 @@ _OPENING = 14
 _LINE = re.compile(r"\^([^\n<=]{1,400})[<=]{1,2}[ \t]*")
 _SLUG = re.compile(r"(\S) (\S) (.{2,60}?) +(\d\d-\d\d(?:-\d\d(?:\d\d)?)?) +(\d{4})")
 _DAY = re.compile(r"\b(\d\d)\d{4}(?: [A-Z]{1,5})? ([A-Z][a-zäé]{2})[a-zé]{0,9}\.? (\d\d)\b")
+# How lines that are typed as they stand end.
+_TYPED = re.compile(r"<[ \t]{0,9}(?:\n|$)")
 _STAMP = re.compile(r"AP-[A-Z]{2}-(\d\d)-(\d\d)-(\d\d) \d{4}GMT")
 
 
@@ -92,7 +94,7 @@ def _of_7901(message: str) -> Article | Unread:
         date=_date_of(trailer or body),
         byline=", ".join(bylines),
         id=f"{header[1]}{header[2]}",
-        source=(header[6] or "").partition(" ")[0],
+        source=next((w for w in reversed((header[6] or "").split()) if not w.isdigit()), ""),
         section=header[4],
         declared=int(header[5]) or None,
         stub="" if told else NO_TEXT,
@@ -145,7 +147,7 @@ def _of_anpa(message: str) -> Article | Unread:
             notes.append(said)
         else:
             (summary if titles else titles).append(said)
-    told: list[Told] = [(part, None) for part in _cleaned("\n".join(lines[last + 1 :]))]
+    told: list[Told] = [(part, None) for part in _cleaned(_TYPED.sub("\n", "\n".join(lines[last + 1 :])))]
     stamp = next(filter(None, (_STAMP.search(text) for text, _ in told[-2:])), None)
     told = [part for part in told if not _STAMP.match(part[0])]
     byline = ", ".join(bylines)
@@ -173,7 +175,7 @@ def _cleaned(text: str) -> list[str]:
 
 def _controlled(text: str) -> Iterator[str]:
     for line in _lines(text):
-        yield _CONTROLS.sub("", line).rstrip().rstrip("<")
+        yield _CONTROLS.sub("", line).rstrip()
 
 
 def _date_of(text: str) -> str:
