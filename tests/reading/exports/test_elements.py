@@ -29,7 +29,8 @@ def texts(markup: str) -> list[tuple[str, Role | None]]:
         ("<script>var a;</script><style>a {}</style><p>One.</p><title>No</title>", ["One."]),
         ("<p>&lt;div class='x'&gt;&lt;/div&gt;&lt;script&gt;var a;&lt;/script&gt;</p><p>One.</p>",
          ["One."]),
-        ("&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two &amp;amp; three.&lt;/p&gt;", ["One.", "Two & three."]),
+        ("&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two &amp;amp; three.&lt;/p&gt;",
+         ["One.", "Two & three."]),
         ("<p xmlns='http://a.example/'>One.</p>", ["One."]),
         ("<p/><p> </p>", []),
     ],
@@ -41,7 +42,8 @@ def test_texts(markup: str, expected: list[str]) -> None:
 def test_roles() -> None:
     found = texts(
         "<h2>Head</h2><hl2>Line</hl2><p>One.</p><media><media-caption>A pier</media-caption>"
-        "<media-producer>Ann</media-producer></media><figure><figcaption>A ship</figcaption></figure>"
+        "<media-producer>Ann</media-producer></media><figure><figcaption>A "
+        "ship</figcaption></figure>"
         "<p><h3>Inner</h3></p>"
     )
     assert [role for _, role in found] == [

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from email.utils import format_datetime
 from datetime import UTC, datetime, time
+from email.utils import format_datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -42,7 +42,8 @@ def rss(story: Story, text: str = "", more: str = "") -> str:
     )
     return (
         f"<item><title>{story.headline}</title><link>https://example.org/{story.id}</link><guid "
-        f"isPermaLink='false'>{story.id}</guid><pubDate>{day}</pubDate>{by}<category domain='post_tag'>"
+        f"isPermaLink='false'>{story.id}</guid><pubDate>{day}</pubDate>"
+        f"{by}<category domain='post_tag'>"
         f"tag</category><category domain='category'>{story.section}</category>{text}{more}</item>"
     )
 
@@ -64,7 +65,8 @@ def atom(story: Story, kind: str) -> str:
     kind = "html" if kind == "twice" else kind
     return (
         f"<entry><title>{story.headline}</title><link rel='self' href='x'/><link rel='alternate' "
-        f"href='https://example.org/{story.id}'/><id>{story.id}</id><published>{story.date}T08:00:00Z"
+        f"href='https://example.org/{story.id}'/><id>{story.id}</id>"
+        f"<published>{story.date}T08:00:00Z"
         f"</published><updated>2024-01-01T00:00:00Z</updated>{by}<category term='{story.section}'/>"
         f"<summary>Teaser.</summary><content type='{kind}'>{inner}</content></entry>"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -16,7 +17,7 @@ from tests.reading.exports.agreement import check, read
 from tests.reading.exports.stories import Story, stories
 from tests.reading.exports.test_nitf import paragraphs
 
-CONTENTS = {
+CONTENTS: dict[str, Callable[[Story], str]] = {
     "p": paragraphs,
     "nitf": lambda s: f"<nitf><body><body.content>{paragraphs(s)}</body.content></body></nitf>",
     "nitf with a name space": lambda s: "<nitf xmlns='http://iptc.org/std/NITF/2006-10-18/'><body>"
@@ -31,7 +32,8 @@ FIELDS = ("id", "headline", "date", "source", "byline", "section", "language")
 def component(content: str, role: str = "Main", media: str = "Text") -> str:
     return (
         f"<NewsComponent><Role FormalName='{role}'/><ContentItem><MediaType FormalName='{media}'/>"
-        f"<Format FormalName='x'/><DataContent>{content}</DataContent></ContentItem></NewsComponent>"
+        f"<Format FormalName='x'/><DataContent>{content}</DataContent>"
+        "</ContentItem></NewsComponent>"
     )
 
 
@@ -42,14 +44,17 @@ def item(story: Story, content: str, revision: int = 1, status: str = "Usable") 
     caption = component(story.caption, "Caption", "Photo") if story.caption else ""
     day = f"{story.date:%Y%m%d}"
     return (
-        f"<NewsItem><Identification><NewsIdentifier><ProviderId>example.org</ProviderId><DateId>{day}"
+        "<NewsItem><Identification><NewsIdentifier><ProviderId>"
+        f"example.org</ProviderId><DateId>{day}"
         f"</DateId><NewsItemId>{story.id}</NewsItemId><RevisionId PreviousRevision='0' Update='N'>"
         f"{revision}</RevisionId><PublicIdentifier>{story.id}</PublicIdentifier></NewsIdentifier>"
-        f"</Identification><NewsManagement><NewsItemType FormalName='News'/><FirstCreated>{day}T080000"
+        "</Identification><NewsManagement><NewsItemType FormalName='News'/>"
+        f"<FirstCreated>{day}T080000"
         f"+0300</FirstCreated><ThisRevisionCreated>{day}T175859+0300</ThisRevisionCreated><Status "
         f"FormalName='{status}'/></NewsManagement><NewsComponent><NewsLines>{lines}<DateLine>"
         f"Springfield, 3 March</DateLine><CopyrightLine>(c) Example</CopyrightLine><SlugLine>ports"
-        f"</SlugLine></NewsLines><AdministrativeMetadata><Provider><Party FormalName='{story.source}'"
+        "</SlugLine></NewsLines><AdministrativeMetadata><Provider><Party "
+        f"FormalName='{story.source}'"
         f"/></Provider><Property FormalName='Department' Value='{story.section}'/>"
         f"</AdministrativeMetadata><DescriptiveMetadata><Language FormalName='en'/><SubjectCode>"
         f"<Subject FormalName='09003000'/></SubjectCode></DescriptiveMetadata>{component(content)}"

@@ -44,7 +44,8 @@ def nitf(story: Story) -> str:
 CONTENTS = {
     "xhtml": lambda s: inline(
         "application/xhtml+xml",
-        f"<html xmlns='{XHTML}'><head><title>{s.headline}</title></head><body>{html(s)}</body></html>",
+        f"<html xmlns='{XHTML}'><head><title>{s.headline}</title></head>"
+        f"<body>{html(s)}</body></html>",
     ),
     "html": lambda s: inline("application/xhtml+html", f"<html><body>{html(s)}</body></html>"),
     "xhtml/xml": lambda s: inline("xhtml/xml", f"<html xmlns=''><body>{html(s)}</body></html>"),
@@ -72,13 +73,15 @@ def item(story: Story, content: str, version: int = 1, status: str = "usable") -
     return (
         f"<newsItem guid='{story.id}' version='{version}' xml:lang='en-GB'><catalogRef href='x'/>"
         f"<rightsInfo><copyrightNotice>(c) All rights</copyrightNotice></rightsInfo><itemMeta>"
-        f"<itemClass qcode='ninat:text'/><provider qcode='p:1'><name>{story.source}</name></provider>"
+        "<itemClass qcode='ninat:text'/><provider qcode='p:1'><name>"
+        f"{story.source}</name></provider>"
         f"<versionCreated>{story.date}T11:16:43+02:00</versionCreated><pubStatus "
         f"qcode='stat:{status}'/><edNote>Eds: nothing</edNote></itemMeta><contentMeta><located>"
         f"<name>Springfield</name></located><language tag='en'/><subject qcode='medtop:20000001'/>"
         f"<subject qcode='desk:9' type='dpatype:category'><name>{story.section}</name></subject>"
         f"<slugline>PORTS-TALKS</slugline><headline>{story.headline}</headline>{below}{by}"
-        f"<dateline>SPRINGFIELD</dateline></contentMeta><contentSet>{content}</contentSet></newsItem>"
+        "<dateline>SPRINGFIELD</dateline></contentMeta><contentSet>"
+        f"{content}</contentSet></newsItem>"
     )
 
 
@@ -178,7 +181,8 @@ def reasons(tmp_path: Path, text: str) -> tuple[Sequence[str], Sequence[str]]:
 @pytest.mark.parametrize(
     ("other", "reason"),
     [
-        ("<packageItem guid='p'><itemMeta><itemClass qcode='ninat:composite'/></itemMeta></packageItem>",
+        ("<packageItem guid='p'><itemMeta><itemClass qcode='ninat:composite'/></itemMeta>"
+         "</packageItem>",
          "a package item"),
         ("<conceptItem guid='c'/>", "a concept item"),
         ("<planningItem guid='c'/>", "a planning item"),
@@ -212,6 +216,15 @@ def test_of_versions_the_last_is_read(tmp_path: Path) -> None:
     told = [reject.reason for reject in found.rejects]
     assert sum("earlier version" in reason for reason in told) == 3
     assert sum("canceled" in reason for reason in told) == 1
+
+
+def test_text_nested_too_deep_is_told_and_others_are_read(tmp_path: Path) -> None:
+    first, second = stories(2)
+    deep = f"<inlineData contenttype='text/html'>{'&lt;div&gt;' * 10_000}deep</inlineData>"
+    given = item(first, deep), item(second, CONTENTS["xhtml"](second))
+    articles, told = reasons(tmp_path, message(*given))
+    assert articles == [second.headline]
+    assert "256 deep" in told[0]
 
 
 def test_a_flash_has_a_headline_only(tmp_path: Path) -> None:

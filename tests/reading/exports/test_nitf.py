@@ -206,7 +206,8 @@ def test_short_ends_that_are_text(tmp_path: Path, line: str) -> None:
 def test_tables(tmp_path: Path) -> None:
     rows = "".join(f"<tr><td>Pier {i}</td><td>{i}4</td><td>.{i}35</td></tr>" for i in range(1, 4))
     content = (
-        f"<block><hl2>Harbour talks resume</hl2></block><table><tbody><tr><th>HARBOUR TABLE</th></tr>"
+        "<block><hl2>Harbour talks resume</hl2></block><table><tbody><tr>"
+        "<th>HARBOUR TABLE</th></tr>"
         f"<tr><th></th><th>Ships</th><th>Share</th></tr>{rows}</tbody></table><p>{FIRST}</p>"
     )
     texts = [text for _, text in one(tmp_path, piece(content))]
@@ -241,7 +242,7 @@ def test_what_is_withdrawn_or_empty_is_told_and_others_are_read(tmp_path: Path) 
 # The New York Times Annotated Corpus
 
 
-def corpus(story: Story, full: str = "", lead: bool = True) -> str:
+def corpus(story: Story, full: str = "") -> str:
     ps = [f"<p>{escape(text)}</p>" for text in story.body]
     meta = {
         "publication_day_of_month": story.date.day, "dsk": "Metropolitan Desk",
@@ -267,10 +268,12 @@ def corpus(story: Story, full: str = "", lead: bool = True) -> str:
         f"'{story.source}' year='1987'/><identified-content><classifier class='indexing_service' "
         f"type='descriptor'>PORTS</classifier></identified-content></docdata><pubdata "
         f"date.publication='{story.date:%Y%m%d}T000000' ex-ref='http://example.org/{story.id}' "
-        f"item-length='{story.words}' unit-of-measure='word'/></head><body><body.head><hedline><hl1>"
-        f"{story.headline}</hl1><hl2 class='online_headline'>Online {story.headline}</hl2></hedline>"
+        f"item-length='{story.words}' unit-of-measure='word'/></head><body>"
+        "<body.head><hedline><hl1>"
+        f"{story.headline}</hl1><hl2 class='online_headline'>Online "
+        f"{story.headline}</hl2></hedline>"
         f"{byline}<abstract><p>Article on ports (M)</p></abstract></body.head><body.content>"
-        f"{leads if lead else ''}{body if full != '-' else ''}{correction}<block class='author_info'>"
+        f"{leads}{body if full != '-' else ''}{correction}<block class='author_info'>"
         "<p>Ann Writer is a writer.</p></block></body.content></body></nitf>"
     )
 

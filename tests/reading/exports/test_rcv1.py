@@ -30,7 +30,8 @@ def item(story: Story) -> bytes:
         f'<?xml version="1.0" encoding="iso-8859-1" ?>\n<newsitem itemid="{story.id}" id="root" '
         f'date="{story.date}" xml:lang="{story.language}">\n<title>MEXICO: {story.headline}</title>'
         f"<headline>{story.headline}</headline>{byline}<dateline>CITY</dateline>\n<text>\n{text}\n"
-        f"</text><copyright>(c) Example Limited 1996</copyright><metadata>{codes('countries', 'MEX')}"
+        "</text><copyright>(c) Example Limited 1996</copyright><metadata>"
+        f"{codes('countries', 'MEX')}"
         f"{codes('topics', 'C13', 'CCAT')}<dc element='dc.publisher' value='Example Holdings'/>"
         f"<dc element='dc.source' value='{story.source}'/></metadata></newsitem>\n"
     )

@@ -10,7 +10,8 @@ from nutgraf.reading.exports.export import Head
 from nutgraf.reading.exports.roots import root_of
 
 BEFORE = [
-    "", "\ufeff", "\n\n  ", "<?xml version='1.0'?>\n", "<!-- <a> > -->", "<!--" + " - " * 20_000 + "-->",
+    "", "\ufeff", "\n\n  ", "<?xml version='1.0'?>\n", "<!-- <a> > -->",
+    "<!--" + " - " * 20_000 + "-->",
     "<!DOCTYPE nitf SYSTEM 'a.dtd'>", "<!DOCTYPE nitf [<!ENTITY a '<b>'>\n]>", "<?style a='b>'?>",
     "<?xml version='1.0' encoding='utf-8'?><!-- a --><?b c?><!DOCTYPE d><!-- e -->\n",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from nutgraf.data import Role
+from nutgraf.errors import InputError
 from nutgraf.reading.exports.typed import paragraphs
 from nutgraf.reading.furniture import role_by_words
 from nutgraf.reading.html import Told
@@ -82,7 +83,10 @@ def unescaped(text: str) -> str:
 
 
 def texts_of(element: Any) -> list[Told]:
-    """The paragraphs of an element that holds a text, with the roles that its mark-up tells."""
+    """The paragraphs of an element that holds a text, with the roles that its mark-up tells.
+
+    Raises: InputError: as `texts_of_markup`, where it holds some as text.
+    """
     if element is None:
         return []
     raw = [part for part in _blocks(element, None) if part.text.strip()]
@@ -100,7 +104,11 @@ def texts_of(element: Any) -> list[Told]:
 
 
 def texts_of_markup(markup: str) -> list[Told]:
-    """The paragraphs of a piece of HTML."""
+    """The paragraphs of a piece of HTML.
+
+    Raises:
+        InputError: its elements are nested more than 256 deep.
+    """
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
 
@@ -110,6 +118,8 @@ def texts_of_markup(markup: str) -> list[Told]:
         root = document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:  # there is nothing in it
         return []
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise InputError("the elements of its text are nested more than 256 deep")
     raw = [part for part in _blocks(root, None) if part.text.strip()]
     alone = len(raw) == 1
     return [

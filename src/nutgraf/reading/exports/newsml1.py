@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nutgraf.data import Role
+from nutgraf.errors import InputError
 from nutgraf.reading.exports.article import NO_TEXT, Article, Found, Unread
 from nutgraf.reading.exports.elements import attribute, every, first, name_of, text_of, texts_of
 from nutgraf.reading.exports.endings import ended, repeats, without_byline
@@ -28,7 +29,11 @@ def articles(file: File) -> Found:
     items = [element for element in root.iter() if name_of(element) == "NewsItem"]
     kept = last_versions([_version(item) for item in items])
     for i, item in enumerate(items):
-        yield _item(item) if i in kept else Unread(EARLIER, content=_line(item, "HeadLine"))
+        headline = _line(item, "HeadLine")
+        try:
+            yield _item(item) if i in kept else Unread(EARLIER, content=headline)
+        except InputError as error:
+            yield Unread(str(error), content=headline)
     if damage or not items:
         yield Unread(damage or "the message has no items")
 

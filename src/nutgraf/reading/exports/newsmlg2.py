@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nutgraf.errors import InputError
 from nutgraf.reading.exports.article import NO_TEXT, Article, Found, Unread
 from nutgraf.reading.exports.elements import (
     attribute,
@@ -39,13 +40,14 @@ def sniff(head: Head) -> bool:
 def articles(file: File) -> Found:
     root, damage = xml_tree(file)
     items = [element for element in root.iter() if name_of(element) in _ITEMS]
+    header = first(root, "header")
     names = [(attribute(i, "guid"), number_of(attribute(i, "version"))) for i in items]
     kept = last_versions(names)
     for i, item in enumerate(items):
-        if i in kept:
-            yield _item(item, first(root, "header"))
-        else:
-            yield Unread(EARLIER, content=_headline(item))
+        try:
+            yield _item(item, header) if i in kept else Unread(EARLIER, content=_headline(item))
+        except InputError as error:
+            yield Unread(str(error), content=_headline(item))
     if damage or not items:
         yield Unread(damage or "the message has no items")
 

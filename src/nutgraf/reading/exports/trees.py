@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html.entities import html5
 from typing import Any, NamedTuple
 
@@ -31,7 +32,7 @@ class XmlTree(NamedTuple):
 
 
 def html_tree(file: File) -> Any:
-    """The root of a page, as an element of lxml; without comments.
+    """The root of a page, as an element of lxml; without comments, scripts and styles.
 
     Where the bytes tell that it is not in the encoding that it declares, it is not.
 
@@ -50,6 +51,7 @@ def html_tree(file: File) -> Any:
     except etree.ParserError as error:
         raise InputError(f"{file.name}: there are no elements in it") from error
     _check_depth(file, parser, "2,000")
+    etree.strip_elements(root, "script", "style", with_tail=False)
     return root
 
 
@@ -63,17 +65,18 @@ def xml_tree(file: File) -> XmlTree:
         MissingExtraError: lxml is not installed.
     """
     etree = _lxml(file)
-    data = file.data().lstrip(b" \t\r\n")
+    data = file.data()
+    if file.encoding:
+        data = decode(data, file.encoding, "replace").removeprefix("\ufeff").encode()
+    data = data.lstrip(b" \t\r\n")
     if not data.startswith(_WIDE):
         data = _ENTITY.sub(_numbered, data)
     parser = etree.XMLParser(
-        encoding=file.encoding or None, resolve_entities=False, load_dtd=False, no_network=True,
-        recover=True, remove_comments=True, remove_pis=True,
+        encoding="utf-8" if file.encoding else None, resolve_entities=False, load_dtd=False,
+        no_network=True, recover=True, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
         root = etree.fromstring(data, parser)
-    except LookupError as error:
-        raise InputError(f"{file.name}: unknown encoding {file.encoding!r}") from error
     except etree.XMLSyntaxError:
         root = None
     _check_depth(file, parser, "256")
@@ -84,6 +87,51 @@ def xml_tree(file: File) -> XmlTree:
     if not faults:
         return XmlTree(root, "")
     return XmlTree(root, f"the XML is damaged, first in line {faults[0].line:,}")
+
+
+def classes(element: Any) -> list[str]:
+    """The names in an element's class."""
+    return (element.get("class") or "").split()
+
+
+def with_class(element: Any, *names: str) -> Iterator[Any]:
+    """The elements within one, itself included, that are of one of these classes."""
+    for inner in element.iter():
+        found = inner.get("class")
+        if found and not set(names).isdisjoint(found.split()):
+            yield inner
+
+
+def flat(element: Any) -> str:
+    """All text in an element on one line; "" for None."""
+    return "" if element is None else " ".join(" ".join(lines(element)).split())
+
+
+def texts(element: Any) -> list[str]:
+    """The texts in an element that two line breaks part."""
+    found: list[list[str]] = [[]]
+    for line in lines(element):
+        if line:
+            found[-1].append(line)
+        elif found[-1]:
+            found.append([])
+    return [" ".join(part) for part in found if part]
+
+
+def lines(element: Any) -> list[str]:
+    """The lines in an element, each without white space at its ends."""
+    if next(element.iter("br"), None) is None:
+        return [" ".join("".join(element.itertext()).split())]
+    from lxml.etree import iterwalk
+
+    found: list[list[str]] = [[]]
+    for event, inner in iterwalk(element, events=("start", "end")):
+        if event == "start" and inner.tag == "br":
+            found.append([])
+        text = inner.text if event == "start" else inner.tail if inner is not element else None
+        if text:
+            found[-1].append(text)
+    return [" ".join("".join(pieces).split()) for pieces in found]
 
 
 def _lxml(file: File) -> Any:

@@ -147,7 +147,8 @@ def _of_anpa(message: str) -> Article | Unread:
             notes.append(said)
         else:
             (summary if titles else titles).append(said)
-    told: list[Told] = [(part, None) for part in _cleaned(_TYPED.sub("\n", "\n".join(lines[last + 1 :])))]
+    text = _TYPED.sub("\n", "\n".join(lines[last + 1 :]))
+    told: list[Told] = [(part, None) for part in _cleaned(text)]
     stamp = next(filter(None, (_STAMP.search(text) for text, _ in told[-2:])), None)
     told = [part for part in told if not _STAMP.match(part[0])]
     byline = ", ".join(bylines)
