@@ -122,7 +122,7 @@ def _written(element: Any) -> list[Told]:
         if kind and not kind.startswith("text/") and "html" not in kind:
             return []
         text = "".join(element.itertext())
-        if "</" in text or "/>" in text:
+        if "html" in kind or "</" in text or "/>" in text:
             return texts_of_markup(text)
         return [(part, None) for part in paragraphs(unescaped(text))]
     body = first(element, "body")
