@@ -43,9 +43,9 @@ def _sniff_7901(head: Head) -> bool:
 def _sniff_anpa(head: Head) -> bool:
     text = head.text[:8192]
     lines = [_bare(line) for line in _lines(text) if _bare(line)][: 2 * _OPENING]
-    marked = [line for line in lines if _LINE.fullmatch(line)]
-    begun = text.startswith((_SYN * 2, _SYN * 2 + _SOH)) or any(map(_SLUG.fullmatch, lines[:4]))
-    return begun and bool(marked)
+    header = list(takewhile(lambda line: not _LINE.fullmatch(line), lines))
+    begun = text.startswith(_SYN * 2) or any(map(_SLUG.fullmatch, header))
+    return begun and len(header) < len(lines)
 
 
 def _articles_7901(file: File) -> Found:
