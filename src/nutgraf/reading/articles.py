@@ -15,7 +15,7 @@ from nutgraf.reading.sources.finding import find
 from nutgraf.reading.sources.looking import prepared
 from nutgraf.reading.sources.spool import STDIN, spooled
 
-_WHOLE = ("text", "html", "feed")
+_WHOLE = ("text", "html")
 
 
 class Whole(NamedTuple):

@@ -35,7 +35,11 @@ _CLOCK = re.compile(
 )
 _EAST_ASIAN = str.maketrans("年월月년", "----", "日일")
 _YEAR_FIRST = re.compile(r"(\d{4})(?: ?([-/.:_ ]) ?(\d{1,2})(?: ?\2 ?(\d{1,2}))?)?[-.]?", re.ASCII)
-_COMPACT = re.compile(r"(?:d:)?(\d{4})(\d\d)(?:(\d\d)(?:t?\d{4}|t?\d{6}\d{0,3}z?)?)?", re.ASCII)
+_COMPACT = re.compile(
+    r"(?:d:)?(\d{4})(\d\d)(?:(\d\d)(?:t?\d{4}|t?\d{6}\d{0,3}z?"
+    r"|t\d{4}(?:\d\d(?:[.,]\d{1,9})?)?(?:z|[+-]\d\d(?::?\d\d)?)?)?)?",
+    re.ASCII,
+)
 _YEAR_LAST = re.compile(
     r"(?:(\d{1,2}) ?([-/. ]) ?)??(\d{1,2}) ?([-/.]) ?(\d{4})\.?(?: г\.)?", re.ASCII
 )

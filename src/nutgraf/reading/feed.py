@@ -20,6 +20,20 @@ _MEDIA = "http://search.yahoo.com/mrss"
 _TEXTS = ("encoded", "content", "full-text", "body", "description", "summary")
 _NAMES = ("guid", "id", "link")
 _DATES = ("pubDate", "published", "date", "updated")
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+_LONGEST_MORE = 300  # code points of a call to read on, with the title that it names
+_MAIL = re.compile(r"[^\s@()]{1,80}@[^\s@()]{1,80}(?: \(([^()]{1,200})\))?")
+# How a text that is cut off ends.
+_MORE = re.compile(
+    r"(?:\[(?:…|\.\.\.)\]|…)?[ ]?(?:"
+    r"(?:continue reading|keep reading|weiterlesen|lire la suite|sigue leyendo|seguir leyendo|"
+    r"continuar leyendo|continua a leggere|lees verder|fortsett å lese|czytaj dalej|"
+    r"(?:click here to )?read (?:more|on|the (?:full|whole|rest of the) (?:story|article|post)))"
+    r"(?: [\"“‘«'][^\n]{1,200}| at [\w .]{1,60})?[ .…:→»›>\])]{0,8}"
+    r"|\[(?:…|\.\.\.)\]|(?<=\w)…)$",
+    re.IGNORECASE,
+)
+_POSTED = re.compile(r"The post .{1,300} (?:first appeared|appeared first) on .{1,200}")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ENTITY = re.compile(r"&(?:([A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});)?")
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
@@ -49,12 +63,25 @@ def extract(markup: str) -> tuple[str, list[Paragraph]]:
 
 class Item(NamedTuple):
     """An item of a feed: its texts with their roles, and what it says of itself, "" where it does
-    not."""
+    not.
+
+    Attributes:
+        source: the title of its channel.
+        categories: all of them, tags apart.
+        kind: of a WordPress export: "post", "attachment" and others.
+        is_cut: whether its text ends in a call to read the rest elsewhere.
+    """
 
     told: list[Told]
     id: str
     date: str
     source: str
+    byline: str = ""
+    url: str = ""
+    language: str = ""
+    categories: tuple[str, ...] = ()
+    kind: str = ""
+    is_cut: bool = False
 
 
 def items(markup: str) -> Iterator[Item]:
@@ -64,17 +91,69 @@ def items(markup: str) -> Iterator[Item]:
         MissingExtraError: lxml or trafilatura is not installed.
     """
     root = _parse(markup)
-    channel = ""
+    channel = language = ""
     for item in [] if root is None else root.iter():
         if _name(item) in ("channel", "feed"):
             channel = _said(item, ("title",))
+            language = _said(item, ("language",)) or item.get(_LANGUAGE) or ""
         if _name(item) in _ITEMS:
             title = " ".join(text for text, _ in _told(item, ("title",)))
             told = [block for block in _told(item, _TEXTS) if block[0] != title]
+            told, is_cut = cut(told)
             if title:
                 told.insert(0, (title, Role.HEADLINE))
             if told:
-                yield Item(told, _said(item, _NAMES), _said(item, _DATES), channel)
+                yield Item(
+                    told, _said(item, _NAMES), _said(item, _DATES), channel,
+                    byline=_authors(item), url=_link(item), language=language,
+                    categories=_categories(item), kind=_said(item, ("post_type",)), is_cut=is_cut,
+                )  # fmt: skip
+
+
+def cut(told: list[Told]) -> tuple[list[Told], bool]:
+    """The texts of an item, and whether the last one says that there is more elsewhere: then they
+    are teasers. What WordPress writes below its items is boilerplate."""
+    if told and _POSTED.fullmatch(told[-1][0]):
+        rest, is_cut = cut(told[:-1])
+        return [*rest, (told[-1][0], Role.BOILERPLATE)], is_cut
+    if not told:
+        return told, False
+    last, role = told[-1]
+    found = _MORE.search(last, max(0, len(last) - _LONGEST_MORE))
+    if not found:
+        return told, False
+    rest = [*told[:-1], (last[: found.start()].rstrip(), role)]
+    teasers = [(text, role or Role.TEASER) for text, role in rest if text]
+    call = found.group().strip(" […].")
+    return [*teasers, *([(call, Role.BOILERPLATE)] if call else [])], True
+
+
+def _authors(item: Any) -> str:
+    """`dc:creator`, the name of an Atom author, or the name behind an address of mail in RSS."""
+    found = []
+    for child in item:
+        if _name(child) == "creator":
+            found.append(flatten(child.text))
+        elif _name(child) == "author":
+            name = _said(child, ("name",)) or flatten(child.text)
+            address = _MAIL.fullmatch(name)
+            found.append(address.group(1) or "" if address else name)
+    return ", ".join(dict.fromkeys(name for name in found if name))
+
+
+def _link(item: Any) -> str:
+    """Where the item is on the web, not what else it leads to."""
+    links = [e for e in item if _name(e) == "link" and e.get("rel") in (None, "alternate")]
+    return next((said for e in links if (said := flatten(e.text or e.get("href")))), "")
+
+
+def _categories(item: Any) -> tuple[str, ...]:
+    found = [
+        flatten(child.text or child.get("label") or child.get("term"))
+        for child in item
+        if _name(child) == "category" and child.get("domain") != "post_tag"
+    ]
+    return tuple(dict.fromkeys(name for name in found if name))
 
 
 def _said(item: Any, names: tuple[str, ...]) -> str:

@@ -308,9 +308,9 @@ def _feeds_and_pages() -> list[Make]:
     posts = ("Harbour Post",) * 3
     return [
         Make("RSS", {"feed.xml": rss.encode()}, TITLED, "feed", unit="article",
-             dates=("Wed, 03 Mar 2021 08:00:00 GMT",) * 3, sources=posts),
+             dates=("2021-03-03",) * 3, sources=posts),
         Make("Atom", {"news.atom": atom.encode()}, TITLED, "feed", unit="article",
-             dates=tuple(f"{date}T08:00:00Z" for date in DATES), sources=posts),
+             dates=DATES, sources=posts),
         Make("saved page", {"Ferry talks.html": page.encode()}, TITLED[:4], "html", unit="article",
              ids=None, dates=None, sources=None),
     ]  # fmt: skip

@@ -179,10 +179,10 @@ def test_urls_of_a_file_system(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b'<?xml version="1.0"?><nitf><body><p>Oil rose.</p></body></nitf>',
-     b'\n<?xml version="1.0"?>\n<NewsML/>', b"<?xml version='1.1'?><TEI><text>Oil.</text></TEI>"],
+    [b'<?xml version="1.0"?><letters><p>Oil rose.</p></letters>',
+     b'\n<?xml version="1.0"?>\n<records/>', b"<?xml version='1.1'?><TEI><text>Oil.</text></TEI>"],
 )  # fmt: skip
-def test_xml_that_is_no_feed_is_no_prose(tmp_path: Path, content: bytes) -> None:
+def test_xml_of_no_known_kind_is_no_prose(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.xml").write_bytes(content)
     with pytest.raises(InputError, match="no file of a known format"):
         find([tmp_path / "a.xml"])

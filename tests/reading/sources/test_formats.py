@@ -55,7 +55,7 @@ def test_by_what_stands_behind_the_dots() -> None:
     assert delimiter_by_name("a.TSV.gz") == "\t"
     assert delimiter_by_name("a.psv") == "|"
     assert delimiter_by_name("a.csv") == ""
-    assert set(SUFFIXES.values()) == set(FORMATS)
+    assert set(SUFFIXES.values()) == {*FORMATS, "feed"}
 
 
 NAMES = ("a.json", "a.jsonl", "a.txt", "a", "a.x", "a.NDJSON")
@@ -91,9 +91,10 @@ CSV = f'id,text\n1,"{TEXT}"\n2,"{TEXT}"\n'
         ("a.xml", "<?xml version='1.0'?><rss version='2.0'><channel/></rss>", "feed"),
         ("a", "<rss version='2.0'>", "feed"),
         ("a", "<!doctype html><html>", "html"),
-        ("a.xml", "<?xml version='1.0'?><nitf/>", ""),
+        ("a.xml", "<?xml version='1.0'?><nitf/>", "nitf"),
+        ("a.xml", "<?xml version='1.0'?><letters/>", ""),
         ("a.html", ONE, "html"),
-        ("a.html", "<rss version='2.0'>", "html"),
+        ("a.html", "<rss version='2.0'>", "feed"),
         ("a.txt", "<p>Pages in text files are looked at by who reads them.</p>", "text"),
         ("a.txt", "WARC/1.0\r\n", "warc"),
         ("a.dat", "PAR1", "parquet"),

@@ -140,7 +140,7 @@ def test_what_is_cut_off_is_told(tmp_path: Path, name: str, cut: float) -> None:
 def small(monkeypatch: pytest.MonkeyPatch) -> int:
     """Readers with low limits, as if files were so much larger."""
     monkeypatch.setattr(records, "LARGEST", 100_000)
-    monkeypatch.setattr(records, "FEED", 100_000)
+    monkeypatch.setattr("nutgraf.reading.exports.export.LARGEST", 100_000)
     monkeypatch.setattr(tables, "LARGEST", 100_000)
     monkeypatch.setattr("nutgraf.reading.sources.lineblocks.LARGEST", 100_000)
     monkeypatch.setattr("nutgraf.reading.sources.lineblocks.BLOCK", 50_000)

@@ -33,6 +33,12 @@ _OWN = (
     "zotero",
     "jsonfeed",
     "newsapi",
+    "nitf",
+    "rcv1",
+    "newsmlg2",
+    "newsml1",
+    "wires",
+    "feeds",
 )  # fmt: skip
 """Modules of this package, each with its `EXPORTS`; the order counts where several sniff one."""
 

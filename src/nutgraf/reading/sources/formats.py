@@ -9,10 +9,10 @@ from nutgraf.reading.charset import decode, guess_codec
 from nutgraf.reading.exports.export import Head
 from nutgraf.reading.exports.registry import export_named, exports, sniffed
 from nutgraf.reading.files import PAGES
-from nutgraf.reading.markup import is_feed, is_markup
+from nutgraf.reading.markup import is_markup
 from nutgraf.reading.sources.delimited import is_table
 
-FORMATS = ("parquet", "arrow", "jsonl", "json", "csv", "text", "html", "feed", "warc")
+FORMATS = ("parquet", "arrow", "jsonl", "json", "csv", "text", "html", "warc")
 SUFFIXES = {
     "parquet": "parquet", "pq": "parquet",
     "arrow": "arrow", "arrows": "arrow", "feather": "arrow", "ipc": "arrow",
@@ -24,7 +24,7 @@ SUFFIXES = {
     "warc": "warc", "wet": "warc",
 }  # fmt: skip
 DELIMITERS = {"tsv": "\t", "tab": "\t", "psv": "|"}
-ARTICLES = ("html", "feed", "warc")
+ARTICLES = ("html", "warc")
 """Formats of pages, whose texts are articles."""
 BINARY = ("parquet", "arrow")
 _MAGIC = {b"PAR1": "parquet", b"ARROW1": "arrow", b"WARC/": "warc"}
@@ -83,11 +83,8 @@ def format_of(name: str, head: bytes, plain: bool = False) -> str:
     may_be_json = text[:1] in ("{", "[") and named in ("", "json", "jsonl", "text")
     if may_be_json and (form := _json_form(text, named)):
         return form
-    if text.startswith("<") and named in ("", "feed"):
-        if is_feed(text):
-            return "feed"
-        if not named and suffixes(name)[:1] != ["xml"] and is_markup(text):
-            return "html"
+    if text.startswith("<") and not named and suffixes(name)[:1] != ["xml"] and is_markup(text):
+        return "html"
     return "csv" if named in ("", "text") and is_table(whole) else named
 
 

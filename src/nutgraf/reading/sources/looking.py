@@ -106,12 +106,12 @@ def _of_pages(found: Look, source: Source, asked: Asked) -> Look:
     """Pages have no columns that a caller could name but what their containers tell."""
     encoding = asked.encoding and (codec_of(asked.encoding) or asked.encoding)
     export = is_export(source.format)
-    told = export or source.format in ("warc", "feed")
+    told = export or source.format == "warc"
     return replace(
         found,
         id="id" if told else None,
         date="date" if told else None,
-        source="source" if export or source.format == "feed" else None,
+        source="source" if export else None,
         keep=tuple((name, name) for name in asked.keep) if export else (),
         unit="article",
         encoding=encoding or "utf-8",

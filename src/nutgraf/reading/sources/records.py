@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.errors import InputError, MissingExtraError
-from nutgraf.reading import feed
 from nutgraf.reading.charset import codec_of, decode, decode_page, is_binary
 from nutgraf.reading.exports.article import Article, Declared
 from nutgraf.reading.exports.check import Check
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from nutgraf.reading.sources.look import Look
 
 BOM = b"\xef\xbb\xbf"
-FEED = 16 * LARGEST
-"""Bytes that a feed may have, which is read whole."""
 NULL = r"\N"
 """What databases write into CSV for nothing."""
 Found = Iterator[Row | Fault]
@@ -201,22 +198,10 @@ def _page(source: Source, look: Look) -> Found:
     yield Fault(0, "is binary, not text") if is_binary(text) else Row(0, {look.text: text}, True)
 
 
-def _feed(source: Source, look: Look) -> Found:
-    with open_stream(source) as stream:
-        data = _whole(stream, FEED)
-    if len(data) > FEED:
-        yield Fault(0, f"the feed has more than {FEED:,} bytes")
-        return
-    for number, item in enumerate(feed.items(decode_page(data))):
-        fields = {"text": item.told, "id": item.id, "date": item.date, "source": item.source}
-        yield Row(number, {name: value or None for name, value in fields.items()})
-
-
-def _whole(stream: Any, most: int | None = None) -> bytes:
+def _whole(stream: Any) -> bytes:
     """All bytes, or one more than the most."""
-    most = LARGEST if most is None else most
     parts, held = [], 0
-    while held <= most and (more := stream.read(most + 1 - held)):
+    while held <= LARGEST and (more := stream.read(LARGEST + 1 - held)):
         parts.append(more)
         held += len(more)
     return b"".join(parts)
@@ -291,7 +276,6 @@ _READERS: dict[str, Callable[[Source, Look], Iterator[Row | Fault]]] = {
     "csv": _csv,
     "text": _text,
     "html": _page,
-    "feed": _feed,
     "warc": _warc,
     "parquet": _table,
     "arrow": _table,
