@@ -15,6 +15,9 @@ from nutgraf.reading.exports.export import Export, Head
 GROUP = "nutgraf.exports"
 _OWN = (
     "newsplease",
+    "proquesttext",
+    "proquestpage",
+    "mail",
 )  # fmt: skip
 """Modules of this package, each with its `EXPORTS`; the order counts where several sniff one."""
 
