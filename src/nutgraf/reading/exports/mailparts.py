@@ -96,9 +96,7 @@ def _shown(option: list[tuple[str, str]]) -> int:
 
 def _is_attached(part: Message) -> bool:
     told = str(part.get("Content-Disposition") or "").strip().lower()
-    return told.startswith("attachment") or (
-        "filename" in told and not told.startswith("inline")
-    )
+    return told.startswith("attachment") or ("filename" in told and not told.startswith("inline"))
 
 
 def _parameter(part: Message, name: str) -> str:

@@ -1,5 +1,4 @@
-"""Mails as files hold them: one (eml), or many, each below a line that begins with "From " (mbox).
-"""
+"""Mails as files hold them: one (eml), or many, each below a line that begins with "From " (mbox)."""
 
 from __future__ import annotations
 

@@ -18,6 +18,8 @@ _OWN = (
     "proquesttext",
     "proquestpage",
     "mail",
+    "ris",
+    "bibtex",
 )  # fmt: skip
 """Modules of this package, each with its `EXPORTS`; the order counts where several sniff one."""
 
