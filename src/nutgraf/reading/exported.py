@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nutgraf.reading.article import read
 from nutgraf.reading.exports.article import Article
@@ -12,6 +13,8 @@ from nutgraf.reading.exports.check import told as told_of
 from nutgraf.reading.rows import Reject, Rows
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.reading.sources.columns import string_of
+
+_OF_PAGES = ("byline", "section", "language", "url")
 
 
 class ReadArticles(Iterator[Article]):
@@ -52,12 +55,14 @@ class ReadArticles(Iterator[Article]):
             except ValueError as error:
                 self._rows.reject(file, row, str(error))
                 continue
-            yield Article.of(
+            found = Article.of(
                 [(p.text, p.role) for p in paragraphs],
                 date=content.date,
                 id=string_of(content.id) or "",
                 source=string_of(content.source) or "",
             )
+            about = {name: row.fields.get(name) or "" for name in _OF_PAGES} if row.markup else {}
+            yield replace(found, **about)
 
 
 def read_articles(

@@ -30,7 +30,7 @@ def cited(fields: Fields, names: Mapping[str, Sequence[str]], number: str = "") 
     abstract = said("abstract")
     if not one("title") and not abstract:
         raise ValueError("a reference without title and abstract")
-    article = Article.of(
+    return Article.of(
         (),
         headline=one("title"),
         standfirst=abstract,
@@ -44,4 +44,3 @@ def cited(fields: Fields, names: Mapping[str, Sequence[str]], number: str = "") 
         stub=ABSTRACT if abstract else NO_TEXT,
         extra={name: "; ".join(said(name)) for name in ("pages", "keywords", "doi", "type")},
     )
-    return article

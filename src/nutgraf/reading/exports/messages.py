@@ -1,4 +1,4 @@
-"""Mails as files hold them: one (eml), or many, each below a line that begins with "From " (mbox)."""
+"""Mails as files hold them: one (eml), or many, each below a line of its own (mbox)."""
 
 from __future__ import annotations
 

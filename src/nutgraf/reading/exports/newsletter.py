@@ -20,7 +20,8 @@ _HIDDEN = re.compile(
 _LONGEST = 2000  # code points of a style that are looked at
 _INVISIBLE = WHITE + "\u034f\u200c\u200d\xad"
 _ABOUT_MAIL = re.compile(
-    r"unsubscribe|in (?:your|a|the) (?:web )?browser|(?:view|read) (?:it |this )?(?:e-?mail )?online|"
+    r"unsubscribe|in (?:your|a|the) (?:web )?browser|"
+    r"(?:view|read) (?:it |this )?(?:e-?mail |newsletter )?online|"
     r"(?:update|manage|change) (?:your |my )?(?:e-?mail |newsletter )?(?:preferences|subscription)|"
     r"(?:receiving|received|receive|getting) (?:this|these) (?:e-?mail|newsletter|message)|"
     r"was sent to \S{1,80}@|forward(?:ed)? this (?:e-?mail|newsletter)|"
@@ -75,7 +76,7 @@ def _hidden(body: Any) -> Iterator[Any]:
 
 
 def _with_role(part: Told) -> Told:
-    text, role = part
+    text = part[0]
     if len(text) <= 10 * _NOTE and len(text.split()) <= _NOTE and _ABOUT_MAIL.search(text):
         return text, Role.BOILERPLATE
     return part

@@ -17,7 +17,6 @@ from nutgraf.reading.sources.formats import (
     BINARY,
     delimiter_by_name,
     holds_articles_only,
-    is_export,
 )  # fmt: skip
 from nutgraf.reading.sources.look import Look
 from nutgraf.reading.sources.records import rows
@@ -103,16 +102,14 @@ def prepared(source: Source, asked: Asked) -> tuple[Look, bytes]:
 
 
 def _of_pages(found: Look, source: Source, asked: Asked) -> Look:
-    """Pages have no columns that a caller could name but what their containers tell."""
+    """Pages have no columns that a caller could name but what they or their containers tell."""
     encoding = asked.encoding and (codec_of(asked.encoding) or asked.encoding)
-    export = is_export(source.format)
-    told = export or source.format in ("warc", "feed")
     return replace(
         found,
-        id="id" if told else None,
-        date="date" if told else None,
-        source="source" if export or source.format == "feed" else None,
-        keep=tuple((name, name) for name in asked.keep) if export else (),
+        id=None if source.format == "html" else "id",
+        date="date",
+        source="source",
+        keep=tuple((name, name) for name in asked.keep),
         unit="article",
         encoding=encoding or "utf-8",
     )
