@@ -72,7 +72,7 @@ def imprint_of(markup: str, url: str = "") -> Imprint:
     except (InputError, MissingExtraError):  # who reads the page tells so
         tree = None
     if tree is None:
-        return Imprint(url=url, source=_domain(url))
+        return Imprint(url=url, source=domain_of(url))
     metas = _metas(tree)
     links = (link.get("href") for link in tree.iter("link") if link.get("rel") == "canonical")
     canonical = next((href for href in links if href), "") or _first(metas, ("og:url",))
@@ -86,7 +86,7 @@ def imprint_of(markup: str, url: str = "") -> Imprint:
     return Imprint(
         headline=_flat(data.get("headline")) or _first(metas, _HEADLINES),
         date=next((day for value in dates if (day := _day(value))), "") or _of_times(tree),
-        source=named or _domain(address),
+        source=named or domain_of(address),
         byline=byline.removeprefix("@"),
         section=_name(data.get("articleSection")) or _first(metas, _SECTIONS),
         language=(language or _first(metas, _LANGUAGES)).replace("_", "-")[:35],
@@ -183,7 +183,8 @@ def _of_times(tree: Any) -> str:
     return days.pop() if len(days) == 1 else ""
 
 
-def _domain(url: str) -> str:
+def domain_of(url: str) -> str:
+    """The host of an address, without www; "" where it has none."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:

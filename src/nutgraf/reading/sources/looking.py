@@ -24,6 +24,7 @@ from nutgraf.reading.sources.row import Fault, Row
 from nutgraf.reading.sources.source import Source
 from nutgraf.reading.sources.streams import first_bytes, open_stream
 from nutgraf.reading.sources.tables import is_flat, may_hold_text, schema
+from nutgraf.reading.sources.textless import of_codes
 from nutgraf.reading.sources.texts import joined
 from nutgraf.reading.sources.units import are_long, holds_articles, is_article
 
@@ -86,7 +87,7 @@ def prepared(source: Source, asked: Asked) -> tuple[Look, bytes]:
     where it is a file of text.
 
     Raises:
-        InputError: the first row of a CSV file cannot be read.
+        InputError: the first row of a CSV file cannot be read, or it is a table of codes.
         OSError: the file cannot be read.
     """
     found = Look(source.format, unit=asked.unit or "paragraph", day_first=asked.day_first)
@@ -141,6 +142,8 @@ def _with_encoding(found: Look, head: bytes, asked: Asked) -> Look:
 
 def _with_dialect(found: Look, source: Source, head: bytes, asked: Asked) -> Look:
     text = decode(head, found.encoding, "replace")
+    if asked.text is None and (reason := of_codes(text)):
+        raise InputError(f"{source.name}: {reason}")
     hint = delimiter_by_name(source.member or source.name)
     dialect = dialect_of(text, hint, asked.delimiter, asked.header)
     with open_stream(source, found.encoding) as stream:

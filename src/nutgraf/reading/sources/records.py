@@ -14,7 +14,7 @@ from nutgraf.reading.exports.article import Article, Declared
 from nutgraf.reading.exports.check import Check
 from nutgraf.reading.exports.export import Export, File
 from nutgraf.reading.exports.registry import export_named
-from nutgraf.reading.imprint import Imprint, imprint_of
+from nutgraf.reading.imprint import Imprint, domain_of, imprint_of
 from nutgraf.reading.sources.delimited import columns_of, records
 from nutgraf.reading.sources.jsonvalues import json_rows
 from nutgraf.reading.sources.lineblocks import line_blocks
@@ -255,7 +255,8 @@ def _warc(source: Source, look: Look) -> Found:
                 continue
             url = record.rec_headers.get_header("WARC-Target-URI")
             captured = record.rec_headers.get_header("WARC-Date")
-            fields = {"id": url, "date": captured, "captured": captured}
+            domain = domain_of(url or "") or None
+            fields = {"id": url, "date": captured, "captured": captured, "source": domain}
             if (status := _status(record)) not in ("", "200"):
                 yield Fault(number, f"no article: its HTTP status is {status}", content=url or "")
                 number += 1
