@@ -154,7 +154,7 @@ def _with_role(part: Told) -> Told:
     text, role = part[0].strip(), part[1]
     if text.startswith(("CORRECTION:", "CORRECTIONS:")):
         return text, Role.CORRECTION
-    if _ADDRESS.fullmatch(text):
+    if _ADDRESS.fullmatch(text) or text.startswith("Credit:"):
         return text, Role.CREDIT
     return text, Role.BOILERPLATE if text in ("Illustration", "Enlarge this image.") else role
 
