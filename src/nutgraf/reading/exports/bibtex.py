@@ -79,10 +79,10 @@ def articles(file: File) -> Found:
 def plain(value: str) -> str:
     """A value without LaTeX's braces and escapes, with its accents."""
     text = _COMMAND.sub("", value)
-    text = _LETTER.sub(lambda match: _LETTERS[match[1]], text)
     text = _ACCENT.sub(
         lambda match: unicodedata.normalize("NFC", match[3] + _ACCENTS[match[1] or match[2]]), text
     )
+    text = _LETTER.sub(lambda match: _LETTERS[match[1]], text)
     text = _ESCAPED.sub(lambda match: {"{": "\ue000", "}": "\ue001"}.get(match[1], match[1]), text)
     text = text.replace("{", "").replace("}", "").replace("~", " ")
     text = text.replace("``", "“").replace("''", "”")

@@ -17,6 +17,7 @@ from nutgraf.reading.exports.proquestpage import documents, holds_documents
 from nutgraf.reading.html import Told
 
 _FORWARDED = re.compile(r"(?:(?:fwd?|wg|tr)\s?:\s*){1,9}", re.IGNORECASE)
+_OPENING = 6  # paragraphs in which the subject may stand again
 _BROKEN = re.compile(rb"=\r?\n")  # of quoted-printable
 
 
@@ -62,9 +63,9 @@ def _letter(mail: Message, found: list[tuple[str, str]]) -> Article:
             hidden = hidden or unseen
         else:
             body += of_text(text)
-    first = next((i for i, part in enumerate(body) if part[1] is None or i > 3), 0)
-    if body and _same(body[first][0]) == _same(title):
-        del body[first]
+    again = (i for i, (text, _) in enumerate(body[:_OPENING]) if _same(text) == _same(title))
+    if (place := next(again, None)) is not None:
+        del body[place]
     if not body:
         raise ValueError("a mail without a text")
     return Article.of(

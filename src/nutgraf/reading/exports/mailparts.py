@@ -48,7 +48,7 @@ def field(mail: Message, name: str) -> str:
         piece if isinstance(piece, str) else _text(piece, label or "ascii")
         for piece, label in pieces
     )
-    return " ".join(text.split())
+    return " ".join(text.split()) or flat
 
 
 def texts(mail: Message) -> list[tuple[str, str]]:

@@ -57,7 +57,7 @@ def of_page(page: str) -> tuple[list[Told], str]:
     found = [told(block) for block in blocks_of(body)]
     return (
         [_with_role(part) for part in found if part[0].strip(_INVISIBLE)],
-        " ".join(text for text in hidden if text.strip(_INVISIBLE)),
+        " ".join(shown for text in hidden if (shown := text.strip(_INVISIBLE))),
     )
 
 

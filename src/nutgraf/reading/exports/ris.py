@@ -12,7 +12,7 @@ from nutgraf.reading.exports.export import Export, File, Head
 
 # Two blanks before the hyphen are the rule, and one is not rare; none may follow it.
 _LINE = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: (.*))?$")
-_FIRST = re.compile(r"^TY {1,2}- ?[A-Z]{2,8}[ \t]*\r?$", re.MULTILINE)
+_FIRST = re.compile(r"^TY {1,2}- ?[A-Z]{2,8}[ \t]*$", re.MULTILINE)
 _FIELD = re.compile(r"^[A-Z][A-Z0-9] {1,2}- ?", re.MULTILINE)
 _OPENING = 4096  # code points; some archives write a line or two of their own first
 _NAMES = {
@@ -24,7 +24,7 @@ _NAMES = {
 
 
 def sniff(head: Head) -> bool:
-    opening = head.text[:_OPENING]
+    opening = head.text[:_OPENING].replace("\r", "\n")
     return _FIRST.search(opening) is not None and len(_FIELD.findall(opening)) > 2
 
 
