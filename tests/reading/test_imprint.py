@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 
+import nutgraf
 from nutgraf.reading.imprint import Imprint, domain_of, imprint_of
 
 pytest.importorskip("trafilatura")
@@ -144,6 +146,19 @@ def test_hostile_pages(markup: str) -> None:
     start = time.process_time()
     imprint_of(markup, "https://[")
     assert time.process_time() - start < 5
+
+
+def test_it_goes_with_the_article(tmp_path: Path) -> None:
+    head = f'{ld(FULL)}<link rel="canonical" href="{URL}">'
+    (tmp_path / "a.html").write_text(page(head, f"<h1>Harbour talks</h1><p>{PROSE}</p>"))
+    (found,) = nutgraf.read_articles(tmp_path / "a.html")
+    assert (found.headline, found.date, found.source, found.url) == (
+        "Harbour talks", "2021-03-03", "Example Post", URL
+    )  # fmt: skip
+    assert (found.byline, found.section, found.language) == (
+        "Ann Writer, Bo Reporter", "News, World", "en-GB"
+    )  # fmt: skip
+    assert found.text.count("Ann Writer") == 1
 
 
 def test_domains() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from nutgraf.reading.article import read
 from nutgraf.reading.exports.article import Article
@@ -13,8 +14,6 @@ from nutgraf.reading.exports.check import told as told_of
 from nutgraf.reading.rows import Reject, Rows
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.reading.sources.columns import string_of
-
-_OF_PAGES = ("byline", "section", "language", "url")
 
 
 class ReadArticles(Iterator[Article]):
@@ -61,8 +60,21 @@ class ReadArticles(Iterator[Article]):
                 id=string_of(content.id) or "",
                 source=string_of(content.source) or "",
             )
-            about = {name: row.fields.get(name) or "" for name in _OF_PAGES} if row.markup else {}
-            yield replace(found, **about)
+            yield _with_imprint(found, row.fields) if row.markup else found
+
+
+def _with_imprint(article: Article, fields: Mapping[str, Any]) -> Article:
+    """A page's article with what the page says of it besides."""
+    told = {name: str(fields.get(name) or "") for name in ("byline", "section", "language", "url")}
+    captured = {"captured": str(fields["captured"])} if fields.get("captured") else {}
+    return replace(
+        article,
+        byline=told["byline"],
+        section=told["section"],
+        language=told["language"],
+        url=told["url"],
+        extra={**article.extra, **captured},
+    )
 
 
 def read_articles(

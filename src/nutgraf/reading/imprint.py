@@ -197,10 +197,7 @@ def _no_article(tree: Any, metas: Mapping[str, str]) -> str:
         return ""
     body = tree.find("body")
     for element in body.iter():
-        if element.tag in ("script", "style", "noscript"):
-            texts = (element.tail,)
-        else:
-            texts = (element.text, element.tail)
-        if any(text and len(text.split()) >= _PROSE for text in texts):
+        own = "" if element.tag in ("script", "style", "noscript") else element.text
+        if any(text and len(text.split()) >= _PROSE for text in (own, element.tail)):
             return ""
     return f"a page of the type {kind!r} without prose"

@@ -17,8 +17,8 @@ from nutgraf.data import Role
 from nutgraf.errors import InputError
 from nutgraf.reading.exports.export import Head
 from nutgraf.reading.exports.mail import is_proquest
+from nutgraf.reading.exports.mailfile import LARGEST, is_eml, is_mbox, mails
 from nutgraf.reading.exports.mailparts import field, parsed, texts
-from nutgraf.reading.exports.messages import LARGEST, is_eml, is_mbox, messages
 from nutgraf.reading.exports.newsletter import of_page, of_text
 from nutgraf.reading.html import Told
 from tests.reading.exports.agreement import check, read
@@ -162,7 +162,10 @@ def test_parts_of_which_one_is_read() -> None:
     plain, rich = "text/plain\n\nA text.", "text/html\n\n<p>" + "A page of it. " * 9
     empty = "text/html\n\n<p>See the text</p>"
     note = "text/plain\nContent-Disposition: attachment; filename=a.txt\n\nA note."
-    kinds = lambda raw: [kind for kind, _ in texts(parsed(raw))]  # noqa: E731
+
+    def kinds(mail: bytes) -> list[str]:
+        return [kind for kind, _ in texts(parsed(mail))]
+
     assert kinds(of("alternative", plain, rich)) == ["html"]
     assert kinds(of("alternative", rich, plain)) == ["html"]
     assert kinds(of("alternative", plain, empty)) == ["plain"]
@@ -268,7 +271,7 @@ def test_a_file_of_many_mails_takes_the_memory_of_one(tmp_path: Path) -> None:
             file.write(one)
     tracemalloc.start()
     with path.open("rb", buffering=0) as stream:
-        assert sum(1 for _ in messages(stream)) == 100
+        assert sum(1 for _ in mails(stream)) == 100
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 1 << 20
@@ -276,10 +279,10 @@ def test_a_file_of_many_mails_takes_the_memory_of_one(tmp_path: Path) -> None:
 
 def test_a_mail_that_is_too_large_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     assert LARGEST == 64 << 20
-    monkeypatch.setattr("nutgraf.reading.exports.messages.LARGEST", 1000)
+    monkeypatch.setattr("nutgraf.reading.exports.mailfile.LARGEST", 1000)
     small = raw("", "x")
     stream = io.BytesIO(mbox([raw("", "x\n" * 1000), small, raw("", "x" * 200_000), small]))
-    assert [found is None for found in messages(stream)] == [True, False, True, False]
+    assert [found is None for found in mails(stream)] == [True, False, True, False]
 
 
 def nested(n: int) -> bytes:
@@ -308,5 +311,5 @@ def test_hostile_mails(tmp_path: Path, content: bytes) -> None:
     with suppress(InputError):  # it is binary, or of no format
         list(read(path))
     with path.open("rb", buffering=0) as stream:
-        list(messages(stream))
+        list(mails(stream))
     assert time.process_time() - start < 10

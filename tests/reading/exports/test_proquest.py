@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from nutgraf.data import Role
-from nutgraf.reading.exports.article import LICENCE, NO_TEXT
+from nutgraf.reading.exports.article import LICENCE, NO_TEXT, Article
+from nutgraf.reading.exports.check import Check
 from nutgraf.reading.exports.export import Head
 from nutgraf.reading.exports.proquestdocument import article_of, label_of, restated
 from nutgraf.reading.exports.proquestpage import documents, holds_documents
@@ -122,7 +123,7 @@ def test_text(tmp_path: Path, variant: str) -> None:
     assert checked.declared == (None if variant == "unnumbered" else 20)
 
 
-def read_checks(path: Path) -> list:  # type: ignore[type-arg]
+def read_checks(path: Path) -> list[Check]:
     found = read(path)
     list(found)
     return found.checks
@@ -314,8 +315,9 @@ def test_pictures_of_a_page(tmp_path: Path) -> None:
     assert article.told[-1] == ("A pier at low tide", Role.CAPTION)
     assert not any("Enlarge" in text for text, _ in article.told)
     shown = '<div class="Illustration_content">A map of the pier</div>'
-    (article,) = documents(division(story, inner=shown))
-    assert article.told[-1] == ("A map of the pier", Role.CAPTION)
+    (other,) = documents(division(story, inner=shown))
+    assert isinstance(other, Article)
+    assert other.told[-1] == ("A map of the pier", Role.CAPTION)
 
 
 # The e-mail.

@@ -10,8 +10,8 @@ from email.utils import parseaddr
 from nutgraf.errors import InputError
 from nutgraf.reading.exports.article import Article, Found, Unread
 from nutgraf.reading.exports.export import Export, File, Head
+from nutgraf.reading.exports.mailfile import LARGEST, is_eml, is_mbox, mails
 from nutgraf.reading.exports.mailparts import field, parsed, texts
-from nutgraf.reading.exports.messages import LARGEST, is_eml, is_mbox, messages
 from nutgraf.reading.exports.newsletter import of_page, of_text
 from nutgraf.reading.exports.proquestpage import documents, holds_documents
 from nutgraf.reading.html import Told
@@ -23,7 +23,7 @@ _BROKEN = re.compile(rb"=\r?\n")  # of quoted-printable
 
 def articles(file: File) -> Found:
     with file.open() as stream:
-        for raw in messages(stream):
+        for raw in mails(stream):
             if raw is None:
                 yield Unread(f"a mail of more than {LARGEST >> 20} MiB")
                 continue

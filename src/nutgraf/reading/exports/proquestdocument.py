@@ -141,7 +141,8 @@ def _is_absence(note: str) -> bool:
 
 def _date(date: str, *near: str) -> str:
     """As the document has it, with the blanks that are lost or too many put right."""
-    for value in (date, *(match for text in near for match in _INFO_DATE.findall(text)[-1:])):
+    others = [str(day) for text in near for day in _INFO_DATE.findall(text)[-1:]]
+    for value in (date, *others):
         if read_date(value) is not None:
             return value
         match = _SQUEEZED.fullmatch("".join(value.split()))

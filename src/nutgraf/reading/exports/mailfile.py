@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from typing import cast
+from typing import IO, cast
 
 from nutgraf.reading.exports.export import Head
 from nutgraf.reading.sources.streams import Stream
@@ -37,7 +37,7 @@ def is_eml(head: Head) -> bool:
     return b"from" in found and not _WRITTEN.isdisjoint(found) and not _SENT.isdisjoint(found)
 
 
-def messages(stream: Stream) -> Iterator[bytes | None]:
+def mails(stream: Stream | IO[bytes]) -> Iterator[bytes | None]:
     """The mails of a file, one at a time; None: one that has more than 64 MiB."""
     lines = io.BufferedReader(cast(io.RawIOBase, stream))
     held: list[bytes] = []
