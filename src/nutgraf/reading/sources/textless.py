@@ -51,4 +51,4 @@ def of_codes(head: str) -> str:
 
 
 def _told(name: str) -> str:
-    return f"GDELT's {name}, which hold codes and addresses, and no texts; {_JOIN}"
+    return f"GDELT's {name}, a table of codes and addresses without texts; {_JOIN}"
