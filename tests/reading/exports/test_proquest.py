@@ -224,8 +224,13 @@ def test_dates(given: str, wanted: str) -> None:
     assert article_of(["Title"], fields, []).date == wanted
 
 
+def test_the_year_alone() -> None:
+    assert article_of(["Title"], {"publicationyear": ["2 009"]}, []).date == "2009"
+
+
 def test_labels() -> None:
     assert label_of("ProQuest documentID: 7") == ("proquestdocumentid", "7")
+    assert label_of("ProQuest documentID 12345") == ("proquestdocumentid", "12345")
     assert label_of("Company / organization:") == ("company/organization", "")
     for line in ("Mayor: we will stay", "no label", "Full text of the speech: it follows", ""):
         assert label_of(line) == ("", line)
@@ -356,6 +361,19 @@ def test_mail(tmp_path: Path, variant: str) -> None:
     check(path, wanted, FIELDS, form=form)
 
 
+def test_a_mail_that_was_passed_on_as_text_is_told(tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["From"] = "j.smith@company.example"
+    message["Subject"] = "Fwd: Your ProQuest Research"
+    message["Message-ID"] = "<1@a.example>"
+    message.set_content(f"See below.\n\n> {document(stories(1)[0])}".replace("\n", "\n> "))
+    path = tmp_path / "export.dat"
+    path.write_bytes(message.as_bytes())
+    found = read(path)
+    assert list(found) == []
+    assert "as plain text" in found.rejects[0].reason
+
+
 # What is none of them, and what is hostile.
 
 
@@ -377,6 +395,7 @@ def test_other_files(text: str) -> None:
     "text",
     [f"{RULE}\nFull text: " + "x: " * 300_000, f"{RULE}\n" + "Full text: a\n\n" * 50_000,
      f"{RULE}\n" * 20_000 + "ProQuest document ID: 1",
+     f"{RULE}\nProQuest document ID: 1\nAbstract: a\n" + "a\n" * 2_000_000,
      page(["<div>" * 50_000 + '<a name="DocID_1"></a>' + "<div>" * 50_000]),
      page(['<a name="DocID_1"></a>' * 2000]), page([division(stories(1)[0])[:900]]),
      page(['<a name="DocID_1"></a>' + "<strong>Full text: </strong>" * 20_000]),

@@ -17,6 +17,7 @@ from nutgraf.reading.exports.proquestpage import documents, holds_documents
 from nutgraf.reading.html import Told
 
 _FORWARDED = re.compile(r"(?:(?:fwd?|wg|tr)\s?:\s*){1,9}", re.IGNORECASE)
+_ID, _FULL = "ProQuest document ID:", "Full text:"
 _OPENING = 6  # paragraphs in which the subject may stand again
 _BROKEN = re.compile(rb"=\r?\n")  # of quoted-printable
 
@@ -45,6 +46,11 @@ def _of_mail(mail: Message) -> Iterator[Article | Unread]:
     pages = [text for kind, text in found if kind == "html" and holds_documents(text)]
     for page in pages:
         yield from documents(page)
+    if not pages and any(_ID in text and _FULL in text for _, text in found):
+        raise ValueError(
+            "a mail of ProQuest as plain text, which does not part its documents: pass it on as "
+            "HTML, or save it as it came"
+        )
     if not pages:
         yield _letter(mail, found)
 

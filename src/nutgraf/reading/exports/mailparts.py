@@ -125,15 +125,15 @@ def _text(raw: bytes, label: str) -> str:
 
 def _unflowed(text: str, delsp: bool) -> str:
     """Lines that end in a blank go on (RFC 3676)."""
-    found: list[str] = []
+    found: list[list[str]] = []
     goes_on = False
     for line in text.split("\n"):
         line = line.removeprefix(" ")
         more = line.endswith(" ") and line != "-- "
         line = line[:-1] if more and delsp else line
-        if goes_on and found:
-            found[-1] += line
+        if goes_on:
+            found[-1].append(line)
         else:
-            found.append(line)
+            found.append([line])
         goes_on = more
-    return "\n".join(line.rstrip() for line in found)
+    return "\n".join("".join(pieces).rstrip() for pieces in found)

@@ -47,6 +47,7 @@ _ABSENT = re.compile(r"(?:full ?text )?(?:is )?(?:not|none|un) ?available", re.I
 _EDITION = re.compile(r":?\s?\[([^\[\]]{0,60}\bEdition[^\[\]]{0,20})\]$", re.IGNORECASE)
 _INFO_DATE = re.compile(r"\b(\d{1,2} [A-Z][a-z]{2,8} \d{4})\b")
 _SQUEEZED = re.compile(r"([a-z]{3,9})\.?(\d{1,2}),?(\d{4})", re.IGNORECASE)
+_ID = re.compile(r"ProQuest ?document ?ID ?:? ?(\d{4,20})$")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,100}")
 _PIECES = re.compile(r"\[\.{3}\]|(?<=[.!?])\s")
 _SHORT, _NOTE = 5, 40  # words of a piece that tells nothing; of a note that there is no text
@@ -55,6 +56,8 @@ _Fields = Mapping[str, Sequence[str]]
 
 def label_of(line: str) -> tuple[str, str]:
     """The key of the label that begins a line, and what follows it; "" where none does."""
+    if match := _ID.match(line):  # whose colon is lost, too
+        return "proquestdocumentid", match[1]
     name, colon, rest = line.partition(":")
     if not colon or len(name) > _LONGEST:
         return "", line
@@ -115,7 +118,7 @@ def article_of(
         date=_date(
             said("publicationdate", "date"), said("publicationinfo"), extra.get("citation", "")
         )
-        or said("publicationyear", "year"),
+        or said("publicationyear", "year").replace(" ", ""),
         byline=said("author"),
         id=said("proquestdocumentid") or number,
         source=(said("publicationtitle") or said("publicationinfo")).partition(";")[0].strip(),

@@ -56,7 +56,7 @@ _Parted = tuple[list[str], dict[str, list[str]], list[tuple[str, None]]]
 def _parted(lines: Sequence[str], keys: Sequence[str]) -> _Parted:
     """What stands above the labels, the paragraphs under each of them, and those of the text."""
     titles: list[str] = []
-    fields: dict[str, list[str]] = {}
+    fields: dict[str, list[list[str]]] = {}  # the lines of each paragraph
     body: list[str] = []
     starts = _starts(lines, keys)
     end = _end(starts, keys)
@@ -75,16 +75,17 @@ def _parted(lines: Sequence[str], keys: Sequence[str]) -> _Parted:
         elif key:
             below = key
             body += [rest] if key == FULL_TEXT else []
-            fields.setdefault(key, []).extend([rest] if rest and key != FULL_TEXT else [])
+            fields.setdefault(key, []).extend([[rest]] if rest and key != FULL_TEXT else [])
         elif not below:
             titles.append(flat)
         elif apart or not fields[below]:
-            fields[below].append(flat)
+            fields[below].append([flat])
         else:
-            fields[below][-1] += f" {flat}"
+            fields[below][-1].append(flat)
         apart = False
     text = "\n".join(body)
-    return titles, fields, [(text[start:stop], None) for start, stop, _ in spans(text)]
+    told = {key: [" ".join(lines) for lines in value] for key, value in fields.items()}
+    return titles, told, [(text[start:stop], None) for start, stop, _ in spans(text)]
 
 
 def _starts(lines: Sequence[str], keys: Sequence[str]) -> list[int]:

@@ -29,26 +29,27 @@ def sniff(head: Head) -> bool:
 
 
 def articles(file: File) -> Found:
-    fields: dict[str, list[str]] = {}
+    fields: dict[str, list[list[str]]] = {}  # the lines of each value
     last = ""
     for number, line in enumerate(file.text().split("\n"), 1):
         match = _LINE.match(line)
         if match is None:
             if last and line.strip():  # a value goes on
-                fields[last][-1] += f" {line.strip()}"
+                fields[last][-1].append(line.strip())
             continue
         tag, value = match[1], (match[2] or "").strip()
         if tag in ("TY", "ER") and fields:
             yield _reference(fields, number)
             fields, last = {}, ""
         if tag != "ER" and (fields or tag == "TY"):
-            fields.setdefault(tag, []).append(value)
+            fields.setdefault(tag, []).append([value])
             last = tag
     if fields:
         yield _reference(fields, number)
 
 
-def _reference(fields: Mapping[str, list[str]], line: int) -> Article | Unread:
+def _reference(lines: Mapping[str, list[list[str]]], line: int) -> Article | Unread:
+    fields = {tag: [" ".join(value).strip() for value in values] for tag, values in lines.items()}
     dates = [value for tag in ("DA", "Y1", "PY") for value in fields.get(tag, ())]
     flat = [value.strip("/ ") for value in dates if value.strip("/ ")]
     whole = {**fields, "DA": [day for day in flat if read_date(day) is not None] or flat}
