@@ -37,12 +37,23 @@ def as_article(row: Row, content: Content) -> Article:
     paragraphs = read(content.text, row.markup)[1]
     if not paragraphs:
         raise ValueError("it has no paragraph")
-    return Article.of(
+    # What a page says of itself; tables may mean something else by these names.
+    told = {name: str(row.fields.get(name) or "") for name in _IMPRINT} if row.markup else {}
+    captured = str(row.fields.get("captured") or "") if row.markup else ""
+    found = Article.of(
         [(p.text, p.role) for p in paragraphs],
         date=content.date,
         id=string_of(content.id) or "",
         source=string_of(content.source) or "",
+        section=told.get("section", ""),
+        language=told.get("language", ""),
+        url=told.get("url", ""),
+        extra={"captured": captured},
     )
+    return replace(found, byline=told.get("byline", ""))  # which is among the paragraphs already
+
+
+_IMPRINT = ("byline", "section", "language", "url")
 
 
 class ReadArticles(Iterator[Article]):

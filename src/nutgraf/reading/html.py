@@ -35,7 +35,7 @@ def extract(markup: str) -> tuple[str, list[Paragraph]]:
         InputError: elements are nested more than 2,000 deep.
         MissingExtraError: trafilatura is not installed.
     """
-    tree = _parse(markup)
+    tree = tree_of(markup)
     return laid_out(_article(tree)) if tree is not None else ("", [])
 
 
@@ -60,12 +60,17 @@ def told(block: Block) -> Told:
 
 def parts(markup: str) -> list[Told]:
     """All blocks of a piece of a page, which has nothing around the article."""
-    tree = _parse(markup)
+    tree = tree_of(markup)
     return [] if tree is None else [told(block) for block in blocks_of(tree.find("body"))]
 
 
-def _parse(markup: str) -> Any:
-    """The page as a tree of lxml with a body, or None when there is nothing in it."""
+def tree_of(markup: str) -> Any:
+    """The page as a tree of lxml with a body, or None when there is nothing in it.
+
+    Raises:
+        InputError: elements are nested more than 2,000 deep.
+        MissingExtraError: trafilatura is not installed.
+    """
     try:
         import trafilatura  # noqa: F401
         from lxml import etree

@@ -266,7 +266,8 @@ def _crawlers() -> list[Make]:
         *({"type": "paragraph", "data": {"text": p}} for p in STORIES[0].paragraphs)]}  # fmt: skip
     return [
         Make("Common Crawl WET", {"CC-MAIN.warc.wet.gz": gzip.compress(wet)}, PARAGRAPHS, "warc",
-             unit="article", ids=urls, dates=tuple(f"{d}T08:00:00Z" for d in DATES), sources=None),
+             unit="article", ids=urls, dates=tuple(f"{d}T08:00:00Z" for d in DATES),
+             sources=("example.org",) * 3),
         Make("Hugging Face", {"data.jsonl": lines(
              [{"text": s.one, "label": 1, "id": s.id} for s in STORIES])}, ONES, "jsonl",
              dates=None, sources=None),
@@ -301,7 +302,9 @@ def _feeds_and_pages() -> list[Make]:
     )
     story = STORIES[0]
     page = (
-        f"<!DOCTYPE html><html><head><meta charset=utf-8><title>{story.title}</title></head><body>"
+        f"<!DOCTYPE html><html><head><meta charset=utf-8><title>{story.title}</title>"
+        '<meta property="og:site_name" content="Harbour Post">'
+        f'<meta name="date" content="{story.date}T08:00:00Z"></head><body>'
         f"<nav><a href=/>Home</a> <a href=/sport>Sport</a></nav><article><h1>{story.title}</h1>"
         f"{story.html}</article><footer>© Harbour Post</footer></body></html>"
     )
@@ -312,7 +315,7 @@ def _feeds_and_pages() -> list[Make]:
         Make("Atom", {"news.atom": atom.encode()}, TITLED, "feed", unit="article",
              dates=DATES, sources=posts),
         Make("saved page", {"Ferry talks.html": page.encode()}, TITLED[:4], "html", unit="article",
-             ids=None, dates=None, sources=None),
+             ids=None, dates=("2021-03-03",), sources=("Harbour Post",)),
     ]  # fmt: skip
 
 

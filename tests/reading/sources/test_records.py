@@ -151,12 +151,62 @@ def test_archives_of_the_web(tmp_path: Path) -> None:
     assert isinstance(second, Row)
     assert (first.markup, second.markup) == (True, False)
     assert first.fields["id"] == "http://a.example/"
-    assert first.fields["date"] == "2021-03-03T08:00:00Z"
+    assert first.fields["date"] == "2021-03-03T08:00:00Z"  # of the capture, where it has no other
+    assert first.fields["source"] == second.fields["source"] == "a.example"
     secret = b"WARC/1.0\r\n" + b"secret words " * 99
     for damaged in (content[:300], secret, gzip.compress(content)[:90]):
         source = written(tmp_path / "a.warc.gz", damaged)
         for row in rows(source, Look("warc")):
             assert "secret" not in getattr(row, "reason", "")
+
+
+DATED = (
+    '<html lang="en"><meta property="article:published_time" content="2021-02-28T10:00Z">'
+    '<meta property="og:site_name" content="Example Post"><meta name="author" content="Ann Writer">'
+    f"<title>Harbour talks</title>{PAGE}"
+)
+
+
+def test_pages_of_archives_say_when_they_were_published(tmp_path: Path) -> None:
+    pytest.importorskip("warcio")
+    source = written(tmp_path / "a.warc", record(DATED.encode()))
+    (row,) = rows(source, Look("warc"))
+    assert isinstance(row, Row)
+    wanted = {"date": "2021-02-28", "captured": "2021-03-03T08:00:00Z", "source": "Example Post",
+              "byline": "Ann Writer", "language": "en", "url": "http://a.example/"}  # fmt: skip
+    assert {name: row.fields[name] for name in wanted} == wanted
+    source = written(tmp_path / "a.html", DATED.encode())
+    (row,) = rows(source, Look("html"))
+    assert isinstance(row, Row)
+    assert (row.fields["date"], row.fields["source"]) == ("2021-02-28", "Example Post")
+
+
+def test_what_is_no_article_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("warcio")
+    section = '<meta property="og:type" content="website"><a href=/1>Harbour</a>'
+    content = b"".join([
+        record(PAGE.encode(), status="404 Not Found"), record(b"", status="301 Moved"),
+        record(section.encode()), record(PAGE.encode()),
+    ])  # fmt: skip
+    got = list(rows(written(tmp_path / "a.warc", content), Look("warc")))
+    assert [row.reason for row in got if isinstance(row, Fault)] == [
+        "no article: its HTTP status is 404", "no article: its HTTP status is 301",
+        "no article: a page of the type 'website' without prose",
+    ]  # fmt: skip
+    assert [row.number for row in got] == [0, 1, 2, 3]
+    assert isinstance(got[3], Row)
+
+
+@pytest.mark.parametrize(
+    "lie", ["Content-Encoding: gzip", "Content-Encoding: deflate", "Transfer-Encoding: chunked",
+            "Content-Encoding: gzip\r\nTransfer-Encoding: chunked", "Content-Encoding: br",
+            "Content-Encoding: x-unknown"])  # fmt: skip
+def test_headers_of_archives_that_lie(tmp_path: Path, lie: str) -> None:
+    pytest.importorskip("warcio")
+    content = record(DATED.encode(), f"text/html\r\n{lie}")
+    (row,) = rows(written(tmp_path / "a.warc", content), Look("warc"))
+    assert isinstance(row, Row)
+    assert row.fields["text"] == DATED
 
 
 def test_tables(tmp_path: Path) -> None:

@@ -39,6 +39,11 @@ _OWN = (
     "newsml1",
     "wires",
     "feeds",
+    "proquesttext",
+    "proquestpage",
+    "mail",
+    "ris",
+    "bibtex",
 )  # fmt: skip
 """Modules of this package, each with its `EXPORTS`; the order counts where several sniff one."""
 

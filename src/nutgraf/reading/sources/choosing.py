@@ -25,6 +25,7 @@ from nutgraf.reading.sources.columns import (
 )  # fmt: skip
 from nutgraf.reading.sources.look import Look
 from nutgraf.reading.sources.source import Source
+from nutgraf.reading.sources.textless import without_texts
 from nutgraf.reading.sources.texts import joined, text_of
 
 _RUNNING = 60  # code points that texts have on average, and names and numbers do not
@@ -64,6 +65,8 @@ def with_columns(
 
     guesses = found.guesses
     text = wanted("text", asked.text, TEXTS)
+    if text is None and (reason := without_texts(names)):
+        raise InputError(f"{source.name}: {reason}")
     if text is None or (asked.text is None and not _has_text(sample, text)):
         longest, why = _longest(sample, names), ", its longest column"
         if longest is None:

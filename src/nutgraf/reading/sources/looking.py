@@ -17,7 +17,6 @@ from nutgraf.reading.sources.formats import (
     BINARY,
     delimiter_by_name,
     holds_articles_only,
-    is_export,
 )  # fmt: skip
 from nutgraf.reading.sources.look import Look
 from nutgraf.reading.sources.records import rows
@@ -25,6 +24,7 @@ from nutgraf.reading.sources.row import Fault, Row
 from nutgraf.reading.sources.source import Source
 from nutgraf.reading.sources.streams import first_bytes, open_stream
 from nutgraf.reading.sources.tables import is_flat, may_hold_text, schema
+from nutgraf.reading.sources.textless import of_codes
 from nutgraf.reading.sources.texts import joined
 from nutgraf.reading.sources.units import are_long, holds_articles, is_article
 
@@ -87,7 +87,7 @@ def prepared(source: Source, asked: Asked) -> tuple[Look, bytes]:
     where it is a file of text.
 
     Raises:
-        InputError: the first row of a CSV file cannot be read.
+        InputError: the first row of a CSV file cannot be read, or it is a table of codes.
         OSError: the file cannot be read.
     """
     found = Look(source.format, unit=asked.unit or "paragraph", day_first=asked.day_first)
@@ -103,16 +103,14 @@ def prepared(source: Source, asked: Asked) -> tuple[Look, bytes]:
 
 
 def _of_pages(found: Look, source: Source, asked: Asked) -> Look:
-    """Pages have no columns that a caller could name but what their containers tell."""
+    """Pages have no columns that a caller could name but what they or their containers tell."""
     encoding = asked.encoding and (codec_of(asked.encoding) or asked.encoding)
-    export = is_export(source.format)
-    told = export or source.format == "warc"
     return replace(
         found,
-        id="id" if told else None,
-        date="date" if told else None,
-        source="source" if export else None,
-        keep=tuple((name, name) for name in asked.keep) if export else (),
+        id=None if source.format == "html" else "id",
+        date="date",
+        source="source",
+        keep=tuple((name, name) for name in asked.keep),
         unit="article",
         encoding=encoding or "utf-8",
     )
@@ -144,6 +142,8 @@ def _with_encoding(found: Look, head: bytes, asked: Asked) -> Look:
 
 def _with_dialect(found: Look, source: Source, head: bytes, asked: Asked) -> Look:
     text = decode(head, found.encoding, "replace")
+    if asked.text is None and (reason := of_codes(text)):
+        raise InputError(f"{source.name}: {reason}")
     hint = delimiter_by_name(source.member or source.name)
     dialect = dialect_of(text, hint, asked.delimiter, asked.header)
     with open_stream(source, found.encoding) as stream:

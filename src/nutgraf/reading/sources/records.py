@@ -13,6 +13,7 @@ from nutgraf.reading.exports.article import Article, Declared
 from nutgraf.reading.exports.check import Check
 from nutgraf.reading.exports.export import Export, File
 from nutgraf.reading.exports.registry import export_named
+from nutgraf.reading.imprint import Imprint, domain_of, imprint_of
 from nutgraf.reading.sources.delimited import columns_of, records
 from nutgraf.reading.sources.jsonvalues import json_rows
 from nutgraf.reading.sources.lineblocks import line_blocks
@@ -195,7 +196,16 @@ def _page(source: Source, look: Look) -> Found:
         return
     codec = "" if look.encoding == "utf-8" else look.encoding
     text = decode(data, codec, "replace") if codec else decode_page(data)
-    yield Fault(0, "is binary, not text") if is_binary(text) else Row(0, {look.text: text}, True)
+    if is_binary(text):
+        yield Fault(0, "is binary, not text")
+    else:
+        yield Row(0, {**printed(imprint_of(text)), look.text: text}, True)
+
+
+def printed(imprint: Imprint) -> dict[str, str | None]:
+    """What a page says of itself as the columns of a row."""
+    names = ("headline", "date", "source", "byline", "section", "language", "url")
+    return {name: getattr(imprint, name) or None for name in names}
 
 
 def _whole(stream: Any) -> bytes:
@@ -228,11 +238,15 @@ def _warc(source: Source, look: Look) -> Found:
             kind = _content_type(record)
             if not kind.startswith(("text/html", "application/xhtml", "text/plain")):
                 continue
+            url = record.rec_headers.get_header("WARC-Target-URI")
+            captured = record.rec_headers.get_header("WARC-Date")
+            domain = domain_of(url or "") or None
+            fields = {"id": url, "date": captured, "captured": captured, "source": domain}
+            if (status := _status(record)) not in ("", "200"):
+                yield Fault(number, f"no article: its HTTP status is {status}", content=url or "")
+                number += 1
+                continue
             content = record.content_stream().read(LARGEST + 1)
-            fields = {
-                "id": record.rec_headers.get_header("WARC-Target-URI"),
-                "date": record.rec_headers.get_header("WARC-Date"),
-            }
             markup = not kind.startswith("text/plain")
             label = kind.partition("charset=")[2].partition(";")[0]
             if len(content) > LARGEST:
@@ -241,9 +255,23 @@ def _warc(source: Source, look: Look) -> Found:
                 yield Row(number, {**fields, "text": content}, markup)
             elif is_binary(text := decode_page(content, label)):
                 yield Fault(number, "is binary, not text")
+            elif markup:
+                imprint = imprint_of(text, url or "")
+                if imprint.is_none:
+                    reason = f"no article: {imprint.is_none}"
+                    yield Fault(number, reason, content=url or "")
+                else:
+                    told = {name: value for name, value in printed(imprint).items() if value}
+                    yield Row(number, {**printed(imprint), **fields, **told, "text": text}, markup)
             else:
                 yield Row(number, {**fields, "text": text}, markup)
             number += 1
+
+
+def _status(record: Any) -> str:
+    """The HTTP status; "" where there is none."""
+    headers = record.http_headers if record.rec_type == "response" else None
+    return headers.get_statuscode() if headers is not None else ""
 
 
 def _content_type(record: Any) -> str:
