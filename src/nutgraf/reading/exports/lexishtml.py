@@ -213,10 +213,10 @@ def _opened(parts: Sequence[_Part], centred: str | None) -> dict[str, str]:
 def _parts(divisions: Sequence[Any]) -> list[_Part]:
     """Those that have any text; no label that nobody knows comes first."""
     found: list[_Part] = []
-    bold = ""
+    bold, within = "", False
     for division in divisions:
-        label, letters = _labelled(division, any(part.label for part in found))
-        bold = bold or letters
+        label, letters = _labelled(division, within)
+        bold, within = bold or letters, within or bool(label)
         part = _part(division, label, bold)
         if part.texts or label:
             found.append(part)
