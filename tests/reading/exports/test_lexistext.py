@@ -198,7 +198,7 @@ def test_the_parts_of_one() -> None:
     assert (article.source, article.date, article.byline) == (
         "The Example Post", "2011-03-03", "A. Writer",
     )  # fmt: skip
-    assert (article.section, article.language, article.declared) == ("NEWS; Pg. 4", "ENGLISH", 1212)
+    assert (article.section, article.language, article.declared) == ("NEWS; Pg. 4", "en", 1212)
     assert article.extra["load_date"] == "March 4, 2011"
     assert "Example Post Ltd." in article.extra["copyright"]
     assert [text for text, _ in article.told][1:] == ["A. Writer", BODY]
@@ -227,7 +227,7 @@ def test_the_parts_of_one() -> None:
         ("BYLINE: A. Writer", "BYLINE: A. Writer, B. Writer, who\nis in Springfield",
          {"byline": "A. Writer, B. Writer, who is in Springfield"}),
         ("LANGUAGE: ENGLISH", "SUBJECT: PORTS (90%); FERRIES\n(75%)\n\nLANGUAGE: ENGLISH; ANGLAIS",
-         {"language": "ENGLISH"}),
+         {"language": "en"}),
     ],
 )  # fmt: skip
 def test_what_may_be_otherwise(old: str, new: str, wanted: dict[str, str]) -> None:

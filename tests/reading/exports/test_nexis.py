@@ -30,7 +30,7 @@ def test_all_is_read(tmp_path: Path, page: str, listed: bool, gap: int) -> None:
     path.write_text("\n".join(text), encoding="utf-8")
     articles = check(path, found, FIELDS, told, "nexis-txt")
     assert [a.declared for a in articles] == [s.words for s in found]
-    assert {a.language for a in articles} == {"ENGLISH"}
+    assert {a.language for a in articles} == {"en"}
     assert {a.extra["edition"] for a in articles} == {"Late Edition - Final"}
     assert {a.section.partition(";")[0] for a in articles} <= {"News", "Business", "World"}
     (said,) = read_checks(path)

@@ -118,7 +118,7 @@ def test_text(tmp_path: Path, variant: str) -> None:
         found = found.replace(f"\n{RULE}\n\n", f"{RULE}\n")
     path = written(tmp_path, found, encoding)
     articles = check(path, wanted, FIELDS, form="proquest-txt")
-    assert all(article.language == "English" for article in articles)
+    assert all(article.language == "en" for article in articles)
     (checked,) = read_checks(path)
     assert checked.declared == (None if variant == "unnumbered" else 20)
 
