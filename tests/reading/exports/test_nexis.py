@@ -149,6 +149,15 @@ def test_labels_of_the_end_in_an_unknown_language_are_told() -> None:
     assert (found.articles, "English" in found.reason) == (3, True)
 
 
+def test_spaces_may_have_become_ordinary_ones() -> None:
+    story = stories(1)[0]
+    for page in PAGES:
+        text = [line.replace("\xa0", " ") for line in lines(story, page)]
+        article = only(text)
+        assert [text for text, _ in article.told] == [text for text, _ in told(story)]
+        assert article.byline == story.byline
+
+
 def test_so_are_all_labels_in_an_unknown_language(tmp_path: Path) -> None:
     other = {"Body": "Leipäteksti", "End of Document": "Asiakirjan loppu", "Section": "Osio",
              "Length": "Pituus", "Load-Date": "Latauspäivä"}  # fmt: skip
