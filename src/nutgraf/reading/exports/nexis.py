@@ -285,8 +285,6 @@ def _is_marked(line: str) -> bool:
 def sniff(head: Head) -> bool:
     """Word documents of Nexis that someone has saved as text."""
     text = head.text
-    if "\xa0" not in text and "load-date" not in text.casefold():
-        return False
     return is_nexis(text.splitlines()) and not is_table(text)
 
 
