@@ -83,9 +83,11 @@ def _contents(data: bytes) -> bytes:
 
 
 def articles(file: File) -> Found:
-    """Raises:
-    InputError: it is encrypted, damaged, or unpacks to more than a document may hold.
-    MissingExtraError: lxml is not installed.
+    """The articles of a document.
+
+    Raises:
+        InputError: it is encrypted, damaged, or unpacks to more than a document may hold.
+        MissingExtraError: lxml is not installed.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(file.data())) as found:
@@ -105,8 +107,10 @@ def _of_zip(found: zipfile.ZipFile) -> Found:
         with found.open(names[0]) as stream:
             for paragraph in _paragraphs(stream, _roles(found)):
                 paragraphs.append(paragraph)
-    except _BrokenError as error:
+    except (_BrokenError, *_DAMAGE) as error:
         broken = str(error)
+        if not paragraphs:
+            raise InputError(f"a Word document that is damaged ({broken})") from None
     lines = [p.mark if p.mark == "Body" else p.text for p in paragraphs]
     marked = [x for p, line in zip(paragraphs, lines, strict=True) for x in _started(p, line)]
     if is_nexis(marked):

@@ -80,8 +80,8 @@ def articles_of_lines(lines: Sequence[str], declared: int | None = None) -> Foun
         lines: of the whole file.
         declared: how many articles its container says that it holds.
     """
-    if not any(part_of(line) == "body" for line in lines) and (number := _foreign(lines)):
-        yield Unread(_UNKNOWN, articles=number, content="\n".join(lines[:40])[:2000])
+    if not any(part_of(line) == "body" for line in lines) and (foreign := _foreign(lines)):
+        yield Unread(_UNKNOWN, articles=foreign, content="\n".join(lines[:40])[:2000])
         return
     first = True
     for segment, ended in _segments(lines):
@@ -261,9 +261,9 @@ def _text(lines: Sequence[str]) -> tuple[list[Told], dict[str, str]]:
             role = Role.CAPTION if part == "graphic" else Role.CORRECTION
         elif line.strip():
             label, value = labelled(line)
-            known = label in TAIL and (
-                over or "\xa0" in line[: LONGEST + 2] or label == "load-date"
-            )
+            # No sentence begins with such a label of two words.
+            loaded = "-" in label and TAIL.get(label) == "load-date"
+            known = label in TAIL and (over or loaded or "\xa0" in line[: LONGEST + 2])
             if known or i >= end:
                 over = True
                 tail[TAIL.get(label, "") or label] = value
@@ -285,8 +285,6 @@ def _is_marked(line: str) -> bool:
 def sniff(head: Head) -> bool:
     """Word documents of Nexis that someone has saved as text."""
     text = head.text
-    if "\xa0" not in text and "load-date" not in text.casefold():
-        return False
     return is_nexis(text.splitlines()) and not is_table(text)
 
 

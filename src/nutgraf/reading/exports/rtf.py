@@ -199,7 +199,11 @@ def _lines(text: str) -> list[str]:
 
 
 def articles(file: File) -> Found:
-    """Raises: InputError: as `lines_of`."""
+    """The articles of a file.
+
+    Raises:
+        InputError: as `lines_of`.
+    """
     text, whole = text_of(file.data())
     found = product_of(_lines(text))
     yield from one_article(list(_parts(text))) if found is None else found
