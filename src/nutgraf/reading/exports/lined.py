@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from nutgraf.data import Role
-from nutgraf.reading.exports import lexistext, nexis
+from nutgraf.reading.exports import factivacodes, lexistext, nexis
 from nutgraf.reading.exports.article import Article, Found, Unread
 from nutgraf.reading.html import Told, laid_out
 
 _PRODUCTS: tuple[tuple[Callable[[Sequence[str]], bool], Callable[[Sequence[str]], Found]], ...] = (
     (nexis.is_nexis, nexis.articles_of_lines),
     (lexistext.is_lexis, lexistext.articles_of_lines),
+    (factivacodes.is_factiva, factivacodes.articles_of_lines),
 )
 """Whether lines are of an archive, and the articles in them."""
 
