@@ -106,6 +106,15 @@ def test_depth_has_an_end(tmp_path: Path, parse: object) -> None:
         (xml_tree if parse is xml_tree else html_tree)(file(tmp_path / "a", data))
 
 
+@pytest.mark.parametrize("parse", [html_tree, xml_tree])
+@pytest.mark.parametrize(
+    ("data", "told"), [(b"<p>" * 3_000_001, "tags"), (b"<p>" + b" " * (64 << 20), "MiB")]
+)
+def test_size_has_an_end(tmp_path: Path, parse: object, data: bytes, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        (xml_tree if parse is xml_tree else html_tree)(file(tmp_path / "a", data))
+
+
 def test_thousands_of_attributes_take_no_time(tmp_path: Path) -> None:
     many = " ".join(f"a{i}=1" for i in range(50_000))
     start = time.process_time()

@@ -145,7 +145,8 @@ def test_all_of_anpa_1312_is_read(tmp_path: Path, bare: bool, blank: bool) -> No
 def test_an_alert_has_no_headline(tmp_path: Path) -> None:
     text = (
         "W1645-----\nb a BC-XX--NewsAlert     06-29 0358\n^BC-XX--NewsAlert,17<\n\t   SPRINGFIELD "
-        "(AP) _ The harbour board files a challenge to the lease.\n\n\t   AP-WF-06-29-17 2350GMT<\n\n"
+        "(AP) _ The harbour board files a challenge to the lease.\n\n\t   AP-WF-06-29-17 "
+        "2350GMT<\n\n"
     )
     (tmp_path / "a.tst").write_text(text)
     (article,) = read(tmp_path / "a.tst")

@@ -11,7 +11,8 @@ from nutgraf.errors import InputError, MissingExtraError
 from nutgraf.reading.charset import bom_codec, decode, decode_page, guess_codec
 from nutgraf.reading.exports.export import File
 
-MOST_ATTRIBUTES = 2000
+LARGEST, MOST_TAGS, MOST_ATTRIBUTES = 64 << 20, 3_000_000, 2000
+"""Bytes and tags of a file, since its tree is held whole, and attributes of a tag."""
 # Attributes take the parser the square of their number.
 _LONG_TAG = re.compile(r"<([a-zA-Z][^\s<>/]{0,99})[^<>]{16384,}>")
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
@@ -37,7 +38,7 @@ def html_tree(file: File) -> Any:
     Where the bytes tell that it is not in the encoding that it declares, it is not.
 
     Raises:
-        InputError: it has no elements, has more than 256 MiB, or is nested more than 2,000 deep.
+        InputError: it has no elements, is too large, or is nested more than 2,000 deep.
         MissingExtraError: lxml is not installed.
     """
     etree = _lxml(file)
@@ -61,11 +62,11 @@ def xml_tree(file: File) -> XmlTree:
     Characters that HTML has names for are read; no other entity is, and no DTD.
 
     Raises:
-        InputError: it has no elements, has more than 256 MiB, or is nested more than 256 deep.
+        InputError: it has no elements, is too large, or is nested more than 256 deep.
         MissingExtraError: lxml is not installed.
     """
     etree = _lxml(file)
-    data = file.data()
+    data = _data(file)
     if file.encoding:
         data = decode(data, file.encoding, "replace").removeprefix("\ufeff").encode()
     data = data.lstrip(b" \t\r\n")
@@ -147,9 +148,18 @@ def _check_depth(file: File, parser: Any, deepest: str) -> None:
         raise InputError(f"{file.name}: its elements are nested more than {deepest} deep")
 
 
+def _data(file: File) -> bytes:
+    data = file.data()
+    if len(data) > LARGEST:
+        raise InputError(f"{file.name}: has more than {LARGEST >> 20} MiB: split it")
+    if data.count(b"<") > MOST_TAGS:
+        raise InputError(f"{file.name}: has more than {MOST_TAGS:,} tags: split it")
+    return data
+
+
 def _page(file: File) -> str:
     """The text of a page, in UTF-8 if that is what the bytes are, and not if they are not."""
-    data = file.data()
+    data = _data(file)
     if file.encoding:
         return decode(data, file.encoding, "replace")
     if bom_codec(data) is None and not data.isascii() and b"\0" not in data[:4096]:
