@@ -227,6 +227,21 @@ def test_text_nested_too_deep_is_told_and_others_are_read(tmp_path: Path) -> Non
     assert "256 deep" in told[0]
 
 
+@pytest.mark.parametrize(
+    "provider",
+    ["<provider literal='Post'/>", "<provider qcode='nprov:Post'/>",
+     "<provider qcode='n:1'><name>Post</name></provider>",
+     "<provider uri='http://a.example/'/><copyrightHolder><name>Post</name></copyrightHolder>"],
+)  # fmt: skip
+def test_how_providers_are_named(tmp_path: Path, provider: str) -> None:
+    text = message(
+        f"<newsItem guid='1'><itemMeta>{provider}</itemMeta><contentMeta><headline>Talks</headline>"
+        "</contentMeta></newsItem>"
+    )
+    (article,) = read(written(tmp_path, text))
+    assert article.source == "Post"
+
+
 def test_a_flash_has_a_headline_only(tmp_path: Path) -> None:
     found = read(written(tmp_path, plain("")))
     (article,) = found

@@ -37,6 +37,8 @@ _ROLES = {
 }
 _LABELS = frozenset(("slugline", "genre"))
 """Classes of what labels an article and is no text of it."""
+# Attributes take the parser the square of their number, and here nothing is told by them.
+_LONG_TAG = re.compile(r"<([a-zA-Z][^\s<>/]{0,99})[^<>]{16384,}>?")
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _ENCODED = re.compile(r"&(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 
@@ -112,6 +114,7 @@ def texts_of_markup(markup: str) -> list[Told]:
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
 
+    markup = _LONG_TAG.sub(r"<\1>", markup)
     # Bytes, because lxml refuses text that declares an encoding.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:

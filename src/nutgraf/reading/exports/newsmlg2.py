@@ -18,8 +18,7 @@ from nutgraf.reading.exports.elements import (
 )  # fmt: skip
 from nutgraf.reading.exports.endings import ended, repeats, without_byline, without_headline
 from nutgraf.reading.exports.export import Export, File, Head
-from nutgraf.reading.exports.nitf import WITHDRAWN, body_of, standfirsts
-from nutgraf.reading.exports.nitf import article as article_of_nitf
+from nutgraf.reading.exports.nitf import WITHDRAWN, body_of, byline_of, standfirsts
 from nutgraf.reading.exports.roots import root_of
 from nutgraf.reading.exports.trees import xml_tree
 from nutgraf.reading.exports.typed import paragraphs
@@ -72,12 +71,10 @@ def _article(item: Any, header: Any, told: list[Told], declared: int | None) -> 
     about, content = first(item, "itemMeta"), first(item, "contentSet")
     described = first(item, "contentMeta")
     nitf = first(content, "nitf")
-    inner = None if nitf is None else article_of_nitf(nitf)
-    written = inner if isinstance(inner, Article) else None
     headline = _headline(item)
-    byline = text_of(first(described, "by")) or (written.byline if written else "")
+    byline = text_of(first(described, "by")) or byline_of(nitf)
     body = ended(without_headline(without_byline(told, byline), headline))
-    summary = [] if nitf is None else standfirsts(nitf, headline, body)
+    summary = standfirsts(nitf, headline, body)
     summary += [text for text in _summaries(described) if text not in (headline, *summary)]
     return Article.of(
         body,
@@ -88,6 +85,7 @@ def _article(item: Any, header: Any, told: list[Told], declared: int | None) -> 
         id=attribute(item, "guid"),
         source=_named(first(about, "provider"))
         or text_of(first(described, "creditline"))
+        or _named(first(item, "copyrightHolder"))
         or text_of(first(header, "sender")),
         section=_section(described),
         language=attribute(first(described, "language"), "tag") or attribute(item, _LANGUAGE),

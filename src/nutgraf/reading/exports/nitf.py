@@ -47,7 +47,7 @@ def article(nitf: Any) -> Article | Unread:
         return Unread(f"its publisher says that it is {status}", content=headline)
     meta = {attribute(m, "name").lower(): attribute(m, "content") for m in every(head, "meta")}
     pubdata = first(head, "pubdata")
-    byline = _byline(opening)
+    byline = byline_of(nitf)
     body = without_headline(body_of(nitf, byline), headline)
     summary = standfirsts(nitf, headline, body)
     stub, extra = "", {**_extra(head, opening), **_of_corpus(head, meta)}
@@ -128,8 +128,9 @@ def _led(told: list[Told]) -> list[Told]:
     return [(lead, told[0][1]), *told[1:]]
 
 
-def _byline(opening: Any) -> str:
-    found = list(every(opening, "byline"))
+def byline_of(nitf: Any) -> str:
+    """Who wrote it, with the post behind the name."""
+    found = list(every(first(nitf, "body.head"), "byline"))
     element = next(
         (b for b in found if b.get("class") == "print_byline"), found[0] if found else None
     )
@@ -137,7 +138,7 @@ def _byline(opening: Any) -> str:
         return ""
     title = text_of(first(element, "byttl"))
     parts = (" ".join(part.split()) for part in _without(element, "byttl"))
-    who = " ".join(filter(None, parts))
+    who = " ".join(filter(None, parts)).rstrip(" ,;")
     return f"{who}, {title}" if who and title else who or title
 
 

@@ -49,19 +49,18 @@ def _sniff_anpa(head: Head) -> bool:
 
 
 def _articles_7901(file: File) -> Found:
-    for message in _messages(file.text(), _SOH):
+    for message in _messages(file.text()):
         yield _of_7901(message)
 
 
 def _articles_anpa(file: File) -> Found:
-    text = file.text().replace(_SYN * 2 + _SOH, _SOH)
-    for message in _messages(text, _SOH):
+    for message in _messages(file.text()):
         yield _of_anpa(message)
 
 
-def _messages(text: str, sign: str) -> Iterator[str]:
-    """What stands behind each sign, or the whole text where there is none."""
-    for message in text.split(sign):
+def _messages(text: str) -> Iterator[str]:
+    """What stands behind each start of a header, or the whole text where there is none."""
+    for message in text.split(_SOH):
         if _bare(message):
             yield message
 
@@ -82,7 +81,7 @@ def _of_7901(message: str) -> Article | Unread:
     keywords = [_bare(line) for line in lines[1:]]
     bylines = [line for line in opening if line.lower().startswith(("by ", "von ", "de ", "par "))]
     titles = [line for line in opening if line not in bylines]
-    while not found and len(titles) > 1 and (titles[0].endswith("/") or titles[0].isupper()):
+    while not found and len(titles) > 1 and (titles[0][-1] in "/)" or titles[0].isupper()):
         keywords.append(titles.pop(0))
     told = _noted(body)
     told = ended(without_byline(told, bylines[0] if bylines else ""))
