@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from email.message import Message
-from email.utils import parseaddr
+from email.utils import parseaddr, parsedate
 
 from nutgraf.errors import InputError
+from nutgraf.reading.dated import read_date
 from nutgraf.reading.exports.article import Article, Found, Unread
 from nutgraf.reading.exports.export import Export, File, Head
 from nutgraf.reading.exports.mailfile import LARGEST, is_eml, is_mbox, mails
@@ -77,7 +78,7 @@ def _letter(mail: Message, found: list[tuple[str, str]]) -> Article:
     return Article.of(
         body,
         headline=title,
-        date=field(mail, "date") or field(mail, "received").rpartition(";")[2].strip(),
+        date=_date(field(mail, "date") or field(mail, "received").rpartition(";")[2].strip()),
         id=field(mail, "message-id").strip("<> "),
         source=sender or listed or address,
         language=field(mail, "content-language"),
@@ -87,6 +88,17 @@ def _letter(mail: Message, found: list[tuple[str, str]]) -> Article:
             "subject": subject if title != subject else "",
         },
     )  # fmt: skip
+
+
+def _date(text: str) -> str:
+    """A date as it is, or as old mails mean it: of years with two digits."""
+    if read_date(text) is not None:
+        return text
+    try:
+        found = parsedate(text)
+    except (ValueError, IndexError, TypeError):
+        found = None
+    return text if found is None else f"{found[0]:04}-{found[1]:02}-{found[2]:02}"
 
 
 def _same(text: str) -> str:
