@@ -179,6 +179,10 @@ def test_fields_of_an_article(tmp_path: Path) -> None:
     story = stories(1)[0]
     for fields, name, wanted in (
         ({"From": "news@post.example"}, "source", "news@post.example"),
+        ({"From": "=?utf-8?Q?Post=2C_Inc?= <a@post.example>"}, "source", "Post, Inc"),
+        ({"From": '"The Post" <a@post.example>'}, "source", "The Post"),
+        ({"From": "a@post.example (The Post)"}, "source", "The Post"),
+        ({"From": "<a@post.example>"}, "source", "a@post.example"),
         ({"From": "news@post.example", "List-Id": "Daily <d.example>"}, "source", "Daily"),
         ({"Subject": "Fwd: FW: Talks"}, "headline", "Talks"),
         ({"Subject": "Forward: Talks"}, "headline", "Forward: Talks"),

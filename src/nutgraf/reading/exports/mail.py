@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from email.message import Message
-from email.utils import parseaddr, parsedate
+from email.utils import parsedate
 
 from nutgraf.errors import InputError
 from nutgraf.reading.dated import read_date
@@ -18,6 +18,8 @@ from nutgraf.reading.exports.proquestpage import documents, holds_documents
 from nutgraf.reading.html import Told
 
 _FORWARDED = re.compile(r"(?:(?:fwd?|wg|tr)\s?:\s*){1,9}", re.IGNORECASE)
+_NAMED = re.compile(r"([^<>]*)<([^<>]*)>")
+_NAMED_BEHIND = re.compile(r"([^\s()]+@[^\s()]+) ?\(([^()]*)\)")
 _ID, _FULL = "ProQuest document ID:", "Full text:"
 _OPENING = 6  # paragraphs in which the subject may stand again
 _BROKEN = re.compile(rb"=\r?\n")  # of quoted-printable
@@ -59,7 +61,7 @@ def _of_mail(mail: Message) -> Iterator[Article | Unread]:
 def _letter(mail: Message, found: list[tuple[str, str]]) -> Article:
     subject = field(mail, "subject")
     title = subject[match.end() :] if (match := _FORWARDED.match(subject)) else subject
-    sender, address = parseaddr(field(mail, "from"))
+    sender, address = _sender(field(mail, "from"))
     listed = field(mail, "list-id").partition("<")[0].strip("\"' ")
     body: list[Told] = []
     hidden = ""
@@ -88,6 +90,15 @@ def _letter(mail: Message, found: list[tuple[str, str]]) -> Article:
             "subject": subject if title != subject else "",
         },
     )  # fmt: skip
+
+
+def _sender(text: str) -> tuple[str, str]:
+    """The name, which may hold commas, and the address."""
+    if match := _NAMED.match(text):
+        return match[1].strip("\"' "), match[2].strip()
+    if match := _NAMED_BEHIND.match(text):
+        return match[2].strip(), match[1]
+    return "", text
 
 
 def _date(text: str) -> str:
