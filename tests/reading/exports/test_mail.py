@@ -179,10 +179,20 @@ def test_fields_of_an_article(tmp_path: Path) -> None:
     story = stories(1)[0]
     for fields, name, wanted in (
         ({"From": "news@post.example"}, "source", "news@post.example"),
+        ({"From": "=?utf-8?Q?Post=2C_Inc?= <a@post.example>"}, "source", "Post, Inc"),
+        ({"From": '"The Post" <a@post.example>'}, "source", "The Post"),
+        ({"From": "a@post.example (The Post)"}, "source", "The Post"),
+        ({"From": "<a@post.example>"}, "source", "a@post.example"),
         ({"From": "news@post.example", "List-Id": "Daily <d.example>"}, "source", "Daily"),
         ({"Subject": "Fwd: FW: Talks"}, "headline", "Talks"),
         ({"Subject": "Forward: Talks"}, "headline", "Forward: Talks"),
         ({"Date": ""}, "date", ""),
+        ({"Date": "Wed, 03 Mar 21 08:00:00 GMT"}, "date", "2021-03-03"),
+        ({"Date": "3 Mar 99 08:00 EST"}, "date", "1999-03-03"),
+        ({"Date": "Wed, 3 Mar 2021 08:00:00 -0500 (EST5EDT)"}, "date", "2021-03-03"),
+        ({"Date": "Wed Mar  3 08:00:00 2021"}, "date", "2021-03-03"),
+        ({"Date": "soon"}, "date", ""),
+        ({"Date": "", "Received": "by a; Wed, 3 Mar 2021 08:00:00 +0000"}, "date", "2021-03-03"),
         ({"Content-Language": "de"}, "language", "de"),
         ({"Archived-At": "<https://a.example/1>"}, "url", "https://a.example/1"),
     ):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from email.message import Message
-from email.utils import parseaddr
+from email.utils import parsedate
 
 from nutgraf.errors import InputError
+from nutgraf.reading.dated import read_date
 from nutgraf.reading.exports.article import Article, Found, Unread
 from nutgraf.reading.exports.export import Export, File, Head
 from nutgraf.reading.exports.mailfile import LARGEST, is_eml, is_mbox, mails
@@ -17,6 +18,8 @@ from nutgraf.reading.exports.proquestpage import documents, holds_documents
 from nutgraf.reading.html import Told
 
 _FORWARDED = re.compile(r"(?:(?:fwd?|wg|tr)\s?:\s*){1,9}", re.IGNORECASE)
+_NAMED = re.compile(r"([^<>]*)<([^<>]*)>")
+_NAMED_BEHIND = re.compile(r"([^\s()]+@[^\s()]+) ?\(([^()]*)\)")
 _ID, _FULL = "ProQuest document ID:", "Full text:"
 _OPENING = 6  # paragraphs in which the subject may stand again
 _BROKEN = re.compile(rb"=\r?\n")  # of quoted-printable
@@ -58,7 +61,7 @@ def _of_mail(mail: Message) -> Iterator[Article | Unread]:
 def _letter(mail: Message, found: list[tuple[str, str]]) -> Article:
     subject = field(mail, "subject")
     title = subject[match.end() :] if (match := _FORWARDED.match(subject)) else subject
-    sender, address = parseaddr(field(mail, "from"))
+    sender, address = _sender(field(mail, "from"))
     listed = field(mail, "list-id").partition("<")[0].strip("\"' ")
     body: list[Told] = []
     hidden = ""
@@ -77,7 +80,7 @@ def _letter(mail: Message, found: list[tuple[str, str]]) -> Article:
     return Article.of(
         body,
         headline=title,
-        date=field(mail, "date") or field(mail, "received").rpartition(";")[2].strip(),
+        date=_date(field(mail, "date") or field(mail, "received").rpartition(";")[2].strip()),
         id=field(mail, "message-id").strip("<> "),
         source=sender or listed or address,
         language=field(mail, "content-language"),
@@ -87,6 +90,26 @@ def _letter(mail: Message, found: list[tuple[str, str]]) -> Article:
             "subject": subject if title != subject else "",
         },
     )  # fmt: skip
+
+
+def _sender(text: str) -> tuple[str, str]:
+    """The name, which may hold commas, and the address."""
+    if match := _NAMED.match(text):
+        return match[1].strip("\"' "), match[2].strip()
+    if match := _NAMED_BEHIND.match(text):
+        return match[2].strip(), match[1]
+    return "", text
+
+
+def _date(text: str) -> str:
+    """A date as it is, or as old mails mean it: of years with two digits."""
+    if read_date(text) is not None:
+        return text
+    try:
+        found = parsedate(text)
+    except (ValueError, IndexError, TypeError):
+        found = None
+    return text if found is None else f"{found[0]:04}-{found[1]:02}-{found[2]:02}"
 
 
 def _same(text: str) -> str:

@@ -45,6 +45,7 @@ _NOBODY = frozenset(("anonymous", "noneavailable.", "noneavailable", "notavailab
 _WITHHELD = re.compile(r"copyright|licen[cs]|restrict|permission|rights|embargo", re.IGNORECASE)
 _ABSENT = re.compile(r"(?:full ?text )?(?:is )?(?:not|none|un) ?available", re.IGNORECASE)
 _EDITION = re.compile(r":?\s?\[([^\[\]]{0,60}\bEdition[^\[\]]{0,20})\]$", re.IGNORECASE)
+_NAMED_EDITION = re.compile(r"([^,]{1,100}), ?([^,]{0,60}\bedition\b.{0,60})", re.IGNORECASE)
 _INFO_DATE = re.compile(r"\b(\d{1,2} [A-Z][a-z]{2,8} \d{4})\b")
 _SQUEEZED = re.compile(r"([a-z]{3,9})\.?(\d{1,2}),?(\d{4})", re.IGNORECASE)
 _ID = re.compile(r"ProQuest ?document ?ID ?:? ?(\d{4,20})$")
@@ -104,6 +105,9 @@ def article_of(
         extra["citation"] = " ".join(" ".join(more).split())
     if edition := _EDITION.search(headline):
         headline, extra["edition"] = headline[: edition.start()].rstrip(), edition[1]
+    source = (said("publicationtitle") or said("publicationinfo")).partition(";")[0].strip()
+    if named := _NAMED_EDITION.fullmatch(source):
+        source, extra["edition"] = named[1].strip(), extra["edition"] or named[2]
     stub = ""
     if not text or absent:
         text = []
@@ -121,7 +125,7 @@ def article_of(
         or said("publicationyear", "year").replace(" ", ""),
         byline=said("author"),
         id=said("proquestdocumentid") or number,
-        source=(said("publicationtitle") or said("publicationinfo")).partition(";")[0].strip(),
+        source=source,
         section=said("section"),
         language=said("languageofpublication", "language"),
         url=said("documenturl").partition(" ")[0] or url,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from nutgraf.data import Role
@@ -21,6 +22,8 @@ _WRAPPER = re.compile(r"</?(?:html|head|body)(?:\s[^<>]*)?>|(?<=>)html&gt;", re.
 _MARK = "\uf8f0"  # for private use: stands before what mark-up says to be a label
 _LINK = "ProQuest document link"
 _PICTURE = "document_view_image"
+_PIECES = 100  # of text in a caption
+_HEADING = 15  # words
 _CAPTION = "illustration_content"
 
 
@@ -87,24 +90,40 @@ def _tree(markup: str) -> Any:
 
 def _captions(root: Any) -> Iterator[str]:
     """Pictures are taken out; their captions are in the titles of links to them."""
-    for element in list(root.iter("div")):
-        name = (element.get("class") or "").lower()
-        if _CAPTION not in name and _PICTURE not in name:
-            continue
-        links = [link.get("title") or "" for link in element.iter("a")]
-        words = "" if _PICTURE in name else " ".join(element.text_content().split())
-        shown = next(filter(None, (words, *map(str.strip, links))), "")
-        if shown and element.getparent() is not None:
-            yield shown
-        if element is not root:
-            element.drop_tree()
+    for element in _pictures(root):
+        words = " ".join(" ".join(islice(element.itertext(), _PIECES)).split())
+        if _PICTURE in element.get("class").lower():
+            words = next((link.get("title") for link in element.iter("a") if link.get("title")), "")
+        if words.strip():
+            yield words
+        element.drop_tree()
+
+
+def _pictures(root: Any) -> list[Any]:
+    """The outermost elements that hold pictures."""
+    from lxml import etree
+
+    found = []
+    walk = etree.iterwalk(root, events=("start",))
+    for _, element in walk:
+        name = (element.get("class") or "").lower() if element is not root else ""
+        if _CAPTION in name or _PICTURE in name:
+            found.append(element)
+            walk.skip_subtree()
+    return found
 
 
 def _marked(root: Any) -> int | None:
-    """Marks labels; and the declared words of the text, whose tag marks it where no label does."""
-    for strong in root.iter("strong", "b"):
-        if label_of(strong.text_content().strip())[0]:
+    """Marks labels, and headings, which are bold; and the declared words of the text, whose tag
+    marks it where no label does."""
+    for strong in list(root.iter("strong", "b")):
+        words, paragraph = (strong.text or "").strip(), strong.getparent()
+        if label_of(words)[0]:
             strong.text = f"{_MARK}{strong.text or ''}"
+        elif paragraph.tag == "p" and not len(strong) and len(words.split()) <= _HEADING:
+            around = (paragraph.text, strong.tail)
+            if len(paragraph) == 1 and not any(text and text.strip() for text in around):
+                paragraph.tag = "h3"
     declared = None
     text = next(root.iter("text"), None)
     if text is not None:
