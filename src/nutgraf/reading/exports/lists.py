@@ -53,8 +53,9 @@ def elements(stream: Stream, names: Sequence[str]) -> Iterator[tuple[Any, Mappin
     Raises:
         ValueError: from here on it is not JSON; the message says where.
     """
-    # No string can hold it: there, quotes have a backslash before them.
-    opening = re.compile(rf'(?<!\\)"(?:{"|".join(map(re.escape, names))})"\s*:\s*\[')
+    # No string can hold it: there, quotes have a backslash before them. It is looked for after the
+    # quote, since a pattern that begins with a plain sign is found much faster.
+    opening = re.compile(rf'"(?<!\\")(?:{"|".join(map(re.escape, names))})"\s*:\s*\[')
     text = _Text(stream)
     while True:
         found = opening.search(text.buffer, text.at)
