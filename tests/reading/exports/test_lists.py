@@ -119,7 +119,7 @@ def test_memory_does_not_grow_with_the_file(
 ) -> None:
     monkeypatch.setattr(module, "SMALL", 1000)
     monkeypatch.setattr(module, "_FIRST", 100)
-    monkeypatch.setattr(module, "BLOCK", 1 << 16)
+    monkeypatch.setattr(module, "_PIECE", 1 << 16)
     peaks = []
     for times in (20, 200):
         messages = [message(i, formatted(s)) for i, s in enumerate(stories() * times)]

@@ -19,6 +19,8 @@ from nutgraf.reading.sources.streams import LARGEST, first_bytes, open_stream
 Item = Mapping[str, Any]
 Reader = Callable[[Item, Item], "Article | Unread | None"]
 _DEPTH = 6  # of what articles are wrapped in
+WHOLE = 64 << 20
+"""Code points of an object that is read whole, since no list in it is known."""
 LISTS = ("articles", "results", "docs", "items", "item", "hits", "data")
 _NO_WORD = re.compile(r"\W+")
 _SAME, _SLACK = 15, 40  # code points
@@ -145,7 +147,7 @@ def _values(file: File, lists: Sequence[str]) -> Iterator[_Value | Unread]:
             if not large:
                 return
         with open_stream(file.source, codec) as stream:
-            yield from (_Value(value) for value, _ in values(stream))
+            yield from (_Value(value) for value, _ in values(stream, WHOLE))
     except InputError:
         raise
     except ValueError as error:
