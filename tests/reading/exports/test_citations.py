@@ -9,11 +9,11 @@ import pytest
 
 from nutgraf.data import Role
 from nutgraf.reading.exports.article import ABSTRACT, NO_TEXT
-from nutgraf.reading.exports.bibtex import plain
-from nutgraf.reading.exports.bibtex import sniff as sniff_bibtex
-from nutgraf.reading.exports.citation import cited
 from nutgraf.reading.exports.export import Head
-from nutgraf.reading.exports.ris import sniff as sniff_ris
+from nutgraf.reading.exports.references.bibtex import plain
+from nutgraf.reading.exports.references.bibtex import sniff as sniff_bibtex
+from nutgraf.reading.exports.references.citation import cited
+from nutgraf.reading.exports.references.ris import sniff as sniff_ris
 from nutgraf.reading.html import Told
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.stories import Story, stories

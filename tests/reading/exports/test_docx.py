@@ -14,7 +14,7 @@ import pytest
 
 from nutgraf.data import Role
 from nutgraf.errors import InputError
-from nutgraf.reading.exports.docx import sniff
+from nutgraf.reading.exports.documents.docx import sniff
 from nutgraf.reading.exports.export import Head
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.nexislines import PAGES, cover, lines, told

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from nutgraf.data import Role
-from nutgraf.reading.exports.elements import (
+from nutgraf.reading.exports.wires.elements import (
     attribute,
     every,
     first,

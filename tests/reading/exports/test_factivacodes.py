@@ -9,8 +9,8 @@ import pytest
 
 from nutgraf.reading.exports.article import Article, Unread
 from nutgraf.reading.exports.export import Head
-from nutgraf.reading.exports.factiva import accession, article_of
-from nutgraf.reading.exports.factivacodes import EXPORTS, articles_of_lines, is_factiva
+from nutgraf.reading.exports.factiva.article import accession, article_of
+from nutgraf.reading.exports.factiva.codes import EXPORTS, articles_of_lines, is_factiva
 from nutgraf.reading.html import Told
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.stories import Story, stories

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from nutgraf.reading.exports.article import Article, Unread
-from nutgraf.reading.exports.factivacodes import articles_of_lines, is_factiva
-from nutgraf.reading.exports.factivaopening import is_dated, is_rights, opened
-from nutgraf.reading.exports.factivaplain import is_plain, plain_articles
+from nutgraf.reading.exports.factiva.codes import articles_of_lines, is_factiva
+from nutgraf.reading.exports.factiva.opening import is_dated, is_rights, opened
+from nutgraf.reading.exports.factiva.plain import is_plain, plain_articles
 from nutgraf.reading.html import Told
 from tests.reading.exports.agreement import check
 from tests.reading.exports.stories import Story, stories

@@ -11,9 +11,9 @@ from typing import Any, cast
 
 import pytest
 
-from nutgraf.reading.exports import lists as module
-from nutgraf.reading.exports import objects
-from nutgraf.reading.exports.lists import elements, is_large
+from nutgraf.reading.exports.jsonfiles import lists as module
+from nutgraf.reading.exports.jsonfiles import objects
+from nutgraf.reading.exports.jsonfiles.lists import elements, is_large
 from nutgraf.reading.sources.streams import Stream
 from tests.reading.exports.agreement import read
 from tests.reading.exports.layouts import write

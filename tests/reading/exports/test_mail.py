@@ -16,10 +16,10 @@ import pytest
 from nutgraf.data import Role
 from nutgraf.errors import InputError
 from nutgraf.reading.exports.export import Head
-from nutgraf.reading.exports.mail import is_proquest
-from nutgraf.reading.exports.mailfile import LARGEST, is_eml, is_mbox, mails
-from nutgraf.reading.exports.mailparts import field, parsed, texts
-from nutgraf.reading.exports.newsletter import of_page, of_text
+from nutgraf.reading.exports.mail.mail import is_proquest
+from nutgraf.reading.exports.mail.mailfile import LARGEST, is_eml, is_mbox, mails
+from nutgraf.reading.exports.mail.mailparts import field, parsed, texts
+from nutgraf.reading.exports.mail.newsletter import of_page, of_text
 from nutgraf.reading.html import Told
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.stories import Story, stories
@@ -289,7 +289,7 @@ def test_a_file_of_many_mails_takes_the_memory_of_one(tmp_path: Path) -> None:
 
 def test_a_mail_that_is_too_large_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     assert LARGEST == 64 << 20
-    monkeypatch.setattr("nutgraf.reading.exports.mailfile.LARGEST", 1000)
+    monkeypatch.setattr("nutgraf.reading.exports.mail.mailfile.LARGEST", 1000)
     small = raw("", "x")
     stream = io.BytesIO(mbox([raw("", "x\n" * 1000), small, raw("", "x" * 200_000), small]))
     assert [found is None for found in mails(stream)] == [True, False, True, False]

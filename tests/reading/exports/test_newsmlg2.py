@@ -12,7 +12,7 @@ import pytest
 from nutgraf.data import Role
 from nutgraf.reading.exports.article import NO_TEXT
 from nutgraf.reading.exports.export import Head
-from nutgraf.reading.exports.newsmlg2 import sniff
+from nutgraf.reading.exports.wires.newsmlg2 import sniff
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.stories import Story, stories
 from tests.reading.exports.test_nitf import BODY, FIRST, SECOND, THIRD, wrapped

@@ -10,7 +10,7 @@ import pytest
 from nutgraf.data import Role
 from nutgraf.reading.exports.article import Article, Declared, Unread
 from nutgraf.reading.exports.export import Head
-from nutgraf.reading.exports.nexis import articles_of_lines, is_nexis, sniff
+from nutgraf.reading.exports.lexis.nexis import articles_of_lines, is_nexis, sniff
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.nexislines import PAGES, cover, lines, told
 from tests.reading.exports.stories import stories

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from nutgraf.errors import InputError
-from nutgraf.reading.exports import objects
-from nutgraf.reading.exports.objects import items, number, repeats, string, strings
+from nutgraf.reading.exports.jsonfiles import objects
+from nutgraf.reading.exports.jsonfiles.objects import items, number, repeats, string, strings
 from tests.reading.exports.agreement import read
 from tests.reading.exports.layouts import write
 from tests.reading.exports.stories import stories

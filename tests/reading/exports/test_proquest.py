@@ -14,10 +14,10 @@ from nutgraf.data import Role
 from nutgraf.reading.exports.article import LICENCE, NO_TEXT, Article
 from nutgraf.reading.exports.check import Check
 from nutgraf.reading.exports.export import Head
-from nutgraf.reading.exports.proquestdocument import article_of, label_of, restated
-from nutgraf.reading.exports.proquestpage import documents, holds_documents
-from nutgraf.reading.exports.proquestpage import sniff as sniff_page
-from nutgraf.reading.exports.proquesttext import sniff as sniff_text
+from nutgraf.reading.exports.proquest.document import article_of, label_of, restated
+from nutgraf.reading.exports.proquest.page import documents, holds_documents
+from nutgraf.reading.exports.proquest.page import sniff as sniff_page
+from nutgraf.reading.exports.proquest.text import sniff as sniff_text
 from nutgraf.reading.html import Told
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.stories import Story, stories

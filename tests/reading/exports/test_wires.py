@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from nutgraf.data import Role
-from nutgraf.reading.exports import wires
 from nutgraf.reading.exports.article import NO_TEXT
 from nutgraf.reading.exports.export import Head
 from nutgraf.reading.exports.registry import sniffed
+from nutgraf.reading.exports.wires import text as wires
 from nutgraf.reading.html import Told
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.stories import Story, stories
