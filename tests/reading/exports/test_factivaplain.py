@@ -59,7 +59,7 @@ def test_all_is_read(tmp_path: Path, section: bool, feed: str, apart: bool) -> N
     path.write_text("\n".join(lines), encoding="utf-8")
     fields = ["id", "headline", "date", "source", "byline", "language"]
     wanted = [by(story) for story in stories()]
-    articles = check(path, wanted, [*fields, *["section"] * section], told, "factiva-text")
+    articles = check(path, wanted, [*fields, *["section"] * section], told, "factiva-txt")
     assert [a.declared for a in articles] == [s.words for s in stories()]
     assert articles[0].extra["publisher"] == "Example Ltd."
 

@@ -268,4 +268,4 @@ def _with_headline(parts: list[Told]) -> list[Told]:
     return parts
 
 
-EXPORTS = (Export("docx", "Word documents (Nexis and others)", "zip", sniff, articles),)
+EXPORTS = (Export("docx", "Word (Nexis, Factiva, others)", "zip", sniff, articles),)

@@ -222,4 +222,4 @@ def sniff(head: Head) -> bool:
     return True
 
 
-EXPORTS = (Export("rtf", "RTF (Nexis, Factiva and others)", "rtf", sniff, articles),)
+EXPORTS = (Export("rtf", "RTF (Nexis, Factiva, others)", "rtf", sniff, articles),)

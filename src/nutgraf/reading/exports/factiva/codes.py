@@ -159,4 +159,4 @@ def _sniff(head: Head) -> bool:
     return is_factiva(head.text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
 
 
-EXPORTS = (Export("factiva-text", "Factiva (text)", "text", _sniff, _read),)
+EXPORTS = (Export("factiva-txt", "Factiva (text)", "text", _sniff, _read),)

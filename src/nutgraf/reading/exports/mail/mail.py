@@ -117,7 +117,7 @@ def _same(text: str) -> str:
 
 
 EXPORTS = (
-    Export("proquest-mail", "ProQuest, e-mail", "text", is_proquest, articles),
-    Export("mbox", "mbox, mails", "text", is_mbox, articles),
-    Export("eml", "eml, a mail", "text", is_eml, articles),
+    Export("proquest-mail", "ProQuest (e-mail)", "text", is_proquest, articles),
+    Export("mbox", "mbox (mails)", "text", is_mbox, articles),
+    Export("eml", "eml (a mail)", "text", is_eml, articles),
 )

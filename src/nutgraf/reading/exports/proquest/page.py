@@ -133,4 +133,4 @@ def _marked(root: Any) -> int | None:
     return declared
 
 
-EXPORTS = (Export("proquest-html", "ProQuest, HTML", "markup", sniff, articles),)
+EXPORTS = (Export("proquest-html", "ProQuest (HTML)", "markup", sniff, articles),)

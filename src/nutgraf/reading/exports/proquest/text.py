@@ -113,4 +113,4 @@ def _end(starts: Sequence[int], keys: Sequence[str]) -> int:
     return end
 
 
-EXPORTS = (Export("proquest-txt", "ProQuest, text", "text", sniff, articles),)
+EXPORTS = (Export("proquest-txt", "ProQuest (text)", "text", sniff, articles),)

@@ -145,4 +145,4 @@ def _value(inner: str, at: int, strings: dict[str, str]) -> tuple[str, int]:
     return "".join(pieces), len(inner) if comma < 0 else comma + 1
 
 
-EXPORTS = (Export("bibtex", "BibTeX, references", "text", sniff, articles),)
+EXPORTS = (Export("bibtex", "BibTeX (references)", "text", sniff, articles),)

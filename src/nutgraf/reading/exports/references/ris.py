@@ -59,4 +59,4 @@ def _reference(lines: Mapping[str, list[list[str]]], line: int) -> Article | Unr
         return Unread(str(error), line=line)
 
 
-EXPORTS = (Export("ris", "RIS, references", "text", sniff, articles),)
+EXPORTS = (Export("ris", "RIS (references)", "text", sniff, articles),)
