@@ -9,9 +9,7 @@ from nutgraf.topics.dictionaries.entries import Entry
 from nutgraf.topics.dictionaries.liwc import dicx_entries, liwc_entries
 from tests.topics.dictionaries.kinds import split
 
-Y2007 = (
-    "%\n1\tfunct\n02\tpronoun\n125\taffect\n%\na\t1\nabandon*\t125\nI'm\t1\t2\nlike\t001\t0125\n"
-)
+Y2007 = "%\n1\tfunct\n02\tpron\n125\taffect\n%\na\t1\nabandon*\t125\nI'm\t1\t2\nlike\t001\t0125\n"
 Y2015 = (
     "%\n1\tfunction (Function Words)\n\t2\tpronoun (Pronouns)\n\t\t3\tppron (Personal)\n%\n"
     "a lot\t1\nhe\t1\t2\t3\n"
@@ -24,7 +22,7 @@ SPACES = "%\n  1   funct\n 22  count\n%\ncatch 22 1\na lot of  1 22\n1984 22\nfo
     [
         (
             Y2007,
-            {("funct",): ["a", "I'm", "like"], ("pronoun",): ["I'm"],
+            {("funct",): ["a", "I'm", "like"], ("pron",): ["I'm"],
              ("affect",): ["abandon*", "like"]},
         ),
         (

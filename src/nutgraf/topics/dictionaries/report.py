@@ -51,7 +51,7 @@ class Report:
     def __str__(self) -> str:
         lines = [
             f"{self.source}: {_number(len(self.terms), 'topic')} of "
-            f"{_number(len(self.taken), 'term')}, {len(self.problems):,} left out"
+            f"{_number(len(self.taken), 'term')}, {_number(len(self.problems), 'problem')}"
         ]
         by_topic: dict[str, list[Taken]] = {}
         for one in self.taken:
