@@ -121,7 +121,9 @@ class Classifier:
             prevalence: shares by topic name, above 0 and below 1.
             texts: unlabelled ones of the kind to be scored, drawn as they come, which tell the
                 shares of the topics that `prevalence` does not name (see `estimated_share`). Takes
-                what `predict_proba` takes. Without it those topics stay as they are.
+                what `predict_proba` takes. Without it those topics stay as they are; and so does,
+                with a warning, one that does not say at what prevalence it was calibrated, such as
+                a word list, beside others that do.
 
         Raises:
             TopicError: an unknown topic, a share out of bounds, or a model that does not say at

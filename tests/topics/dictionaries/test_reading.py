@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from nutgraf.topics.dictionaries.reading import read_dictionary
 WORDS = ("oil", "gas", "coal", "wind", "sun")
 
 
-def weighted(folder: Path, weights: list[float | str]) -> Path:
+def weighted(folder: Path, weights: Sequence[float | str]) -> Path:
     path = folder / "d.csv"
     rows = [f"energy,{word},{weight}" for word, weight in zip(WORDS, weights, strict=False)]
     path.write_text("topic,term,weight\n" + "\n".join(rows) + "\n")
@@ -30,7 +31,7 @@ def weighted(folder: Path, weights: list[float | str]) -> Path:
 
 def yes(path: Path, texts: list[str]) -> list[bool]:
     extractors, _ = read_dictionary(path)
-    return nutgraf.Classifier.of(extractors).predict(texts)[:, 0].tolist()
+    return [bool(answer) for answer in nutgraf.Classifier.of(extractors).predict(texts)[:, 0]]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_half_of_the_terms_for_it_say_yes_alone(weights: list[float]) -> None:
 
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("error")
-        answers = yes(weighted(Path(folder), list(weights)), list(WORDS[: len(weights)]))
+        answers = yes(weighted(Path(folder), weights), list(WORDS[: len(weights)]))
     positive = [a for a, weight in zip(answers, weights, strict=True) if weight > 0]
     assert sum(positive) >= len(positive) / 2
     assert not any(a for a, weight in zip(answers, weights, strict=True) if weight < 0)

@@ -37,9 +37,8 @@ def liwc_entries(text: str) -> Iterator[Entry | Problem]:
         if isinstance(found, str):
             yield Problem(number, (), line.strip(), found)
         elif found is not None:
-            code, category = found
-            categories[code] = category
-            unused[code] = number
+            categories[found[0]] = found[1]
+            unused[found[0]] = number
     for number, line in enumerate(lines[second + 1 :], second + 2):
         if not line.strip():
             continue
@@ -48,7 +47,7 @@ def liwc_entries(text: str) -> Iterator[Entry | Problem]:
             yield Problem(number, (), term, "it has no category")
         for written in codes:
             code = _code(written)
-            if code in categories:
+            if code is not None and code in categories:
                 unused.pop(code, None)
                 yield Entry(number, categories[code], term)
             else:

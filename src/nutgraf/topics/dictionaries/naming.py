@@ -16,7 +16,9 @@ def names_of(categories: Iterable[Category]) -> dict[Category, str]:
     would have the same, the second and later ones get a number."""
     listed = list(categories)
     safe = {category: _safe("-".join(category)) for category in listed}
-    found = {category: name for category, name in safe.items() if category == (name,)}
+    found: dict[Category, str] = {
+        category: name for category, name in safe.items() if category == (name,)
+    }
     taken = set(found.values())
     numbers: dict[str, int] = {}
     for category in listed:

@@ -68,7 +68,8 @@ class Report:
     def rows(self) -> Iterator[dict[str, str | int | float]]:
         """A row for each term of the dictionary, in the order of the lines: `topic` and `term` are
         empty where it did not come in, and `reason` says why."""
-        for one in sorted([*self.taken, *self.problems], key=lambda one: one.line):
+        each: list[Taken | Problem] = [*self.taken, *self.problems]
+        for one in sorted(each, key=lambda one: one.line):
             row: dict[str, str | int | float] = {
                 "line": one.line, "category": " > ".join(one.category), "written": one.written,
             }  # fmt: skip
