@@ -9,6 +9,7 @@ import click
 
 from nutgraf.errors import NutgrafError
 from nutgraf.showing.cells import inert
+from nutgraf.showing.terminal import clean
 from nutgraf.topics.dictionaries import read_dictionary
 from nutgraf.topics.dictionaries.report import Report
 from nutgraf.topics.topicfile import write_topic
@@ -59,8 +60,9 @@ def command(dictionary: str, output: Path, encoding: str | None, report_path: Pa
         ) from None
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(report)
-    click.echo(f"use them: nutgraf classify --topic {next(iter(paths.values()))} article.txt")
+    use = f"use them: nutgraf classify --topic {next(iter(paths.values()))} article.txt"
+    for line in [*str(report).split("\n"), use]:
+        click.echo(clean(line))
 
 
 def _write(report: Report, path: Path) -> None:

@@ -149,3 +149,20 @@ def test_long_terms_are_shown_in_short(tmp_path: Path) -> None:
     path.write_text("+a\nword\n" + "x(" * 100_000 + "\n")
     _, report = read_dictionary(path)
     assert len(str(report)) < 1000
+
+
+PIECES = (
+    "%", "\n", "\t", " ", "1", "01", "a", "term,topic\n", "DicTerm,a\n", '"', ",", "X", "+",
+    "[", "]", "{", "}", ":", "- ", "&a ", "*a", "*", "?", "#", "---\n", "!!x ", "\r", "é", "\u2028",
+)  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=40).map("".join))
+def test_whatever_a_file_holds_is_read_or_refused(text: str) -> None:
+    for suffix, reader in reading._READERS.items():
+        try:
+            found = list(reader(text))
+        except InputError:
+            continue
+        assert all(0 < one.line <= len(text) + 1 for one in found), suffix

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from nutgraf.errors import InputError
-from nutgraf.topics.dictionaries.entries import Category, Entry, Problem, lines_of, weight_of
+from nutgraf.topics.dictionaries.entries import Category, Entry, Problem, lines_of, shown, weight_of
 from nutgraf.topics.dictionaries.tables import one_line, rows_of
 
 _LONGEST_CODE = 9
@@ -71,7 +71,7 @@ def _legend(line: str, known: Mapping[int, Category]) -> tuple[int, Category] | 
     if code is None or len(parts) < 2:
         return "no number and name of a category"
     if code in known:
-        return f"the number of another category, {known[code][0]!r}"
+        return f"the number of another category, {shown(known[code])}"
     name = parts[1].strip()
     # Two numbers of one name are two categories.
     return code, ((name,) if (name,) not in known.values() else (name, str(code)))

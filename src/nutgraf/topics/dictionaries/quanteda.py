@@ -50,7 +50,7 @@ def quanteda_entries(text: str) -> Iterator[Entry | Problem]:
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1:,}: " if mark else ""
-        raise InputError(f"{where}not YAML: {' '.join(str(error).split())}") from None
+        raise InputError(f"{where}not YAML: {' '.join(str(error).split())[:500]}") from None
 
 
 def _entries(events: Iterator[Any], yaml: Any) -> Iterator[Entry | Problem]:
@@ -64,7 +64,7 @@ def _entries(events: Iterator[Any], yaml: Any) -> Iterator[Entry | Problem]:
         if isinstance(event, yaml.AliasEvent):
             raise wrong(
                 line,
-                f"*{event.anchor} is an alias of YAML's: write out what it stands for; or, if it "
+                f"*{event.anchor[:40]} is an alias of YAML's: write out what it stands for; or, if it "
                 "is a term, put it in quotes",
             )
         if isinstance(event, yaml.DocumentStartEvent):
