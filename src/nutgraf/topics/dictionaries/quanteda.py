@@ -64,8 +64,8 @@ def _entries(events: Iterator[Any], yaml: Any) -> Iterator[Entry | Problem]:
         if isinstance(event, yaml.AliasEvent):
             raise wrong(
                 line,
-                f"*{event.anchor[:40]} is an alias of YAML's: write out what it stands for; or, if it "
-                "is a term, put it in quotes",
+                f"*{event.anchor[:40]} is an alias of YAML's: write out what it stands for; or, if "
+                "it is a term, put it in quotes",
             )
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
