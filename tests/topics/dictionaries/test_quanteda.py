@@ -117,3 +117,12 @@ def test_depth_is_bounded() -> None:
     assert told.endswith("nested too deeply")
     assert [type(one) for one in quanteda_entries("a: {" * 40 + "b: c" + "}" * 40)] == [Entry]
     assert Problem in [type(one) for one in quanteda_entries("a: {" * 60 + "b: c" + "}" * 60)]
+
+
+def test_terms_beside_categories_have_the_empty_key() -> None:
+    terms, problems = read("north:\n  oslo: [a]\n  '': b\n  \"\": [c, {deep: d}]\n'': lost\n")
+    assert terms == {("north", "oslo"): ["a"], ("north",): ["b", "c"], ("north", "deep"): ["d"]}
+    assert problems == [
+        "line 4: '' of 'north': the name of the category in line 3 too: their terms are joined",
+        "line 5: '?': a category without a name",
+    ]

@@ -19,12 +19,17 @@ _NO_CATEGORIES = "not a dictionary: it has no categories at the top"
 
 @dataclass(slots=True)
 class _Open:
-    """A list, or a mapping, that is being read; `key` is of its next value, "" for none."""
+    """A list, or a mapping, that is being read.
+
+    `key` is of its next value; what has the key "" is of the mapping's own category, as quanteda
+    writes terms beside categories. `nameless` says that the key was no word.
+    """
 
     category: Category
     line: int
     is_mapping: bool
     key: str | None = None
+    nameless: bool = False
     is_empty: bool = True
     keys: dict[str, int] = field(default_factory=dict)
 
@@ -86,15 +91,16 @@ def _entries(events: Iterator[Any], yaml: Any) -> Iterator[Entry | Problem]:
         elif top.is_mapping and top.key is None:  # a key comes
             top.is_empty = False
             top.key = "" if begins else event.value
+            top.nameless = begins or not (top.key or top.category)
             skipped = int(begins)
-            if begins:
+            if top.nameless:
                 yield Problem(line, top.category, "?", "a category without a name")
             elif (before := top.keys.setdefault(event.value, line)) != line:
                 reason = f"the name of the category in line {before:,} too: their terms are joined"
                 yield Problem(line, top.category, event.value, reason)
         else:
-            inner, nameless = top.inner(), top.is_mapping and top.key == ""
-            top.is_empty, top.key = False, None
+            inner, nameless = top.inner(), top.nameless
+            top.is_empty, top.key, top.nameless = False, None, False
             if not begins:
                 if not nameless:
                     yield Entry(line, inner, event.value)
