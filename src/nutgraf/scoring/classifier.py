@@ -327,7 +327,8 @@ def load(
     NUTGRAF_CACHE names another folder, or, empty, none.
 
     Each topic says yes at the threshold of its model's best F1, or as `thresholds` says: numbers by
-    topic name, or `{"precision": 0.9}` or `{"recall": 0.9}` for all topics.
+    topic name, or `{"precision": 0.9}` or `{"recall": 0.9}` for all topics. A topic whose model has
+    no curve, such as a word list, keeps its threshold then, with a warning, beside others.
 
     An extractor that fails on a text leaves NaN in its topics there. With `strict`, or where
     NUTGRAF_STRICT is set, that is a PluginError.
