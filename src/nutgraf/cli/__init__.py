@@ -6,9 +6,14 @@ command was called wrongly.
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 import click
+
+from nutgraf.errors import NutgrafWarning
 
 COMMANDS = {
     "annotate": "Label a corpus of any size; resumable, on one machine or many.",
@@ -49,5 +54,27 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nutgraf", prog_name="nutgraf")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Which topics each paragraph of news is about, how sure that is, and which words say so."""
+    context.with_resource(_plain_warnings())
+
+
+@contextmanager
+def _plain_warnings() -> Iterator[None]:
+    """Warnings of nutgraf are lines on stderr, as all else that a command tells."""
+    others = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *where: object) -> None:
+        if issubclass(category, NutgrafWarning):
+            from nutgraf.cli.options import say
+
+            say(str(message))
+        else:
+            others(message, category, *where)  # type: ignore[arg-type]
+
+    warnings.showwarning = show  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        warnings.showwarning = others
