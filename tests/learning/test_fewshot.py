@@ -232,7 +232,7 @@ def test_empty_and_odd_texts_are_borne() -> None:
     [
         (TEXTS, LABELS[:-1], "22 texts and 21 labels"),
         (TEXTS, [2, *LABELS[1:]], "label 0 is 2: use 1, 0 or None"),
-        (TEXTS, [*LABELS[:-1], "0"], "label 21 is '0'"),
+        (TEXTS, [*LABELS[:-1], "maybe"], "label 21 is 'maybe'"),
         (TEXTS, [0.5, *LABELS[1:]], "label 0 is 0.5"),
         (TEXTS, [float("nan"), *LABELS[:-1]][:9], "22 texts and 9 labels"),
         (TEXTS, [0] * 22, "0 different texts have the label 1"),
