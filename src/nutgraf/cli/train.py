@@ -69,8 +69,9 @@ def command(
 
     TOPIC.toml names the topic and lists terms, which lead the fit; its [terms] may be empty. Each
     row of LABELLED, a file of any format, has a text and, under the topic's name or else under
-    "label", a 1, 0 or null. With --labels, LABELLED holds articles, such as an export, and the labels have their
-    ids. The figures are of paragraphs that the model had not seen, by cross-validation.
+    "label", a 1, 0 or null. With --labels, LABELLED holds articles, such as an export, and the
+    labels have their ids. The figures are of paragraphs that the model had not seen, by
+    cross-validation.
     """
     _check_place(Path(output))
     try:

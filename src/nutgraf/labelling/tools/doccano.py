@@ -34,7 +34,7 @@ def _write(task: Task, spans: list[tuple[int, int, Evidence]]) -> Json:
 def _read(value: Json) -> Returned:
     more = dict(value)
     text = more.pop("text", more.pop("data", None))
-    given = {k: more.pop(k) for k in ("label", "labels", "cats", "entities") if k in more}
+    given: Json = {k: more.pop(k) for k in ("label", "labels", "cats", "entities") if k in more}
     back = Returned(text, more, [])
     for key in ("relations", "Comments", "comments"):
         more.pop(key, None)
