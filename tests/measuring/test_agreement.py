@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nutgraf.measuring.agreement import (
-    agreement,
+    agreement_of,
     cohen_kappa,
     fleiss_kappa,
     krippendorff_alpha,
@@ -32,7 +32,7 @@ def two(
     [((20, 5, 10, 15), 0.4), ((45, 15, 25, 15), 0.1304), ((25, 35, 5, 35), 0.2593)],
 )
 def test_cohen(table: tuple[int, int, int, int], kappa: float) -> None:
-    found = agreement(two(*table))
+    found = agreement_of(two(*table))
     assert (found.whose, found.annotators, found.texts) == ("Cohen", 2, sum(table))
     assert found.kappa == cohen_kappa(two(*table)) == pytest.approx(kappa, abs=5e-5)
     assert found.percent == pytest.approx(100 * (table[0] + table[3]) / sum(table))
@@ -67,19 +67,19 @@ def test_fleiss() -> None:
     expected = share**2 + (1 - share) ** 2
     assert pairs_agreeing(ratings) == pytest.approx(observed)
     assert fleiss_kappa(ratings) == pytest.approx((observed - expected) / (1 - expected))
-    assert agreement(two(5, 1, 2, 4), named=False).whose == "Fleiss"
+    assert agreement_of(two(5, 1, 2, 4), named=False).whose == "Fleiss"
     ratings[0, 0] = NAN
     assert math.isnan(fleiss_kappa(ratings))
 
 
 @pytest.mark.parametrize("ratings", [np.zeros((0, 2)), np.full((3, 2), NAN), np.ones((4, 3))])
 def test_what_cannot_be_told(ratings: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> None:
-    found = agreement(ratings)
+    found = agreement_of(ratings)
     assert math.isnan(found.kappa)
     assert math.isnan(found.alpha)
     assert found.percent == 100 or not found.texts
 
 
 def test_full_agreement() -> None:
-    found = agreement(two(3, 0, 0, 4))
+    found = agreement_of(two(3, 0, 0, 4))
     assert (found.percent, found.kappa, found.alpha) == (100, 1, 1)

@@ -13,7 +13,7 @@ from nutgraf.data import Topic
 from nutgraf.errors import InputError
 from nutgraf.labelling.tools.label_studio import TAXON
 from nutgraf.labelling.tools.tool import Answer
-from nutgraf.measuring.agreement import Agreement, agreement
+from nutgraf.measuring.agreement import Agreement, agreement_of
 
 Vote = dict[str, int]
 """Topic to 1 or 0; a topic of which nothing is said is not in it."""
@@ -118,7 +118,7 @@ class Told:
             if any(len(own) > 1 for own in votes):
                 ratings = np.array([[own.get(who, np.nan) for who in people] for own in votes])
                 named = not any(who.startswith("#") for who in people)
-                self.agreement[topic] = agreement(ratings, named=named)
+                self.agreement[topic] = agreement_of(ratings, named=named)
             places = [" and ".join(b.lines) for b in ballots.values() if len(b.values(topic)) > 1]
             if places:
                 self.differing[topic] = places

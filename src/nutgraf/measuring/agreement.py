@@ -34,7 +34,7 @@ class Agreement:
     alpha: float
 
 
-def agreement(ratings: Ratings, *, named: bool = True) -> Agreement:
+def agreement_of(ratings: Ratings, *, named: bool = True) -> Agreement:
     """Every figure of a topic's labels; `named` says whether a column is a person's."""
     shared = ratings[np.isfinite(ratings).sum(axis=1) >= 2]
     shared = shared[:, np.isfinite(shared).any(axis=0)]

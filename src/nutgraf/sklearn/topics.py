@@ -71,7 +71,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         texts = as_texts(X)
         if y is None:
             raise InputError("requires y to be passed, but the target y is None")
-        labels = y.toarray() if sparse.issparse(y) else np.asarray(y)
+        plain = isinstance(y, list | tuple)  # of which numpy would make numbers texts
+        labels = y.toarray() if sparse.issparse(y) else np.asarray(y, object if plain else None)
         if labels.ndim not in (1, 2) or len(labels) != len(texts):
             raise InputError(
                 f"y has shape {labels.shape} for {len(texts)} texts: give ({len(texts)},) or "
@@ -217,7 +218,7 @@ def _other_classes(
     if len(classes) > 2:
         raise InputError(
             "Only binary classification is supported. The type of the target is multiclass: give y "
-            "as (n, k) with a column of 0 and 1 for each topic"
+            f"as (n, k) with a column of 0 and 1 for each topic ({problem})"
         )
     if len(classes) < 2:
         raise InputError(f"y has {len(classes)} class, and two are needed to learn from")

@@ -12,8 +12,14 @@ from nutgraf.labelling.tools.label_studio import EMPTY, LABEL_STUDIO
 from tests.labelling.tools.returned import labels
 
 SPAN: dict[str, Any] = {"start": 0, "end": 3, "text": "Oil"}
-PAGE: dict[str, Any] = {"start": "/p[1]/text()[1]", "end": "/p[1]/text()[1]", "startOffset": 0, "endOffset": 3,
-        "globalOffsets": {"start": 0, "end": 3}, "text": "Oil"}  # fmt: skip
+PAGE: dict[str, Any] = {
+    "start": "/p[1]/text()[1]",
+    "end": "/p[1]/text()[1]",
+    "startOffset": 0,
+    "endOffset": 3,
+    "globalOffsets": {"start": 0, "end": 3},
+    "text": "Oil",
+}
 
 
 def result(kind: str, said: Any, name: str = "q", **more: Any) -> dict[str, Any]:
