@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from nutgraf.measuring.agreement import (
+    Ratings,
     agreement_of,
     cohen_kappa,
     fleiss_kappa,
@@ -18,9 +19,7 @@ from nutgraf.measuring.agreement import (
 NAN = np.nan
 
 
-def two(
-    both_yes: int, first: int, second: int, both_no: int
-) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def two(both_yes: int, first: int, second: int, both_no: int) -> Ratings:
     """Labels of two annotators from the four counts of their table."""
     rows = [(1, 1)] * both_yes + [(1, 0)] * first + [(0, 1)] * second + [(0, 0)] * both_no
     return np.array(rows, float)
@@ -73,7 +72,7 @@ def test_fleiss() -> None:
 
 
 @pytest.mark.parametrize("ratings", [np.zeros((0, 2)), np.full((3, 2), NAN), np.ones((4, 3))])
-def test_what_cannot_be_told(ratings: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> None:
+def test_what_cannot_be_told(ratings: Ratings) -> None:
     found = agreement_of(ratings)
     assert math.isnan(found.kappa)
     assert math.isnan(found.alpha)
