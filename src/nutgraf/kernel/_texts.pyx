@@ -194,7 +194,7 @@ cdef class Texts:
         cdef ng_span span
         cdef int64_t i
         if self.strings is not None:
-            return list(self.strings)
+            return [_exact(text) for text in self.strings]
         found = []
         for k in range(self.n_chunks):
             for i in range(self.chunks[k].length):
@@ -208,7 +208,7 @@ cdef class Texts:
         cdef int64_t i
         cdef int k = 0
         if self.strings is not None:
-            return [self.strings[i] for i in rows]
+            return [_exact(self.strings[i]) for i in rows]
         found = []
         for i in rows:
             if not 0 <= i < self.n:
@@ -218,6 +218,11 @@ cdef class Texts:
             span = ng_arrow_text(&self.chunks[k], self.layout, i - <int64_t>self.firsts[k])
             found.append(PyUnicode_DecodeUTF8(<const char*>span.p, span.n, "replace"))
         return found
+
+
+cdef inline str _exact(object text):
+    """A str of no other type, such as numpy's, which compiled functions would refuse."""
+    return <str>text if type(text) is str else str.__str__(text)
 
 
 cdef str _last_error(ArrowArrayStream* stream):
