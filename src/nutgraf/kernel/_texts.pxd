@@ -15,6 +15,7 @@ cdef extern from "kernel/arrow.h" nogil:
         void (*release)(ArrowSchema*) noexcept
     struct ArrowArray:
         int64_t length
+        int64_t null_count
         void (*release)(ArrowArray*) noexcept
 
 # n texts, each with NG_PADDING readable bytes after it; returns 1 where memory is lacking.
