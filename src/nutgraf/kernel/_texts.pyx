@@ -36,11 +36,6 @@ cdef extern from "kernel/transcode.h" nogil:
     void ng_transcode_init()
 
 cdef extern from "kernel/arrow.h" nogil:
-    struct ArrowArrayStream:
-        int (*get_schema)(ArrowArrayStream*, ArrowSchema*) noexcept
-        int (*get_next)(ArrowArrayStream*, ArrowArray*) noexcept
-        const char* (*get_last_error)(ArrowArrayStream*) noexcept
-        void (*release)(ArrowArrayStream*) noexcept
     enum: NG_LONGEST
     const char* ng_arrow_problem(const ArrowArray*, int)
     int64_t ng_arrow_first_bad(const ArrowArray*, int)
@@ -110,10 +105,9 @@ cdef class Texts:
         column of strings, where a text is null, or where its buffers do not make sense."""
         cdef Texts self = Texts.__new__(Texts)
         cdef ArrowArrayStream* stream
-        cdef ArrowSchema schema
+        cdef ArrowArrayStream moved
         cdef ArrowArray chunk
         cdef ArrowArray* array
-        schema.release = NULL
         if hasattr(texts, "__arrow_c_array__"):
             schema_capsule, array_capsule = _exported(texts.__arrow_c_array__, 2)
             self._check(<ArrowSchema*>_pointer(schema_capsule, "arrow_schema"))
@@ -128,6 +122,19 @@ cdef class Texts:
         stream = <ArrowArrayStream*>_pointer(stream_capsule, "arrow_array_stream")
         if stream.release == NULL:
             raise InputError("the Arrow stream was used before, and is released: make it anew")
+        # It is moved, or a second call would find no texts, and say nothing.
+        moved = stream[0]
+        stream.release = NULL
+        try:
+            self._read(&moved)
+        finally:
+            moved.release(&moved)
+        return self
+
+    cdef _read(self, ArrowArrayStream* stream):
+        cdef ArrowSchema schema
+        cdef ArrowArray chunk
+        schema.release = NULL
         if stream.get_schema(stream, &schema):
             raise InputError(f"the Arrow stream gives no schema: {_last_error(stream)}")
         try:
@@ -140,7 +147,7 @@ cdef class Texts:
             if stream.get_next(stream, &chunk):
                 raise InputError(f"the Arrow stream broke off: {_last_error(stream)}")
             if chunk.release == NULL:
-                return self
+                return
             self._append(chunk)
 
     cdef _check(self, ArrowSchema* schema):

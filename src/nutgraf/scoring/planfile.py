@@ -23,6 +23,7 @@ from nutgraf.arrayfile import Arrays, packed, unpacked
 from nutgraf.data import Topic
 from nutgraf.errors import MissingExtraError, ModelError, PluginError, told
 from nutgraf.plugin.registry import installed
+from nutgraf.regular import open_regular
 from nutgraf.scoring.encoders import SentenceEncoder
 from nutgraf.scoring.plan import Plan, restore
 from nutgraf.scoring.secondstage import SecondStage
@@ -89,7 +90,8 @@ def load_plan(path: str | os.PathLike[str], digest: str | None = None) -> Plan:
     """
     name = os.fspath(path)
     try:
-        content = np.asarray(np.memmap(path, np.uint8, "r"))
+        with open_regular(path) as file:
+            content = np.asarray(np.memmap(file, np.uint8, "r"))
         if digest is not None and hashlib.sha256(content.data).hexdigest() != digest:
             raise ModelError(f"{name}: another plan than the one it should be")
         header, arrays = unpacked(content)

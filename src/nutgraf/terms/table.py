@@ -193,13 +193,12 @@ def _weights(pairs: list[tuple[str, float]]) -> tuple[npt.NDArray[np.float32], l
     try:
         weights = np.array([weight for _, weight in pairs], np.float64)
         numeric = weights.ndim == 1 or not pairs
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         numeric = False
     if not numeric or not {type(weight) for _, weight in pairs} <= {int, float}:
         weights = np.array(
             [
-                w if isinstance(w, int | float | np.number) and not isinstance(w, bool) else np.nan
-                for _, w in pairs
+                w if _is_number(w) else np.nan for _, w in pairs
             ],
             np.float64,
         )
@@ -208,3 +207,9 @@ def _weights(pairs: list[tuple[str, float]]) -> tuple[npt.NDArray[np.float32], l
         for i in np.flatnonzero(~(np.abs(weights) < 1e6))
     ]
     return np.where(np.abs(weights) < 1e6, weights, np.nan).astype(np.float32), problems
+
+
+def _is_number(weight: object) -> bool:
+    """Whether it is one that float64 has room for."""
+    is_real = isinstance(weight, int | float | np.number) and not isinstance(weight, bool)
+    return is_real and not (isinstance(weight, int) and abs(weight) > 10**300)

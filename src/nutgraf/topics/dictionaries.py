@@ -182,7 +182,15 @@ def _quanteda(text: str, problems: list[Problem]) -> Iterator[Entry]:
     if not isinstance(root, yaml.MappingNode):
         raise InputError("not a dictionary: it has no categories at the top")
 
+    # An alias stands for a node that was written elsewhere: a few of aliases of aliases stand for
+    # more than any memory holds.
+    room = 1000 + 10 * len(text)
+
     def walk(node: object, path: tuple[str, ...], depth: int = 0) -> Iterator[Entry]:
+        nonlocal room
+        room -= 1 + len(node.value)  # type: ignore[attr-defined]
+        if room < 0:
+            raise InputError("its aliases (*name) stand for ten times its length: write them out")
         category = "-".join(path)
         line = node.start_mark.line + 1  # type: ignore[attr-defined]
         if depth > 50:

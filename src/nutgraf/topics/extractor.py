@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from numbers import Real
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -19,6 +20,10 @@ from nutgraf.terms.matcher import Matcher
 from nutgraf.terms.table import BIAS, Terms, TermTable
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.headfile import Head
+
+
+LARGEST = 1e6
+"""A bias is smaller than this, up or down, as weights are."""
 
 
 class Extractor:
@@ -89,8 +94,11 @@ class TermExtractor(Extractor):
         self.table = terms if isinstance(terms, TermTable) else TermTable.of(terms)
         if bias is None:
             bias = 0.0 if isinstance(terms, TermTable | Mapping) else BIAS
-        if not np.isfinite(bias):
-            raise TopicError(f"topic {self.topic.name!r}: the bias {bias!r} is not a finite number")
+        if isinstance(bias, bool) or not isinstance(bias, Real) or not abs(bias) < LARGEST:
+            raise TopicError(
+                f"topic {self.topic.name!r}: the bias {bias!r} is not a finite number above "
+                f"{-LARGEST:,.0f} and below {LARGEST:,.0f}"
+            )
         self.bias = float(bias)
         self.by_length = by_length
         self.importance = importance

@@ -19,16 +19,17 @@ import numpy.typing as npt
 from nutgraf.arrayfile import Arrays
 from nutgraf.cache import keep, kept, key_of
 from nutgraf.data import Topic
-from nutgraf.errors import ModelError, TopicError
+from nutgraf.errors import ModelError, told
+from nutgraf.kernel import _scan
 from nutgraf.terms.guards import Guard
 from nutgraf.terms.importance import Importance
 from nutgraf.terms.later import LaterImportance, LaterTable
 from nutgraf.terms.table import KEY_VERSION, TermTable
 from nutgraf.topics.archive import Archive
 from nutgraf.topics.calibration import Calibration
-from nutgraf.topics.extractor import TermExtractor
+from nutgraf.topics.extractor import LARGEST, TermExtractor
 
-ARCHIVE = Archive("nutgraf-model", 3, "a model", 2**31)
+ARCHIVE = Archive("nutgraf-model", 3, "a model", 2**28)
 """Version 2 may hold guards and version 3 the importance of words, which older readers do not know
 of: a file is written as the oldest version that holds what it has."""
 MEASURED = frozenset({"counts", "prevalence"})
@@ -110,8 +111,8 @@ def load_model(
         extractor = file.extractor()
     except ModelError:
         raise
-    except (KeyError, TypeError, ValueError, TopicError) as error:
-        raise ModelError(f"{file.name}: damaged model: {error}") from error
+    except Exception as error:  # a header may hold anything
+        raise ModelError(f"{file.name}: damaged model: {told(error)}") from error
     extractor.head = None if head is None else os.fspath(head)
     return extractor
 
@@ -146,6 +147,7 @@ class _File:
         digest = hashlib.sha256(self.content).digest()
         about = self.about(digest)
         header, importance = about["header"], None
+        _check_types(header)
         topic, calibration = header["topic"], header["calibration"]
         if "importance" in about:
             weighed = LaterTable(digest + b"importance", about["important"], self._weighed)
@@ -174,6 +176,17 @@ class _File:
         importance = self.unpacked[2]
         assert importance is not None
         return importance.table
+
+
+def _check_types(header: dict[str, Any]) -> None:
+    """Python takes nearly anything for nearly anything until it is used."""
+    topic, extractor = header["topic"], header["extractor"]
+    texts = (topic["name"], topic["title"], topic["description"], *extractor.values())
+    codes = [code for listed in topic["codes"].values() for code in listed]
+    if not all(isinstance(text, str) for text in (*texts, *codes)):
+        raise ValueError("its topic and extractor are not told in words")
+    if not isinstance(header["by_length"], bool):
+        raise ValueError(f"by_length is {header['by_length']!r}")
 
 
 def _beside(table: TermTable, importance: Importance) -> npt.NDArray[np.float32]:
@@ -209,7 +222,7 @@ def _table(header: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> TermT
     blob = arrays["blob"].astype(np.uint8).tobytes()
     weights = arrays["weights"].astype(np.float32)
     n = len(weights)
-    if weights.ndim != 1 or blob.count(b"\n") != n or not np.isfinite(weights).all():
+    if weights.ndim != 1 or blob.count(b"\n") != n or not (np.abs(weights) < LARGEST).all():
         raise ValueError("weights and terms do not agree")
     if header["key_version"] != KEY_VERSION:
         forms = blob.decode().split("\n")[:-1]
@@ -232,15 +245,11 @@ def _table(header: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> TermT
         blob, weights, columns["n_tokens"], columns["is_prefix"], columns["n_bytes"],
         columns["keys"], heads, columns["checks"],
     )  # fmt: skip
-    _check_some(table)
+    # Terms of another hash, or in another order, would match nothing or the wrong ones, silently.
+    wrong = _scan.first_wrong(
+        np.frombuffer(blob, np.uint8), table.n_tokens, table.is_prefix, table.n_bytes, table.keys,
+        table.heads, table.checks,
+    )  # fmt: skip
+    if wrong >= 0:
+        raise ValueError(f"the columns of term {wrong} are not those of the terms")
     return table
-
-
-def _check_some(table: TermTable, most: int = 50) -> None:
-    """Makes some terms' hashes anew: a table of another hash would match nothing, silently."""
-    numbers = np.arange(0, len(table), max(1, len(table) // most))
-    some = table.take(numbers, table.weights[numbers])
-    again = TermTable.of(some.as_dict())
-    for name in ("keys", "heads", "checks", "n_tokens", "is_prefix", "n_bytes"):
-        if not np.array_equal(getattr(again, name), getattr(some, name)):
-            raise ValueError(f"{name} are not those of the terms")
