@@ -11,7 +11,7 @@ import hashlib
 import os
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,8 @@ from nutgraf.terms.table import KEY_VERSION, TermTable
 from nutgraf.topics.archive import Archive
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import LARGEST, TermExtractor
+
+T = TypeVar("T")
 
 ARCHIVE = Archive("nutgraf-model", 3, "a model", 2**28)
 """Version 2 may hold guards and version 3 the importance of words, which older readers do not know
@@ -147,24 +149,23 @@ class _File:
         digest = hashlib.sha256(self.content).digest()
         about = self.about(digest)
         header, importance = about["header"], None
-        _check_types(header)
-        topic, calibration = header["topic"], header["calibration"]
+        calibration = header["calibration"]
         if "importance" in about:
             weighed = LaterTable(digest + b"importance", about["important"], self._weighed)
             known = bytes.fromhex(about["importance"])
             importance = LaterImportance(known, weighed, float(header["importance_floor"]))
         return TermExtractor(
-            Topic(topic["name"], topic["title"], topic["description"], topic["codes"]),
+            stored_topic(header["topic"]),
             LaterTable(digest, about["terms"], self._table),
             header["bias"],
-            name=header["extractor"]["name"],
-            version=header["extractor"]["version"],
+            name=typed(header["extractor"]["name"], str),
+            version=typed(header["extractor"]["version"], str),
             calibration=(
                 Calibration.of_stored({**calibration, **header.get("measured", {})})
                 if calibration
                 else None
             ),
-            by_length=bool(header["by_length"]),
+            by_length=typed(header["by_length"], bool),
             guards=[stored_guard(stored) for stored in header.get("guards", ())],
             importance=importance,
         )
@@ -176,17 +177,6 @@ class _File:
         importance = self.unpacked[2]
         assert importance is not None
         return importance.table
-
-
-def _check_types(header: dict[str, Any]) -> None:
-    """Python takes nearly anything for nearly anything until it is used."""
-    topic, extractor = header["topic"], header["extractor"]
-    texts = (topic["name"], topic["title"], topic["description"], *extractor.values())
-    codes = [code for listed in topic["codes"].values() for code in listed]
-    if not all(isinstance(text, str) for text in (*texts, *codes)):
-        raise ValueError("its topic and extractor are not told in words")
-    if not isinstance(header["by_length"], bool):
-        raise ValueError(f"by_length is {header['by_length']!r}")
 
 
 def _beside(table: TermTable, importance: Importance) -> npt.NDArray[np.float32]:
@@ -212,9 +202,28 @@ def _importance(
     return Importance(table.take(numbers, stored[numbers]), float(header["importance_floor"]))
 
 
+def typed(value: Any, kind: type[T]) -> T:
+    """A value of a file's header; Python takes nearly anything for nearly anything until it is used.
+
+    Raises:
+        ValueError: it is of another type.
+    """
+    if type(value) is not kind:
+        raise ValueError(f"{repr(value)[:80]} is no {kind.__name__}")
+    return value
+
+
+def stored_topic(stored: dict[str, Any]) -> Topic:
+    """The topic of a file's header."""
+    words = {key: typed(stored[key], str) for key in ("name", "title", "description")}
+    codes = typed(stored["codes"], dict).items()
+    return Topic(**words, codes={scheme: tuple(typed(code, str) for code in typed(listed, list))
+                                 for scheme, listed in codes})  # fmt: skip
+
+
 def stored_guard(stored: dict[str, Any]) -> Guard:
     """The guard of a file's header."""
-    lists = {key: tuple(stored[key]) for key in ("terms", "needs", "unless")}
+    lists = {key: tuple(typed(stored[key], list)) for key in ("terms", "needs", "unless")}
     return Guard(**lists, within=stored["within"])
 
 
