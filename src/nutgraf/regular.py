@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from io import FileIO
 from typing import BinaryIO
 
-PATIENCE = 5.0
+PATIENCE = 3.0
 """Seconds within which somebody must have opened a pipe to write to it."""
 
 _PART = 1 << 20
