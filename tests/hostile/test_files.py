@@ -370,7 +370,7 @@ def test_an_encoder_named_by_rubbish(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for named in ("PIPE", "nothing", "x" * 5000, "."):
         monkeypatch.setenv("NUTGRAF_ENCODER", str(tmp_path / named))
         with pytest.raises(ModelError):
-            nutgraf.load(careful=True)
+            nutgraf.load(effort="careful")
 
 
 def test_a_packed_article_without_end(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ cdef extern from "kernel/arrow.h" nogil:
     int64_t ng_arrow_first_bad(const ArrowArray*, int)
     int ng_arrow_layout(const char*)
     int ng_arrow_is_null(const ArrowArray*, int64_t)
+    int ng_arrow_begins(const ArrowArray*, int, int64_t, ng_span)
     ng_span ng_arrow_text(const ArrowArray*, int, int64_t)
     const uint8_t* ng_arrow_end(const ArrowArray*, int)
 
@@ -50,6 +51,7 @@ cdef enum:
     ARROW_BYTES = 1 << 24  # bytes of Arrow texts handed on at a time
     AHEAD = 2  # how many strings before its turn one is fetched
     INTERRUPTED = 2
+    MISLED = 3
 
 ng_transcode_init()
 
@@ -204,7 +206,8 @@ cdef class Texts:
 
     cdef int each_block(self, Block use, void* context) noexcept nogil:
         """Calls `use` with the texts in blocks of UTF-8, in order. Returns 0, or for
-        `raise_failed` why it broke off: memory is lacking, or a signal came, such as Ctrl-C."""
+        `raise_failed` why it broke off: memory is lacking, a view is wrong, or a signal came, such as
+        Ctrl-C."""
         cdef int failed = 0, k
         cdef clock_t asked = clock()
         if self.items != NULL:
@@ -291,6 +294,8 @@ cdef int raise_failed(int failed) except -1:
     """Raises what `each_block` broke off for."""
     if failed == INTERRUPTED:
         return -1  # the signal's handler has raised
+    if failed == MISLED:
+        raise InputError("a text does not begin as its Arrow view says: the array is invalid")
     if failed:
         raise MemoryError
     return 0
@@ -379,6 +384,9 @@ cdef int arrow_blocks(
         used = 0
         for i in range(last - first):
             if end == NULL or spans[i].p + spans[i].n + NG_PADDING > end:
+                if not ng_arrow_begins(chunk, layout, first + i, spans[i]):
+                    free(arena)
+                    return MISLED
                 memcpy(arena + used, spans[i].p, spans[i].n)
                 spans[i].p = arena + used
                 used += spans[i].n
