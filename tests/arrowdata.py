@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 
@@ -51,8 +52,14 @@ def _release_schema(schema: Any) -> None:
     schema.contents.release = RELEASE[Schema]()
 
 
+_numbers = count(1)
+_alive: dict[int, Any] = {}
+"""What an array that is not released points to."""
+
+
 @RELEASE[Array]
 def _release_array(array: Any) -> None:
+    _alive.pop(array.contents.private_data, None)
     array.contents.release = RELEASE[Array]()
 
 
@@ -72,7 +79,6 @@ class HandMade:
     dictionary: bool = False
     released: str = ""
     names: tuple[bytes, bytes] = (b"arrow_schema", b"arrow_array")
-    kept: list[Any] = field(default_factory=list)
 
     def __arrow_c_array__(self, requested_schema: object = None) -> tuple[Any, Any]:
         held = [None if b is None else ctypes.create_string_buffer(b, len(b)) for b in self.buffers]
@@ -88,7 +94,8 @@ class HandMade:
         array.buffers = None if self.no_buffers else ctypes.addressof(places)
         array.dictionary = ctypes.addressof(array) if self.dictionary else None
         array.release = RELEASE[Array]() if self.released == "array" else _release_array
-        self.kept += [held, places, schema, array]
+        array.private_data = next(_numbers)
+        _alive[array.private_data] = held, places, schema, array
         return (
             _new(ctypes.addressof(schema), self.names[0], None),
             _new(ctypes.addressof(array), self.names[1], None),
