@@ -22,8 +22,12 @@ def format_of(name: str) -> Format:
 
 
 @click.command()
-@click.argument("name", metavar="FORMAT", default="article",
-                type=click.Choice([*FORMATS, *(export.name for export in exports())]))
+@click.argument(
+    "name",
+    metavar="FORMAT",
+    default="article",
+    type=click.Choice([*FORMATS, *(export.name for export in exports())]),
+)
 @click.option("--minutes", default=20.0, show_default=True, type=click.FloatRange(0))
 @click.option("--seed", default=1, show_default=True)
 @click.option("--kept", default="fuzz", show_default=True, help="Folder for bytes at fault.")

@@ -11,6 +11,7 @@ import warnings
 from pathlib import Path
 from typing import NoReturn
 
+SIGNS = (b"\n", b",", b"\t", b"*", b"&", b"\xef\xbb\xbf", b"\xed\xa0\x80")
 SECONDS, MEMORY = 10, 6 << 30
 
 
@@ -45,7 +46,7 @@ def changed(content: bytes, others: list[bytes], rng: random.Random) -> bytes:
         elif way == 6 and made:
             made[at % len(made)] = rng.randrange(256)
         else:
-            made[at:at] = rng.choice((b"\n", b",", b"\t", b"*", b"&", b"\xef\xbb\xbf", b"\xed\xa0\x80"))
+            made[at:at] = rng.choice(SIGNS)
     return bytes(made[: 1 << 20])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import hashlib
 import json
 import lzma
 import struct
@@ -13,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 import nutgraf
@@ -95,7 +95,7 @@ def dates(path: Path) -> None:
 
 
 def page(path: Path) -> None:
-    text, markup = read_article(str(path))
+    text, _ = read_article(str(path))
     html.extract(text)
     read(text)
 
@@ -131,10 +131,14 @@ TOML = (
 YAML = "economy:\n  tax: &t [tax, 'tax*']\n  all: *t\nenergy:\n- oil\n- natural gas\n"
 LIWC = "%\n1\tPosemo\n2\tNegemo\n%\ngood*\t1\nbad\t2\nso so\t1 2\n"
 LCD = "+NEGATIVE\nbad\nvery bad*\n+POSITIVE\ngood\n"
-TERMS = "term,topic,weight\noil,energy,1.5\n\"crude, oil\",energy,\ntank,war,-2\n"
-JSON = json.dumps([{"text": TEXT, "energy": 1, "date": "2024-05-03"}, {"text": "Oil.", "energy": 0}])
-JSONL = "\n".join(json.dumps({"text": text, "energy": i % 2}) for i, text in enumerate(samples.TEXTS))
-CSV = "text,energy,date\n\"Oil, and gas\",1,2024-05-03\n\"No \"\"it\"\" is\",0,\n"
+TERMS = 'term,topic,weight\noil,energy,1.5\n"crude, oil",energy,\ntank,war,-2\n'
+JSON = json.dumps(
+    [{"text": TEXT, "energy": 1, "date": "2024-05-03"}, {"text": "Oil.", "energy": 0}]
+)
+JSONL = "\n".join(
+    json.dumps({"text": text, "energy": i % 2}) for i, text in enumerate(samples.TEXTS)
+)
+CSV = 'text,energy,date\n"Oil, and gas",1,2024-05-03\n"No ""it"" is",0,\n'
 HTML = (
     "<html><head><meta charset=utf-8><title>A</title></head><body><article><h1>Oil rises</h1>"
     f"<p>{TEXT}</p><p>By Jane Doe</p><ul><li>One &amp; two &#8217;</ul></article></body></html>"
@@ -144,10 +148,21 @@ FEED = (
     f"<description>&lt;p&gt;{TEXT}&lt;/p&gt;</description><pubDate>Fri, 03 May 2024 08:00:00 GMT"
     "</pubDate></item></channel></rss>"
 )  # fmt: skip
+BLOCK = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + HTML
+WARC = (
+    "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://example.org/a\r\n"
+    "WARC-Date: 2024-05-03T08:00:00Z\r\nContent-Type: application/http; msgtype=response\r\n"
+    f"Content-Length: {len(BLOCK)}\r\n\r\n{BLOCK}\r\n\r\n"
+)
 DATES = "\n".join((
     "2024-05-03", "2024/5/3", "May 3, 2024", "3 mai 2024", "17-MAR-1987", "1714723200", "1997.0",
-    "Fri, 03 May 2024 08:00:00 +0200", "2024-W18-5", "20240503T080000Z", "2024年5月3日", "1714723200000",
+    "Fri, 03 May 2024 08:00:00 +0200", "2024-W18-5", "20240503T080000Z", "2024年5月3日",
+    "1714723200000",
 ))  # fmt: skip
+
+
+ARRAYS = [bytes([layout, 2, 0, 0, 1, 0, 20, 0, *range(40)]) for layout in range(3)]
+MEMBERS = [("a.txt", TEXT.encode()), ("b.jsonl", JSONL.encode())]
 
 
 def plans() -> list[bytes]:
@@ -156,7 +171,7 @@ def plans() -> list[bytes]:
 
 FORMATS: dict[str, Format] = {
     "article": Format("txt", lambda path: articles.made(path.read_bytes()), of("1", "2")),
-    "arrow": Format("bin", hand_made, of(*(bytes([k, 2, 0, 0, 1, 0, 20, 0, *range(40)]) for k in range(3)))),
+    "arrow": Format("bin", hand_made, of(*ARRAYS)),
     "arrow-file": Format("arrow", rows, sample("a.arrow")),
     "parquet": Format("parquet", rows, sample("a.parquet")),
     "plan": Format("plan", headers.FORMS["plan"][1], plans),
@@ -174,21 +189,19 @@ FORMATS: dict[str, Format] = {
     "text": Format("txt", rows, of("\n\n".join(samples.TEXTS))),
     "html": Format("html", page, of(HTML)),
     "feed": Format("xml", page, of(FEED)),
-    "zip": Format("zip", rows, lambda: [zipped([("a.txt", TEXT.encode()), ("b.jsonl", JSONL.encode())])]),
-    "tar": Format("tar", rows, lambda: [tarred([("a.txt", TEXT.encode()), ("b.csv", CSV.encode())])]),
+    "zip": Format("zip", rows, lambda: [zipped(MEMBERS)]),
+    "tar": Format("tar", rows, lambda: [tarred(MEMBERS)]),
     "gz": Format("jsonl.gz", rows, lambda: [gzip.compress(JSONL.encode())]),
     "bz2": Format("jsonl.bz2", rows, lambda: [bz2.compress(JSONL.encode())]),
     "xz": Format("jsonl.xz", rows, lambda: [lzma.compress(JSONL.encode())]),
     "zst": Format("jsonl.zst", rows, lambda: [pa.compress(JSONL.encode(), "zstd", asbytes=True)]),
-    "warc": Format("warc.gz", rows, sample("k.warc.gz")),
+    "warc": Format("warc", rows, of(WARC)),
     "dates": Format("txt", dates, of(DATES)),
 }  # fmt: skip
 
 
 def resealed(content: bytes) -> bytes:
     """A plan whose hash is right again, so that what is behind it is met too."""
-    import hashlib
-
     if content[:12] != b"nutgraf-plan" or len(content) < 48:
         return content
-    return content[:16] + hashlib.sha256(np.frombuffer(content[48:], np.uint8).tobytes()).digest() + content[48:]
+    return content[:16] + hashlib.sha256(content[48:]).digest() + content[48:]

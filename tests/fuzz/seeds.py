@@ -1,4 +1,4 @@
-"""Files of a format of exports to begin with: those that its tests write, caught as they are read."""
+"""Files of a format of exports to begin with: what its tests write, caught as they read it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ def seeds(name: str) -> list[bytes]:
     catching = Catching(name)
     read = nutgraf.read_articles
     try:
-        pytest.main(["-n", "0", "-q", "--no-header", "-p", "no:cacheprovider", str(TESTS)], [catching])
+        options = ["-n", "0", "-q", "--no-header", "-p", "no:cacheprovider"]
+        pytest.main([*options, str(TESTS)], [catching])
     finally:
         nutgraf.read_articles = read  # type: ignore[assignment]
     return list(catching.found)

@@ -24,6 +24,7 @@ from nutgraf.scoring.encoders import SentenceEncoder
 from nutgraf.scoring.planfile import load_plan
 from nutgraf.topics.dictionaries import read_dictionary
 from nutgraf.topics.headfile import load_head
+from nutgraf.topics.modelfile import load_model, save_model
 from tests.topics.test_modelfile import extractor
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
@@ -109,12 +110,13 @@ def test_a_file_larger_than_the_machine(kind: str, tmp_path: Path) -> None:
 def bomb() -> bytes:
     """A model of 2 GB of zeros in some 2 MB."""
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("weights.npy", "w", force_zip64=True) as file:
-            np.lib.format.write_array_header_1_0(file, dict(
-                descr="<f4", fortran_order=False, shape=(1 << 27,)))  # fmt: skip
-            for _ in range(1 << 9):
-                file.write(bytes(1 << 20))
+    with (
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file,
+        file.open("weights.npy", "w", force_zip64=True) as member,
+    ):
+        member.write(npy("<f4", (1 << 27,)))
+        for _ in range(1 << 9):
+            member.write(bytes(1 << 20))
     return made.getvalue()
 
 
@@ -129,7 +131,8 @@ def archive(**members: bytes) -> bytes:
 def npy(descr: object, shape: object, data: bytes = b"") -> bytes:
     made = io.BytesIO()
     np.lib.format.write_array_header_1_0(
-        made, {"descr": descr, "fortran_order": False, "shape": shape}  # type: ignore[arg-type]
+        made,
+        {"descr": descr, "fortran_order": False, "shape": shape},  # type: ignore[arg-type]
     )
     return made.getvalue() + data
 
@@ -176,9 +179,7 @@ MODELS: dict[str, tuple[Callable[[], bytes], str]] = {
 
 @pytest.mark.parametrize(("make", "reason"), MODELS.values(), ids=MODELS.keys())
 @pytest.mark.parametrize("kind", ["model", "head"])
-def test_archives(
-    kind: str, make: Callable[[], bytes], reason: str, tmp_path: Path
-) -> None:
+def test_archives(kind: str, make: Callable[[], bytes], reason: str, tmp_path: Path) -> None:
     path = tmp_path / "a.npz"
     path.write_bytes(make())
     with pytest.raises(ModelError, match=reason) as raised:
@@ -284,8 +285,6 @@ def test_every_row_of_a_model(tmp_path: Path) -> None:
     path = tmp_path / "a.npz"
     terms = {f"{a}{b}": 0.5 for a in "abcdefghij" for b in range(40)}
     terms |= {f"x{i} y{i}*": 1.0 for i in range(100)}
-    from nutgraf.topics.modelfile import load_model, save_model
-
     save_model(nutgraf.TermExtractor("a", terms), path)
     with np.load(path) as stored:
         arrays = {name: stored[name] for name in stored.files}
@@ -383,7 +382,5 @@ def test_a_packed_article_without_end(tmp_path: Path) -> None:
 
 
 def test_the_bundled_kind_of_model_is_still_read(tmp_path: Path) -> None:
-    from nutgraf.topics.modelfile import load_model, save_model
-
     save_model(extractor(), tmp_path / "a.npz")
     assert load_model(tmp_path / "a.npz").topic == extractor().topic

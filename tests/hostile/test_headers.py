@@ -102,20 +102,22 @@ def test_each_value_of_a_header(form: str, tmp_path: Path) -> None:
     header, write = make(path)
     write(header)
     read(path)
-    refused = 0
+    met = refused = used = 0
     for where in places(header):
         for new in ODD:
             try:
                 write(changed(header, where, new))
             except (TypeError, ValueError, UnicodeEncodeError):
                 continue  # no file can say that
+            met += 1
             try:
                 read(path)
             except nutgraf.ModelError as error:
-                assert "file.npz" in str(error)
-                assert len(str(error)) < 5000
-                refused += 1
+                refused += "file.npz" in str(error) and len(str(error)) < 5000
+                continue
             except Exception as error:
-                new = "gone" if new is GONE else new
-                raise AssertionError(f"{where} as {repr(new)[:40]}") from error
+                odd = "gone" if new is GONE else repr(new)[:40]
+                raise AssertionError(f"{where} as {odd}") from error
+            used += 1
+    assert refused + used == met
     assert refused > 10 * len(header)

@@ -137,7 +137,8 @@ def _put_together(header: dict[str, Any], arrays: Arrays) -> Plan:
     extractors.sort(key=lambda e: e.name)
     return restore(
         others, topics, calibrations, tuple(extractors), fusion, columns,
-        typed(header["strict"], bool), _stage(header["second"], arrays) if "second" in header else None,
+        typed(header["strict"], bool),
+        _stage(header["second"], arrays) if "second" in header else None,
     )  # fmt: skip
 
 

@@ -197,9 +197,7 @@ def _weights(pairs: list[tuple[str, float]]) -> tuple[npt.NDArray[np.float32], l
         numeric = False
     if not numeric or not {type(weight) for _, weight in pairs} <= {int, float}:
         weights = np.array(
-            [
-                w if _is_number(w) else np.nan for _, w in pairs
-            ],
+            [w if _is_number(w) else np.nan for _, w in pairs],
             np.float64,
         )
     problems = [

@@ -21,7 +21,6 @@ from nutgraf.terms.table import BIAS, Terms, TermTable
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.headfile import Head
 
-
 LARGEST = 1e6
 """A bias is smaller than this, up or down, as weights are."""
 

@@ -203,7 +203,7 @@ def _importance(
 
 
 def typed(value: Any, kind: type[T]) -> T:
-    """A value of a file's header; Python takes nearly anything for nearly anything until it is used.
+    """A value of a file's header: Python takes nearly anything for anything until it is used.
 
     Raises:
         ValueError: it is of another type.
