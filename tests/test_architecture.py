@@ -24,8 +24,8 @@ PLUGIN_FILES = sorted(PLUGINS.rglob("*.py"))
 # at the top, in a function, or for type checkers only. The package's face is a room.
 ROOMS = (
     "errors", "data", "regular", "writing", "arrayfile", "cache", "kernel", "reading", "showing",
-    "terms", "topics", "plugin", "scoring", "measuring", "learning", "labelling", "corpus", "sklearn",
-    "nutgraf", "testing", "cli", "__main__",
+    "terms", "topics", "plugin", "scoring", "measuring", "learning", "labelling", "corpus",
+    "sklearn", "nutgraf", "testing", "cli", "__main__",
 )  # fmt: skip
 FACE = "nutgraf"
 

@@ -29,8 +29,8 @@ from nutgraf.topics.dictionaries import read_dictionary
 from tests.arrowdata import HandMade
 from tests.corpus import samples
 from tests.fuzz import articles
-from tests.hostile import test_headers as headers
 from tests.reading.sources.given import tarred, zipped
+from tests.scoring import test_headers as headers
 
 TEXT = samples.TEXTS[0]
 

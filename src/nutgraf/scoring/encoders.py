@@ -94,7 +94,7 @@ def _without_progress() -> Iterator[None]:
 
 
 def _check(folder: Path) -> None:
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # of a name without end too
         raise ModelError(
             f"{folder}: no such folder: name the one that a sentence encoder was saved in (nutgraf "
             "downloads none)"

@@ -1,1 +1,0 @@
-"""Files, data and settings of strangers: refused by name, in bounded time and memory."""
