@@ -132,7 +132,7 @@ def npy(descr: object, shape: object, data: bytes = b"") -> bytes:
     made = io.BytesIO()
     np.lib.format.write_array_header_1_0(
         made,
-        {"descr": descr, "fortran_order": False, "shape": shape},  # type: ignore[arg-type]
+        {"descr": descr, "fortran_order": False, "shape": shape},
     )
     return made.getvalue() + data
 

@@ -54,7 +54,7 @@ def main() -> None:
     name, seeds, place, seconds, seed, plain = sys.argv[1:]
     case = Path(place)
     try:
-        import atheris
+        import atheris  # type: ignore[import-untyped]
     except ImportError:
         atheris = None
     guided = atheris is not None and plain == "0"

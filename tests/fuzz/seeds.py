@@ -48,5 +48,5 @@ def seeds(name: str) -> list[bytes]:
         options = ["-n", "0", "-q", "--no-header", "-p", "no:cacheprovider"]
         pytest.main([*options, str(TESTS)], [catching])
     finally:
-        nutgraf.read_articles = read  # type: ignore[assignment]
+        nutgraf.read_articles = read
     return list(catching.found)

@@ -93,7 +93,7 @@ class TermExtractor(Extractor):
         self.table = terms if isinstance(terms, TermTable) else TermTable.of(terms)
         if bias is None:
             bias = 0.0 if isinstance(terms, TermTable | Mapping) else BIAS
-        if isinstance(bias, bool) or not isinstance(bias, Real) or not abs(bias) < LARGEST:
+        if not _is_bias(bias):
             raise TopicError(
                 f"topic {self.topic.name!r}: the bias {bias!r} is not a finite number above "
                 f"{-LARGEST:,.0f} and below {LARGEST:,.0f}"
@@ -132,6 +132,11 @@ class TermExtractor(Extractor):
 
     def score(self, texts: Sequence[str], out: npt.NDArray[np.float32]) -> None:
         out[:] = Matcher.of([self.column]).logits(as_texts(texts))
+
+
+def _is_bias(bias: object) -> bool:
+    is_real = isinstance(bias, Real) and not isinstance(bias, bool)
+    return is_real and bool(abs(bias) < LARGEST)  # type: ignore[operator,arg-type]
 
 
 class EstimatorExtractor(Extractor):
