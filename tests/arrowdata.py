@@ -47,7 +47,7 @@ _new.restype = ctypes.py_object
 _new.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
 
 
-@RELEASE[Schema]
+@RELEASE[Schema]  # type: ignore[untyped-decorator]
 def _release_schema(schema: Any) -> None:
     schema.contents.release = RELEASE[Schema]()
 
@@ -57,7 +57,7 @@ _alive: dict[int, Any] = {}
 """What an array that is not released points to."""
 
 
-@RELEASE[Array]
+@RELEASE[Array]  # type: ignore[untyped-decorator]
 def _release_array(array: Any) -> None:
     _alive.pop(array.contents.private_data, None)
     array.contents.release = RELEASE[Array]()

@@ -278,4 +278,4 @@ def with_thresholds(
 def _is_number(value: object) -> bool:
     """Whether it is one that arithmetic of 64 bits cannot make infinite."""
     is_real = isinstance(value, Real) and not isinstance(value, bool)
-    return is_real and abs(value) < 1e9  # type: ignore[arg-type,operator]
+    return is_real and abs(value) < 1e9  # type: ignore[arg-type]

@@ -136,7 +136,7 @@ class TermExtractor(Extractor):
 
 def _is_bias(bias: object) -> bool:
     is_real = isinstance(bias, Real) and not isinstance(bias, bool)
-    return is_real and bool(abs(bias) < LARGEST)  # type: ignore[operator,arg-type]
+    return is_real and bool(abs(bias) < LARGEST)  # type: ignore[arg-type]
 
 
 class EstimatorExtractor(Extractor):
