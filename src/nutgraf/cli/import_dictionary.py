@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from nutgraf.cli.ending import writing
 from nutgraf.errors import NutgrafError
+from nutgraf.showing.plain import clean
 from nutgraf.terms.table import BIAS
 from nutgraf.topics.dictionaries import read_dictionary
 from nutgraf.topics.topicfile import write_topic
@@ -37,13 +39,14 @@ def command(dictionary: str, output: Path, encoding: str | None) -> None:
             raise click.ClickException(
                 f"already there: {', '.join(there[:5])}{more}: name another folder"
             )
-        output.mkdir(parents=True, exist_ok=True)
-        for extractor in extractors:
-            name = extractor.topic.name
-            write_topic(paths[name], extractor.topic, report.terms[name], BIAS)
-    except OSError as error:
-        raise click.UsageError(f"cannot write {output}: {error.strerror}") from None
+        with writing(output):
+            output.mkdir(parents=True, exist_ok=True)
+            for extractor in extractors:
+                name = extractor.topic.name
+                write_topic(paths[name], extractor.topic, report.terms[name], BIAS)
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
     click.echo(report)
-    click.echo(f"use them: nutgraf classify --topic {next(iter(paths.values()))} article.txt")
+    click.echo(
+        clean(f"use them: nutgraf classify --topic {next(iter(paths.values()))} article.txt")
+    )

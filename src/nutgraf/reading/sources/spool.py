@@ -9,6 +9,8 @@ import sys
 import tempfile
 from typing import IO
 
+from nutgraf.errors import InputError
+
 STDIN = "-"
 _held: list[IO[bytes]] = []
 _kept: dict[str, str] = {}
@@ -25,13 +27,24 @@ def is_once(path: str) -> bool:
     return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or stat.S_ISSOCK(mode)
 
 
+def stdin() -> IO[bytes]:
+    """Standard input.
+
+    Raises:
+        InputError: it is closed.
+    """
+    if sys.stdin is None or sys.stdin.closed:
+        raise InputError("stdin: is closed")
+    return sys.stdin.buffer
+
+
 def spooled(path: str) -> str:
     """A file with the content, which is read now, and only the first time; the file is there as
     long as the process is."""
     if path not in _kept:
         file = tempfile.NamedTemporaryFile(prefix="nutgraf-")  # noqa: SIM115  closed at the end
         if path == STDIN:
-            shutil.copyfileobj(sys.stdin.buffer, file)
+            shutil.copyfileobj(stdin(), file)
         else:
             with open(path, "rb") as once:
                 shutil.copyfileobj(once, file)
