@@ -105,7 +105,7 @@ def command(
 
     with _opened(None if pages else output) as out:
         first = True
-        for source in _progress(files):
+        for source in _progress(files, out):
             for name, document in read(source):
                 done += 1
                 _count_looks(document, looks)
@@ -194,8 +194,9 @@ def _opened(path: Path | None) -> Iterator[TextIO]:
             yield file
 
 
-def _progress(files: tuple[str, ...]) -> Iterator[str]:
-    if len(files) < 2 or not sys.stderr.isatty():
+def _progress(files: tuple[str, ...], out: TextIO) -> Iterator[str]:
+    """The files, with a bar where it does not stand among what is printed."""
+    if len(files) < 2 or not sys.stderr.isatty() or out.isatty():
         yield from files
         return
     from nutgraf.showing.console import Bar
