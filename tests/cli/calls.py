@@ -136,9 +136,11 @@ def call_in_terminal(arguments: Sequence[str]) -> tuple[int, bytes]:
 
     listener = threading.Thread(target=listen)
     listener.start()
-    out, errors = (open(os.dup(below), "w", encoding="utf-8") for _ in range(2))
-    os.close(below)
-    with out, errors, streams(out, errors):
+    with (
+        open(below, "w", encoding="utf-8") as out,
+        open(os.dup(below), "w", encoding="utf-8") as errors,
+        streams(out, errors),
+    ):
         status = status_of(arguments)
     listener.join(timeout=60)
     os.close(above)

@@ -27,18 +27,19 @@ def csv_text(
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     if header:
-        writer.writerow([_inert(name) for name in names])
+        writer.writerow([inert_cell(name) for name in names])
     for row in rows:
-        writer.writerow([_inert(row[name]) for name in names])
+        writer.writerow([inert_cell(row[name]) for name in names])
     return out.getvalue()
 
 
 def inert(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row whose texts are no formulas."""
-    return {name: _inert(value) for name, value in row.items()}
+    return {name: inert_cell(value) for name, value in row.items()}
 
 
-def _inert(value: Any) -> Any:
+def inert_cell(value: Any) -> Any:
+    """The same of one value."""
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 

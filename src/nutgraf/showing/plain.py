@@ -11,11 +11,14 @@ from __future__ import annotations
 import json
 import re
 
+_MARKS = (
+    "\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f"
+)
+_JOINED = rf"[^\x00-\x7f\u200c\u200d{_MARKS}]"
 _STEERING = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)"
-    "|[\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
-    "|[\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-    "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+    rf"[\x00-\x08\x0b\x0c\x0e-\x1f{_MARKS}]|\r(?!\n)"
+    rf"|(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})"
 )
 
 
