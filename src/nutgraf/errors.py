@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import warnings
+
 
 class NutgrafError(Exception):
     """Base of every error that nutgraf raises on purpose."""
@@ -27,6 +30,10 @@ class CheckError(PluginError, AssertionError):
     """An extractor that fails a check of `nutgraf.testing`."""
 
 
+class NutgrafWarning(UserWarning):
+    """Something that is done otherwise than it was asked for, and says so."""
+
+
 class MissingExtraError(NutgrafError, ImportError):
     """An optional dependency that is not installed."""
 
@@ -48,3 +55,11 @@ def told(error: BaseException) -> str:
     except Exception:
         message = "its message cannot be read"
     return f"{type(error).__name__}: {message}"[:1000]
+
+
+def warn(message: str) -> None:
+    """Warns at the line outside of nutgraf that led here."""
+    level, frame = 2, sys._getframe(1)
+    while frame.f_back and str(frame.f_globals.get("__name__", "")).split(".")[0] == "nutgraf":
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, NutgrafWarning, stacklevel=level)

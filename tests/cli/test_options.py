@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nutgraf.cli import main
+from nutgraf.cli.ending import say
 from nutgraf.cli.options import (
     Thresholds,
     own_stdout,
-    say,
     spare,
     threshold_options,
     topics_option,
@@ -190,3 +190,19 @@ def test_thresholds_decide_and_are_part_of_a_run(tmp_path: Path) -> None:
     assert run("annotate", str(path), "-o", str(out), "--threshold", "energy=0.6").exit_code == 0
     done = run("annotate", str(path), "-o", str(out), "--threshold", "0.7")
     assert (done.exit_code, "other topics or models" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("wanted", [["--precision", "0.9"], ["--recall", "0.6"]])
+def test_a_word_list_keeps_its_threshold_beside_models(tmp_path: Path, wanted: list[str]) -> None:
+    (tmp_path / "lists.toml").write_text('name = "lists"\n[terms]\noil = 3\n')
+    (tmp_path / "a.txt").write_text("Oil rose.\n")
+    given = ["classify", str(tmp_path / "a.txt"), "--format", "jsonl", *wanted]
+    both = CliRunner().invoke(main, [*given, "--topics", f"energy,{tmp_path / 'lists.toml'}"])
+    alone = CliRunner().invoke(main, [*given, "--topics", "energy"])
+    assert both.exit_code == alone.exit_code == 0, both.output
+    found, expected = (json.loads(done.stdout)["topics"] for done in (both, alone))
+    assert found["energy"] == expected["energy"]
+    line = f"nutgraf: {wanted[0][2:]} {wanted[1]} cannot be told of topics whose model has no curve"
+    assert [text for text in both.stderr.splitlines() if text.startswith(line)]
+    assert "lists 0.5" in both.stderr
+    assert "cannot be told" not in alone.stderr

@@ -78,7 +78,7 @@ def test_what_cannot_be_read_goes_aside(export: Path, tmp_path: Path) -> None:
         file.write("\n" + json.dumps({**item(STORIES[0]), "maintext": ""}))
     done = command(export, "-o", tmp_path / "a.csv")
     assert done.exit_code == 1
-    assert "row 6: it has no text" in done.stderr
+    assert "line 6: it has no text" in done.stderr
     assert (tmp_path / "a.csv.rejected.jsonl").exists()
     assert command(export, "-o", tmp_path / "a.csv", "--skip").exit_code == 0
 

@@ -119,3 +119,15 @@ def test_parts_of_a_long_file_keep_their_groups(tmp_path: Path, duplicates: str)
     assert [row["group"] for row in rows(tmp_path / "out")] == wanted
     assert len(run.checks) == 1
     assert run.checks[0].articles == 7
+
+
+def test_in_very_many_exports_nobody_looks_unless_asked(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nutgraf.corpus.copying.MOST", 1000)
+    run = nutgraf.annotate(folder, tmp_path / "out")
+    assert any("--duplicates mark does" in remark for remark in run.remarks)
+    assert "group" not in pq.read_table(tmp_path / "out/parts").column_names
+    run = nutgraf.annotate(folder, tmp_path / "asked", duplicates="mark")
+    assert not run.remarks
+    assert [row["group"] for row in rows(tmp_path / "asked")] == GROUPS

@@ -6,15 +6,19 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 import nutgraf
+from nutgraf.cli import main
+from nutgraf.errors import InputError
 from nutgraf.measuring import evaluation as ev
 from nutgraf.measuring.details import calibration_curve, curves, threshold_curve
 from nutgraf.measuring.page import evaluation_page
@@ -224,3 +228,63 @@ def test_command(tmp_path: Path) -> None:
     assert "[red]a" in table
     assert "1991" in table
     assert run(path, "--html", tmp_path / "no/such/page.html").returncode == 2
+
+
+def beside_a_word_list(gold: Gold, *names: str) -> tuple[nutgraf.Classifier, Gold]:
+    """The classifier with topics that nobody gave labels for, and the labels with their columns."""
+    lists = [nutgraf.TermExtractor(name, ["nurse*"]) for name in names]
+    clf = nutgraf.Classifier.of([*classifier().plan.extractors, *lists])
+    labels = np.full((len(gold), len(clf.topic_names)), np.nan, np.float32)
+    for k, topic in enumerate(gold.topics):
+        labels[:, clf.column(topic)] = gold.labels[:, k]
+    return clf, replace(gold, topics=clf.topic_names, labels=labels)
+
+
+@pytest.mark.parametrize("names", [("health",), ("a", "health"), ("a", "health", "zoo")])
+def test_topics_without_labels_change_no_figure(gold: Gold, names: tuple[str, ...]) -> None:
+    before = ev.evaluate(classifier(), gold, by_source=True, resamples=5)
+    clf, more = beside_a_word_list(gold, *names)
+    found = ev.evaluate(clf, more, by_source=True, resamples=5)
+    assert found.unlabelled == names
+    assert before.unlabelled == ()
+    own = [row for row in found if row.topic not in names]
+    assert str(ev.Evaluation(own)) == str(before)
+    for metric in ev.METRICS:
+        mean = ev.macro(before, metric)
+        assert np.isfinite(mean)
+        assert ev.macro(found, metric) == mean
+    assert re.search(r"mean +2 topics", repr(found))
+    assert "nan" not in repr(found)
+    page = evaluation_page(clf, more, found)
+    text = " ".join(parsed(page).text)
+    assert f"Without labels, and left out of the mean: {', '.join(names)}." in text
+    assert page.count("<section") == 2
+    for name in names:
+        detail = curves(clf, more, name)
+        assert (detail.calibration, detail.thresholds, detail.risk) == ([], [], [])
+        assert (detail.false_yes, detail.false_no) == ([], [])
+
+
+def test_curves_of_what_no_labels_were_read_for(gold: Gold) -> None:
+    clf, _ = beside_a_word_list(gold, "health")
+    for topic in ("health", "weather"):
+        with pytest.raises(InputError, match=f"no labels were read for '{topic}': .* energy, odd"):
+            curves(clf, gold, topic)
+
+
+def test_the_command_tells_of_topics_without_labels(tmp_path: Path) -> None:
+    path = gold_file(tmp_path)
+    topics = []
+    for name in ("energy", "odd", "health"):
+        topics.append(tmp_path / f"{name}.toml")
+        topics[-1].write_text(f'name = "{name}"\nterms = ["oil", "embassy"]\n')
+    told = "no labels for health: nothing is measured there, and the mean leaves it out"
+    given = [f"--topic={topic}" for topic in topics]
+    done = CliRunner().invoke(main, ["evaluate", str(path), *given, "--resamples", "5"])
+    assert done.exit_code == 0, done.output
+    assert told in done.stderr
+    assert "mean of 2" in done.stdout
+    assert "nan" not in done.stdout
+    done = CliRunner().invoke(main, ["evaluate", str(path), *given[:2], "--resamples", "5"])
+    assert "no labels" not in done.stderr
+    assert "mean of" not in done.stdout

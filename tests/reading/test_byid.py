@@ -63,7 +63,7 @@ def test_what_is_not_found_is_told(export: Path, tmp_path: Path) -> None:
     told = " ".join(rows.told_of_ids())
     assert "2 labels without a text" in told
     assert "1 article could not be read" in told
-    assert "row 6" in told
+    assert "line 6" in told
 
 
 @pytest.mark.parametrize(

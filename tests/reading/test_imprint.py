@@ -98,6 +98,13 @@ def test_elements_that_say_when(body: str, date: str) -> None:
     assert imprint_of(page(body=body + PROSE)).date == date
 
 
+@pytest.mark.parametrize("around", ["//<![CDATA[\n{}\n//]]>", "{};", "\ufeff {}", "/* */{}"])
+def test_what_stands_around_data(around: str) -> None:
+    script = f'<script type="application/ld+json">{around.format(json.dumps(FULL))}</script>'
+    found = imprint_of(page(script)).headline
+    assert found == ("" if "*" in around else "Harbour talks")
+
+
 def test_the_language_of_the_page_and_its_address_come_first() -> None:
     found = imprint_of(
         page('<meta property="og:url" content="http://b.example">', lang=" lang=fr"), URL

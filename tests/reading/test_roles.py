@@ -6,6 +6,7 @@ import pytest
 
 from nutgraf.data import Role
 from nutgraf.reading.article import segment
+from nutgraf.reading.roles import assign_roles
 from tests import roles as samples
 
 TITLE = "Navy sends ships to the strait"
@@ -198,3 +199,15 @@ def test_what_a_label_of_a_picture_leads_to(by: str, change: type[str]) -> None:
 def test_a_numbered_list_has_no_headings(by: str, change: type[str]) -> None:
     article = [TITLE, LEAD, "1. The harbour", "2. The wall", STORY, "The sea", MORE]
     assert roles(article, by, change) == "headline body body body body heading body"
+
+
+def test_behind_what_is_known_to_be_the_story_nothing_opens_it() -> None:
+    texts = [
+        "Harbour talks resume",
+        "The board met on Tuesday to talk about the lease.",
+        "Ferry firm wants a longer lease",
+        "A spokesman said that it would take a year to end.",
+    ]
+    known = [Role.HEADLINE, Role.BODY, None, None]
+    assert Role.STANDFIRST not in assign_roles(texts, known)
+    assert assign_roles(texts[:1] + texts[2:], [Role.HEADLINE, None, None])[1] is Role.STANDFIRST

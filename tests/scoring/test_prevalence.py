@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nutgraf
-from nutgraf.errors import InputError, TopicError
+from nutgraf.errors import InputError, NutgrafWarning, TopicError
 from nutgraf.scoring.prevalence import at_shares, estimated_share
 from nutgraf.topics.calibration import Calibration
 
@@ -199,3 +199,18 @@ def test_models_that_do_not_say_their_prevalence() -> None:
         with pytest.raises(TopicError, match="topic 'old': its model does not say at what prev"):
             clf.with_prevalence(*args)
     assert clf.with_prevalence({}).calibrations == clf.calibrations
+
+
+@pytest.mark.parametrize("lists", [["a"], ["z"], ["a", "z"]])
+def test_word_lists_change_nothing_of_other_topics(
+    clf: nutgraf.Classifier, lists: list[str]
+) -> None:
+    texts, _ = corpus(np.random.default_rng(5), 2000, 0.3)
+    more = [nutgraf.TermExtractor(name, ["w1"]) for name in lists]
+    beside = nutgraf.Classifier.of([*clf.plan.extractors, *more])
+    before = clf.with_prevalence({"u": 0.1}, texts).prevalence
+    with pytest.warns(NutgrafWarning, match=f"stay as they are: {', '.join(lists)}$"):
+        after = beside.with_prevalence({"u": 0.1}, texts).prevalence
+    assert after == before | dict.fromkeys(lists)
+    with pytest.raises(TopicError, match="does not say at what prevalence"):
+        beside.with_prevalence({lists[0]: 0.1})

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nutgraf.data import Decision, Outcome, Reason, Role
-from nutgraf.errors import TopicError
+from nutgraf.errors import NutgrafWarning, TopicError
 from nutgraf.topics.calibration import (
     FURNITURE,
     OUTCOMES,
@@ -242,3 +242,24 @@ def test_prevalences_that_cannot_be() -> None:
     with pytest.raises(TopicError, match="does not say at what prevalence"):
         Calibration().at_prevalence(0.2)
     assert MEASURED.known_prevalence == 0.1
+
+
+@pytest.mark.parametrize("wanted", [{"precision": 0.9}, {"recall": 0.9}])
+@pytest.mark.parametrize("numbers", [{}, {"energy": 0.1}])
+def test_topics_without_a_curve_keep_their_own_threshold(
+    wanted: dict[str, float], numbers: dict[str, float]
+) -> None:
+    before = {
+        "energy": Calibration(curve=CURVE),
+        "health": Calibration(threshold=0.7),
+        "sport": Calibration(),
+    }
+    alone = with_thresholds({"energy": before["energy"]}, wanted | numbers)
+    with pytest.warns(NutgrafWarning, match=r"has no curve; .* health 0\.7, sport 0\.5"):
+        found = with_thresholds(before, wanted | numbers)
+    assert found == {**before, **alone}
+
+
+def test_where_no_topic_has_a_curve_nothing_can_be_reached() -> None:
+    with pytest.raises(TopicError, match="topic 'a': its model has no curve"):
+        with_thresholds({"a": Calibration(), "b": Calibration()}, {"precision": 0.9})

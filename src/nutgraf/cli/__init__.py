@@ -7,13 +7,17 @@ command could not be finished; 2 the command was called wrongly.
 from __future__ import annotations
 
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from typing import Any
 
 import click
 
-from nutgraf.cli.ending import status_of, stopping
+from nutgraf.cli.ending import say, status_of, stopping
+from nutgraf.errors import NutgrafWarning
 from nutgraf.showing.streams import cleaned_streams
 
 COMMANDS = {
@@ -71,5 +75,25 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nutgraf", prog_name="nutgraf")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Which topics each paragraph of news is about, how sure that is, and which words say so."""
+    context.with_resource(_plain_warnings())
+
+
+@contextmanager
+def _plain_warnings() -> Iterator[None]:
+    """Warnings of nutgraf are lines on stderr, as all else that a command tells."""
+    others = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *where: object) -> None:
+        if issubclass(category, NutgrafWarning):
+            say(str(message))
+        else:
+            others(message, category, *where)  # type: ignore[arg-type]
+
+    warnings.showwarning = show  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        warnings.showwarning = others

@@ -158,11 +158,19 @@ def _print(found: Evaluation) -> None:
         table.add_row(name, str(row.n), str(row.support), *figures)
         if row is overall[-1]:
             means = [_number(macro(found, metric)) + " " * 12 for metric in METRICS]
-            table.add_row("mean", "", "", *means, style="bold", end_section=True)
+            table.add_row(_mean_of(found), "", "", *means, style="bold", end_section=True)
     Screen(width=160).print(table)
+    if found.unlabelled:
+        listed = ", ".join(found.unlabelled)
+        say(f"no labels for {listed}: nothing is measured there, and the mean leaves it out")
     for row in overall:
         if row.failed:
             say(f"{row.topic}: {row.failed:,} texts left out, since an extractor failed on them")
+
+
+def _mean_of(found: Evaluation) -> str:
+    n = len(found.overall) - len(found.unlabelled)
+    return f"mean of {n}" if found.unlabelled else "mean"
 
 
 def _number(value: float) -> str:

@@ -7,11 +7,14 @@ from pathlib import Path
 import click
 
 from nutgraf.cli.ending import writing
+from nutgraf.cli.options import whole_text
 from nutgraf.errors import NutgrafError
+from nutgraf.showing.cells import csv_text
 from nutgraf.showing.plain import clean
-from nutgraf.terms.table import BIAS
 from nutgraf.topics.dictionaries import read_dictionary
 from nutgraf.topics.topicfile import write_topic
+
+_COLUMNS = ("line", "category", "written", "topic", "term", "weight", "reason")
 
 
 @click.command("import-dictionary")
@@ -25,11 +28,18 @@ from nutgraf.topics.topicfile import write_topic
     help="Folder for the topic files.",
 )
 @click.option("--encoding", metavar="NAME", help="Encoding of the file; UTF-8 where not given.")
-def command(dictionary: str, output: Path, encoding: str | None) -> None:
-    """Make a topic file of each category of a dictionary: quanteda YAML, LIWC .dic, Lexicoder .lcd,
-    or CSV with columns term, topic and maybe weight.
+@click.option(
+    "--report",
+    "report_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write a CSV there with a row a term: what it became, or why it was left out.",
+)
+def command(dictionary: str, output: Path, encoding: str | None, report_path: Path | None) -> None:
+    """Make a topic file of each category of a dictionary: quanteda YAML, LIWC .dic and .dicx,
+    Lexicoder .lcd, or CSV with columns term, topic and maybe weight.
 
-    Tells of every term that could not be taken over, with its line.
+    Tells what came in, and of every term that could not be taken over, with its line and the
+    reason.
     """
     try:
         extractors, report = read_dictionary(dictionary, encoding)
@@ -43,10 +53,12 @@ def command(dictionary: str, output: Path, encoding: str | None) -> None:
             output.mkdir(parents=True, exist_ok=True)
             for extractor in extractors:
                 name = extractor.topic.name
-                write_topic(paths[name], extractor.topic, report.terms[name], BIAS)
+                write_topic(paths[name], extractor.topic, report.terms[name], report.biases[name])
+        if report_path is not None:
+            with whole_text(report_path) as file:
+                file.write(csv_text(_COLUMNS, report.rows()))
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(report)
-    click.echo(
-        clean(f"use them: nutgraf classify --topic {next(iter(paths.values()))} article.txt")
-    )
+    use = f"use them: nutgraf classify --topic {next(iter(paths.values()))} article.txt"
+    for line in [*str(report).split("\n"), use]:
+        click.echo(clean(line))

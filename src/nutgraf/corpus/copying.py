@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import compress
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +13,14 @@ from joblib import Parallel, delayed
 from nutgraf.corpus.formats.batches import Batch, Reject
 from nutgraf.corpus.options import Options
 from nutgraf.reading.exported import as_article
-from nutgraf.reading.exports.copies import Copies, Signature, name_of, signature
+from nutgraf.reading.exports.copies import (
+    LACKING,
+    Copies,
+    Signature,
+    finds_near_ones,
+    name_of,
+    signature,
+)  # fmt: skip
 from nutgraf.reading.sources.formats import is_export
 from nutgraf.reading.sources.records import rows
 from nutgraf.reading.sources.row import Row
@@ -22,16 +30,30 @@ GROUP = "group"
 """The column with the name of the first article that one is a copy of, or its own."""
 Marks = tuple[tuple[int, str], ...]
 """Rows of a file that hold copies, and the group of each."""
+MOST = 1 << 30
+"""Bytes of exports in which copies are looked for where nobody has asked for it."""
 _MANY = 8  # files from which it pays to read them side by side
 
 
-def is_looked_at(file: Surveyed, options: Options) -> bool:
-    """Whether copies are looked for among a file's articles."""
-    if file.damage or options.duplicates == "keep":
-        return False
-    return is_export(file.look.format) or (
-        options.duplicates is not None and file.look.unit == "article"
-    )
+def looked_at(files: Sequence[Surveyed], options: Options) -> list[bool]:
+    """Of each file, whether copies are looked for among its articles."""
+    if options.duplicates is not None:
+        wanted = options.duplicates != "keep"
+        return [wanted and not f.damage and f.look.unit == "article" for f in files]
+    exports = [not f.damage and is_export(f.look.format) for f in files]
+    large = sum(f.source.size for f in compress(files, exports)) > MOST
+    return [False] * len(files) if large else exports
+
+
+def remarks(files: Sequence[Surveyed], options: Options) -> list[str]:
+    """What is to be told of how copies are looked for."""
+    looked = looked_at(files, options)
+    if any(looked):
+        return [] if finds_near_ones() else [LACKING]
+    exports = any(not f.damage and is_export(f.look.format) for f in files)
+    if exports and options.duplicates is None:
+        return [f"copies are not looked for in more than {MOST >> 30} GiB: --duplicates mark does"]
+    return []
 
 
 def find_copies(
@@ -41,7 +63,7 @@ def find_copies(
 
     Each file is read once for this. Rows that cannot be read are left to the run.
     """
-    looked = [i for i, file in enumerate(files) if is_looked_at(file, options)]
+    looked = [i for i, is_looked in enumerate(looked_at(files, options)) if is_looked]
     if len(looked) < _MANY:
         found = map(_signatures, (files[i] for i in looked))
     else:

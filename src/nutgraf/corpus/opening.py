@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from nutgraf.corpus import inventory, layout, ledger
-from nutgraf.corpus.copying import find_copies
+from nutgraf.corpus.copying import find_copies, remarks
 from nutgraf.corpus.options import Options
 from nutgraf.corpus.schema import carried_columns
 from nutgraf.corpus.units import plan_units
@@ -98,7 +98,7 @@ def begin(
         **identity,
         "carried": [list(pair) for pair in carried],
         "left_out": [asdict(item) for item in (*found.left_out, *seen.left_out)],
-        "remarks": [*seen.told(), *seen.told_of_dates()],
+        "remarks": [*seen.told(), *seen.told_of_dates(), *remarks(seen.files, options)],
     }
     ledger.write_json(layout.manifest(folder), about)
     return about

@@ -93,7 +93,8 @@ def annotate(
         keep_text: add the text of each paragraph.
         duplicates: "mark": articles have a `group`, the name of the first one that they are copies
             of; "drop": copies are left out, and counted; "keep": nobody looks, which saves reading
-            the files twice. Where not given, the articles of exports are marked.
+            the files twice. Where not given, the articles of exports are marked,
+            up to 1 GiB of them.
         unit_bytes: about so many bytes of input make one unit, or one part of a stream.
         workers: units at work at a time; as many as there are cores where not given.
         memory: bytes that the workers together may take, beyond some 100 MB of the process and its

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 import pyarrow as pa
 
-from nutgraf.corpus.copying import GROUP, is_looked_at
+from nutgraf.corpus.copying import GROUP, looked_at
 from nutgraf.corpus.options import Options
 from nutgraf.reading.sources.formats import BINARY
 from nutgraf.reading.sources.surveying import Surveyed
@@ -45,7 +45,7 @@ def carried_columns(files: Sequence[Surveyed], options: Options) -> Carried:
         pairs = zip(schemas, looks, strict=False)
         kinds = {str(schema.field(look.keep[i][1]).type) for schema, look in pairs}
         found.append((name, kinds.pop() if len(kinds) == 1 and kinds <= _PLAIN else "string"))
-    if GROUP not in keep and any(is_looked_at(file, options) for file in files):
+    if GROUP not in keep and any(looked_at(files, options)):
         found.append((GROUP, "string"))
     return tuple(found)
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.data import Evidence
+from nutgraf.errors import InputError
 from nutgraf.measuring.evaluation import Figure
 from nutgraf.measuring.proportion import wilson
 from nutgraf.reading.labelled import Gold
@@ -91,8 +92,14 @@ def curves(
     """The curves of one topic, with at most so many mistakes of each kind.
 
     `answers` is what the classifier decides on the texts, where that is known already. Texts on
-    which an extractor failed have no place in any curve.
+    which an extractor failed have no place in any curve; without labels there are no curves.
+
+    Raises:
+        InputError: the topic is none of those that labels were read for.
+        TopicError: the classifier does not answer for it.
     """
+    if topic not in gold.topics:
+        raise InputError(f"no labels were read for {topic!r}: there are {', '.join(gold.topics)}")
     answers = classifier.decide(gold.texts) if answers is None else answers
     column, k = classifier.column(topic), gold.topics.index(topic)
     threshold = classifier.threshold(topic)
@@ -155,6 +162,8 @@ def threshold_curve(
     order = np.argsort(-p, kind="stable")
     right = np.concatenate([[0.0], np.cumsum(y[order])])
     positives, found = float(y.sum()), []
+    if not len(y):
+        return []
     for threshold in thresholds:
         said = int(np.searchsorted(-p[order], -threshold, side="right"))
         hits = float(right[said])

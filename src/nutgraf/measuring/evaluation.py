@@ -48,6 +48,11 @@ class TopicFigures:
     threshold: float
     figures: dict[str, Figure]
 
+    @property
+    def labelled(self) -> int:
+        """The texts with a label, those that failed too."""
+        return self.n + self.failed
+
 
 def precision(y: Floats, yes: Bools) -> float:
     return float(y[yes].mean()) if yes.any() else np.nan
@@ -99,6 +104,11 @@ class Evaluation(tuple[TopicFigures, ...]):
         """The rows over all texts."""
         return tuple(row for row in self if not (row.source or row.year))
 
+    @property
+    def unlabelled(self) -> tuple[str, ...]:
+        """The topics that no text has a label for: the mean leaves them out."""
+        return tuple(row.topic for row in self.overall if not row.labelled)
+
     def __repr__(self) -> str:
         return "\n".join(" ".join(f"{cell:>11}" for cell in row) for row in self._cells())
 
@@ -118,7 +128,8 @@ class Evaluation(tuple[TopicFigures, ...]):
             of = row.source or row.year or "all"
             rows.append([row.topic, of, f"{row.n:,}", f"{row.support:,}", *figures])
         if len(self.overall) > 1:
-            rows.append(["mean", "all", "", "", *(_told(macro(self, m)) for m in METRICS)])
+            of = f"{len(self.overall) - len(self.unlabelled)} topics" if self.unlabelled else "all"
+            rows.append(["mean", of, "", "", *(_told(macro(self, m)) for m in METRICS)])
         return rows
 
 

@@ -41,6 +41,7 @@ def evaluation_page(
     """
     topics = [t for t in classifier.topics if t.name in gold.topics]
     overall = [f for f in found if not (f.source or f.year)]
+    unlabelled = {f.topic for f in overall if not f.labelled}
     parts = [
         f"<h1>How right: {escape(name)}</h1>\n"
         f'<p class="about">{len(gold):,} labelled paragraphs. Small figures are 95 % intervals: '
@@ -58,19 +59,27 @@ def evaluation_page(
                 parts += [_table(topic.title, of_topic, _GROUPED, False), "</table></div>\n"]
     answers = classifier.decide(gold.texts)
     for topic in topics:
-        detail = curves(classifier, gold, topic.name, mistakes, answers)
-        parts.append(_topic(topic, topics, detail))
+        if topic.name not in unlabelled:
+            detail = curves(classifier, gold, topic.name, mistakes, answers)
+            parts.append(_topic(topic, topics, detail))
     style = template("document.css") + template("evaluation.css")
     content = f'<div class="nutgraf evaluation">\n<style>\n{style}</style>\n{"".join(parts)}</div>'
     return whole_page(f"How right: {name}", content)
 
 
 def _told(overall: Sequence[TopicFigures]) -> str:
-    """How many decisions abstain, and how many texts have no answer."""
+    """How many decisions abstain, how many texts have no answer, and what has no labels."""
     abstained = ", ".join(f"{f.topic} {f.abstained:,}" for f in overall if f.abstained)
     failed = ", ".join(f"{f.topic} {f.failed:,}" for f in overall if f.failed)
-    return (f" Abstained: {escape(abstained)}." if abstained else "") + (
-        f" Left out, since an extractor failed: {escape(failed)}." if failed else ""
+    unlabelled = ", ".join(f.topic for f in overall if not f.labelled)
+    return (
+        (f" Abstained: {escape(abstained)}." if abstained else "")
+        + (f" Left out, since an extractor failed: {escape(failed)}." if failed else "")
+        + (
+            f" Without labels, and left out of the mean: {escape(unlabelled)}."
+            if unlabelled
+            else ""
+        )
     )
 
 

@@ -11,8 +11,9 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
-from importlib import resources
+import tomllib
+from collections.abc import Mapping, Sequence
+from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Template
@@ -21,12 +22,27 @@ from nutgraf.data import Topic
 from nutgraf.errors import TopicError
 from nutgraf.kernel.texts import as_texts
 from nutgraf.plugin.registry import installed
+from nutgraf.terms.column import Column
 from nutgraf.terms.matcher import Matcher
-from nutgraf.terms.table import WEIGHT, usual_bias
+from nutgraf.terms.table import WEIGHT, TermTable, usual_bias
 from nutgraf.topics.extractor import TermExtractor
 
 # A topic name that does for a distribution and a module, too.
 _NAME = re.compile(r"(?=.{1,64}$)[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
+
+# Paragraphs about as many things, with few words in common, some without any small ones.
+_ELSEWHERE = (
+    "The committee put off its vote until the first week of May.",
+    "She scored twice in the second half, and the home side won the cup.",
+    "Rain fell overnight, though most roads stayed dry.",
+    "A pianist from Lisbon opened this year's festival with two late sonatas.",
+    "Bakers say flour costs more than ever.",
+    "Archaeologists found coins beneath an old chapel floor.",
+    "Pupils returned after summer holidays; classrooms had been painted yellow.",
+    "Tickets sold out within minutes.",
+    "Dozens queued outside.",
+    "Nobody knows why.",
+)
 
 
 def new_plugin(
@@ -41,44 +57,93 @@ def new_plugin(
 
     Raises:
         TopicError: a name, title or terms that do not make sense, a topic or plugin of that name,
-            a folder that exists or cannot be made. Nothing is left behind.
+            one that installers take for the same (`x_y` beside `x-y`: PEP 503), a folder that
+            exists or cannot be made. Nothing is left behind.
     """
     if not _NAME.fullmatch(name):
         raise TopicError(
             f"topic name {name!r}: use 1 to 64 lower-case letters and digits, starting with a "
             "letter, with single '-' or '_' between them, as in 'public-health'"
         )
-    _check_free(name)
+    words = re.split("[-_]", name)
+    distribution = f"nutgraf-{'-'.join(words)}"
+    target = Path(folder or distribution)
+    _check_free(name, distribution)
+    _check_beside(target, distribution)
     for text in (title, *(terms or ())):
         if not text.isprintable():
             raise TopicError(f"{text!r}: use one line without control characters")
-    words = re.split("[-_]", name)
     if terms is None:
         terms = {" ".join(words[:4]): WEIGHT}
     extractor = _word_list(Topic(name, title), terms)
-    target = Path(folder or f"nutgraf-{'-'.join(words)}")
+    yes = _texts_of(extractor)
+    if not yes:
+        raise TopicError("no term says yes alone: bring the weights nearer to each other and to 1")
     values = {
         "name": name,
         "title": extractor.topic.title,
         "title_string": _quoted(extractor.topic.title),
         "description": _quoted(f"The topic {extractor.topic.title} for nutgraf"),
-        "distribution": f"nutgraf-{'-'.join(words)}",
+        "distribution": distribution,
         "module": f"nutgraf_{'_'.join(words)}",
         "bias": str(extractor.bias),
         "terms": "\n".join(f"{_quoted(t)} = {float(w)}" for t, w in terms.items()),
-        "yes": "\n".join(f"    {_quoted(text)}," for text in _texts_of(extractor)),
+        "yes": _listed(yes),
+        "no": _listed([*_texts_without(extractor), ""]),
     }
     return _write(target, values)
 
 
-def _check_free(name: str) -> None:
+def _normal(name: str) -> str:
+    """A name as installers compare it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _check_free(name: str, distribution: str) -> None:
     for row in installed().rows:
-        topics = {topic.name for extractor in row.extractors for topic in extractor.topics}
-        if name == row.name or name in topics:
+        topics = (topic.name for extractor in row.extractors for topic in extractor.topics)
+        names = [row.name, *topics, *(extractor.name for extractor in row.extractors)]
+        for other in names:
+            if _normal(other) == _normal(name):
+                same = "" if other == name else f" as {other!r}, which installers take for the same"
+                raise TopicError(
+                    f"{name!r} is a plugin or topic that is installed, {row.source}{same}: choose "
+                    "another name, or uninstall that one"
+                )
+    try:
+        version = metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return
+    raise TopicError(
+        f"{distribution} {version} is installed: choose another name, or uninstall that one"
+    )
+
+
+def _check_beside(target: Path, distribution: str) -> None:
+    """Refuses what would be a second package of one name in a folder."""
+    for path in sorted(target.parent.iterdir()) if target.parent.is_dir() else ():
+        if path == target:
+            continue  # of which `_write` tells
+        if _normal(path.name) == _normal(target.name):
             raise TopicError(
-                f"{name!r} is a plugin or topic that is installed, {row.source}: choose "
-                "another name, or uninstall that one"
+                f"{path} exists, and installers take its name and {target.name!r} for the same: "
+                "choose another name, or take that one away"
             )
+        if _normal(_project(path)) == distribution:
+            raise TopicError(
+                f"{path} is a package {_project(path)!r}, and installers take {distribution!r} for "
+                "the same: choose another name, or take that one away"
+            )
+
+
+def _project(folder: Path) -> str:
+    """The name of the package in a folder; empty where there is none."""
+    try:
+        with (folder / "pyproject.toml").open("rb") as file:
+            found = tomllib.loads(file.read(1 << 20).decode())["project"]["name"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return ""
+    return found if isinstance(found, str) else ""
 
 
 def _word_list(topic: Topic, terms: Mapping[str, float]) -> TermExtractor:
@@ -92,6 +157,18 @@ def _texts_of(extractor: TermExtractor, most: int = 5) -> list[str]:
     texts = [term.removesuffix("*") for term, weight in extractor.terms.items() if weight > 0]
     logits = Matcher.of([extractor.column]).logits(as_texts(texts))
     return [text for text, logit in zip(texts, logits[:, 0], strict=True) if logit > 0][:most]
+
+
+def _texts_without(extractor: TermExtractor, most: int = 2) -> list[str]:
+    """Paragraphs in which none of the terms stands."""
+    table = TermTable.of(dict.fromkeys(extractor.table.forms, 1.0))
+    found = Matcher.of([Column(table)]).logits(as_texts(_ELSEWHERE))[:, 0]
+    return [text for text, n in zip(_ELSEWHERE, found.tolist(), strict=True) if not n][:most]
+
+
+def _listed(texts: Sequence[str]) -> str:
+    """The lines of a list of Python's."""
+    return "\n".join(f"    {_quoted(text)}," for text in texts)
 
 
 def _quoted(text: str) -> str:

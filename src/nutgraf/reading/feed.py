@@ -68,7 +68,7 @@ class Item(NamedTuple):
     Attributes:
         source: the title of its channel.
         categories: all of them, tags apart.
-        kind: of a WordPress export: "post", "attachment" and others.
+        kind, status: in what WordPress exports: "post" or "attachment", "publish" or "draft".
         is_cut: whether its text ends in a call to read the rest elsewhere.
     """
 
@@ -81,6 +81,7 @@ class Item(NamedTuple):
     language: str = ""
     categories: tuple[str, ...] = ()
     kind: str = ""
+    status: str = ""
     is_cut: bool = False
 
 
@@ -106,7 +107,8 @@ def items(markup: str) -> Iterator[Item]:
                 yield Item(
                     told, _said(item, _NAMES), _said(item, _DATES), channel,
                     byline=_authors(item), url=_link(item), language=language,
-                    categories=_categories(item), kind=_said(item, ("post_type",)), is_cut=is_cut,
+                    categories=_categories(item), kind=_said(item, ("post_type",)),
+                    status=_said(item, ("status",)), is_cut=is_cut,
                 )  # fmt: skip
 
 

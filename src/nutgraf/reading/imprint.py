@@ -21,6 +21,7 @@ LARGEST = 2 << 20
 """Code points of a page that are looked at."""
 _SCRIPTS, _NODES, _TEASERS = 20, 500, 3
 _LONGEST = 500  # code points of a value
+_AROUND = " \t\r\n/;\ufeff"  # of data: what is left of comments, and the end of a statement
 _PROSE = 15  # words that no link and no label has
 _DATES = (
     "article:published_time", "og:article:published_time", "article:published", "datepublished",
@@ -114,7 +115,7 @@ def _article(tree: Any, urls: set[str]) -> Mapping[str, Any]:
     scripts = (s for s in tree.iter("script") if "ld+json" in (s.get("type") or "").lower())
     for script, _ in zip(scripts, range(_SCRIPTS), strict=False):
         try:
-            data = json.loads((script.text or "").strip().rstrip(";"), strict=False)
+            data = json.loads((script.text or "").strip(_AROUND), strict=False)
         except (ValueError, RecursionError):
             continue
         found += [node for node in _nodes(data) if _is_article(node)]

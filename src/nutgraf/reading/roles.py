@@ -125,14 +125,16 @@ def _mark_opening(texts: Sequence[str], roles: _Roles) -> None:
     if Role.HEADLINE not in roles:
         return
     headline = roles.index(Role.HEADLINE)
-    opening = [i for i, role in enumerate(roles) if i > headline and role is None][:4]
+    # What is known to be the story is no opening, and nothing behind it is.
+    below = takewhile(lambda i: roles[i] is not _BODY, range(headline + 1, len(roles)))
+    opening = [i for i in below if roles[i] is None][:4]
     for i in opening[:2]:
         if _is_title(texts[i], TITLE) and is_authors(Phrase(texts[i])):
             roles[i] = Role.BYLINE
-    story = [i for i in opening if roles[i] is None]
-    if len(story) < 2 or Role.STANDFIRST in roles:
+    rest = [i for i in opening if roles[i] is None]
+    if len(rest) < 2 or Role.STANDFIRST in roles:
         return
-    first, second = story[:2]
+    first, second = rest[:2]
     if dateline(texts[first]) or is_speech(texts[first]) or _is_update(first, texts, roles):
         return
     # A summary is unfinished, or it is short and set off from the story or retold by its lead.

@@ -121,7 +121,9 @@ class Classifier:
             prevalence: shares by topic name, above 0 and below 1.
             texts: unlabelled ones of the kind to be scored, drawn as they come, which tell the
                 shares of the topics that `prevalence` does not name (see `estimated_share`). Takes
-                what `predict_proba` takes. Without it those topics stay as they are.
+                what `predict_proba` takes. Without it those topics stay as they are; and so does,
+                with a warning, one that does not say at what prevalence it was calibrated, such as
+                a word list, beside others that do.
 
         Raises:
             TopicError: an unknown topic, a share out of bounds, or a model that does not say at
@@ -325,7 +327,8 @@ def load(
     NUTGRAF_CACHE names another folder, or, empty, none.
 
     Each topic says yes at the threshold of its model's best F1, or as `thresholds` says: numbers by
-    topic name, or `{"precision": 0.9}` or `{"recall": 0.9}` for all topics.
+    topic name, or `{"precision": 0.9}` or `{"recall": 0.9}` for all topics. A topic whose model has
+    no curve, such as a word list, keeps its threshold then, with a warning, beside others.
 
     An extractor that fails on a text leaves NaN in its topics there. With `strict`, or where
     NUTGRAF_STRICT is set, that is a PluginError.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf.errors import InputError, TopicError
+from nutgraf.errors import InputError, TopicError, warn
 from nutgraf.topics.calibration import Calibration
 
 LEAST_INFORMATION = 4.0
@@ -57,7 +57,8 @@ def at_shares(
         calibrations: of all topics.
         shares: by topic name, of some topics or of none.
         probabilities: (n,) by topic name, of the texts that tell the other topics' shares; NaN is
-            left out. Without them those topics stay as they are.
+            left out. Without them those topics stay as they are; with them those stay, with a
+            warning, whose prevalence is unknown, such as word lists, where another's is known.
 
     Raises:
         TopicError: an unknown name, a share not between 0 and 1, or a calibration that does not
@@ -73,14 +74,25 @@ def at_shares(
         known = ", ".join(calibrations)
         raise TopicError(f"unknown topic {min(unknown)!r}: prevalence may name {known}")
     found = {}
+    unknown_here = [t for t, c in calibrations.items() if c.prevalence is None and t not in shares]
+    stay: list[str] = []
+    if probabilities is not None and len(unknown_here) < len(calibrations):
+        stay = unknown_here
     for topic, calibration in calibrations.items():
         share = shares.get(topic)
         try:
-            if share is None and probabilities is not None:
+            if topic in stay:
+                pass
+            elif share is None and probabilities is not None:
                 share = _told(topic, probabilities[topic], calibration.known_prevalence)
             found[topic] = calibration if share is None else calibration.at_prevalence(share)
         except TopicError as error:
             raise TopicError(f"topic {topic!r}: {error}") from None
+    if stay:
+        warn(
+            "topics whose model does not say at what prevalence it was calibrated stay as they "
+            f"are: {', '.join(stay)}"
+        )
     return found
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from numbers import Integral, Real
+from collections.abc import Iterable, Mapping, Set
+from numbers import Real
 from typing import Any, Self
 
 import numpy as np
@@ -16,6 +16,7 @@ from nutgraf.errors import InputError
 from nutgraf.kernel import _count, _scan
 from nutgraf.kernel._texts import Texts
 from nutgraf.kernel.texts import as_texts
+from nutgraf.sklearn.parameters import ParameterError, flag_of, is_number, limit_of, pair_of
 from nutgraf.sklearn.tags import takes_texts
 from nutgraf.sklearn.vocabulary import Vocabulary
 
@@ -45,7 +46,8 @@ class TermCounts(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         max_features: only so many terms, those that stand most often in the texts; of equal ones
             the first in the alphabet.
         binary: 1 for every count above 0.
-        dtype: of the counts: int32, int64, float32 or float64.
+        dtype: of the counts: int32, int64, float32 or float64, of any byte order; they come in the
+            machine's own.
 
     Attributes:
         vocabulary_: canonical form of each term to its column; learnt ones in alphabetical order.
@@ -74,11 +76,14 @@ class TermCounts(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Learns the vocabulary from texts, or reads the one given.
 
         Raises:
-            InputError: X holds no texts, or a parameter is out of its range.
+            InputError: X holds no texts.
+            ParameterError: a parameter of the wrong type or out of its range; an InputError, and a
+                TypeError too.
             TopicError: a given term is not one, or no term is left.
         """
         texts = as_texts(X)
         self._value_type()
+        flag_of("binary", self.binary)
         if self.vocabulary is None:
             self._terms = self._learn(texts)
         else:
@@ -90,38 +95,30 @@ class TermCounts(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def _learn(self, texts: Texts) -> Vocabulary:
         if not len(texts):
             raise InputError("there are no texts to learn the terms from")
-        lengths = tuple(self.ngram_range)
-        if not (
-            len(lengths) == 2
-            and all(isinstance(length, Integral) for length in lengths)
-            and 1 <= lengths[0] <= lengths[1] <= _count.MAX_GRAM
-        ):
-            raise InputError(
-                f"ngram_range is {self.ngram_range!r}: give the least and the most tokens, "
-                f"1 to {_count.MAX_GRAM}"
-            )
+        lengths = pair_of("ngram_range", self.ngram_range, _count.MAX_GRAM)
         least, highest = (
             _texts(name, getattr(self, name), len(texts)) for name in ("min_df", "max_df")
         )
         if highest < least:
-            raise InputError(f"max_df is {self.max_df}, which is fewer texts than min_df")
-        limit = self.max_features
-        if limit is not None and not (isinstance(limit, Integral) and limit > 0):
-            raise InputError(f"max_features is {limit!r}: give a number above 0, or None")
+            raise ParameterError(f"max_df is {self.max_df}, which is fewer texts than min_df")
         return Vocabulary.learn(
             texts,
-            (int(lengths[0]), int(lengths[1])),
+            lengths,
             least=least,
             most=highest,
-            max_terms=None if limit is None else int(limit),
+            max_terms=limit_of("max_features", self.max_features),
             by_texts=self.binary,
         )
 
     def _value_type(self) -> np.dtype[Any]:
-        dtype = np.dtype(self.dtype)
-        if dtype.name not in _count.VALUE_TYPES:
-            raise InputError(f"dtype is {dtype}: use one of {', '.join(_count.VALUE_TYPES)}")
-        return dtype
+        known = ", ".join(_count.VALUE_TYPES)
+        try:
+            dtype = np.dtype(self.dtype)
+        except (TypeError, ValueError):
+            raise ParameterError(f"dtype is {self.dtype!r}: use one of {known}") from None
+        if self.dtype is None or dtype.name not in _count.VALUE_TYPES:
+            raise ParameterError(f"dtype is {self.dtype and dtype}: use one of {known}")
+        return dtype.newbyteorder("=")
 
     def transform(self, X: Any) -> sparse.csr_matrix:  # noqa: N803
         """Counts (n, k), CSR; the columns of a row are sorted.
@@ -157,19 +154,23 @@ class TermCounts(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 def _in_order(vocabulary: Iterable[str] | Mapping[str, int]) -> list[str]:
     if isinstance(vocabulary, str):
-        raise InputError(f"vocabulary is one str: pass [{vocabulary!r}]")
+        raise ParameterError(f"vocabulary is one str: pass [{vocabulary!r}]")
+    if not isinstance(vocabulary, Iterable):
+        raise ParameterError(f"vocabulary is {vocabulary!r}: give terms, or None to learn them")
     if isinstance(vocabulary, Mapping):
-        if sorted(vocabulary.values()) != list(range(len(vocabulary))):
-            raise InputError(f"vocabulary: its columns must be 0 to {len(vocabulary) - 1}")
+        columns = list(vocabulary.values())
+        if not all(map(is_number, columns)) or sorted(columns) != list(range(len(columns))):
+            raise ParameterError(f"vocabulary: its columns must be 0 to {len(columns) - 1}")
         return sorted(vocabulary, key=vocabulary.__getitem__)
-    return sorted(vocabulary) if isinstance(vocabulary, set | frozenset) else list(vocabulary)
+    # Of a set that holds something else than str, too, so that its terms can be told of.
+    return sorted(vocabulary, key=str) if isinstance(vocabulary, Set) else list(vocabulary)
 
 
 def _texts(name: str, wanted: Any, n: int) -> float:
     """A number or share of n texts, as a number."""
-    if isinstance(wanted, Integral) and not isinstance(wanted, bool) and int(wanted) >= 1:
+    if is_number(wanted) and int(wanted) >= 1:
         return int(wanted)
-    is_share = isinstance(wanted, Real) and not isinstance(wanted, Integral)
+    is_share = isinstance(wanted, Real) and not isinstance(wanted, bool) and not is_number(wanted)
     if is_share and 0 <= float(wanted) <= 1:
         return float(wanted) * n
-    raise InputError(f"{name} is {wanted!r}: give an int from 1, or a share from 0.0 to 1.0")
+    raise ParameterError(f"{name} is {wanted!r}: give an int from 1, or a share from 0.0 to 1.0")

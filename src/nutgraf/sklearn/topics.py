@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral
 from typing import Any, Self
 
@@ -20,6 +20,7 @@ from nutgraf.kernel.texts import as_texts
 from nutgraf.learning.fewshot import fit_topic
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.scoring.explanation import Explanation
+from nutgraf.sklearn.parameters import ParameterError
 from nutgraf.sklearn.tags import takes_texts
 
 Floats = npt.NDArray[np.float64]
@@ -107,6 +108,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             given = numbered if columns is None else list(columns)
         elif isinstance(given, str | Topic):
             given = [given]
+        elif not isinstance(given, Iterable):
+            raise ParameterError(f"topics is {given!r}: give names or Topics, or None")
         topics = [topic if isinstance(topic, Topic) else Topic(topic) for topic in given]
         names = [topic.name for topic in topics]
         if len(topics) != k or len(set(names)) != k:
@@ -119,6 +122,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if self.terms is None:
             return {}
         if self._is_binary:
+            if not isinstance(self.terms, Iterable):
+                raise ParameterError(f"terms is {self.terms!r}: give words, or None")
             return {topics[0].name: self.terms}
         names = {topic.name for topic in topics}
         if not isinstance(self.terms, Mapping) or not names >= self.terms.keys():

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from nutgraf.kernel import _scan
 from nutgraf.kernel.hashtable import NO_ROW, HashTable
 from nutgraf.terms.fusion import ENTRY, SPARSE_ROW, Fusion
+from nutgraf.terms.table import LARGEST, step_of
 
 _TYPES = {
     "entries": "u1", "prefix_lengths": "u8", "phrase_pairs": "u8", "phrase_lengths": "u8",
@@ -36,7 +37,7 @@ def check_fusion(fusion: Fusion) -> None:
     _must(fusion.lanes in (0, 4, 8) and fusion.longest_phrase >= 0, "layout")
     _must(not fusion.lanes or n_columns <= fusion.lanes, "lanes")
     _must(np.isfinite(fusion.bias).all() and np.isfinite(fusion.floor).all(), "bias and floor")
-    _must((fusion.scale > 0).all() and (fusion.scale <= 1).all(), "scale")
+    _must((fusion.scale > 0).all() and (fusion.scale <= step_of(LARGEST)).all(), "scale")
     _must((fusion.floor > 0).all(), "floor")
     _must(len(fusion.entries) % ENTRY.itemsize == 0, "entries")
     entries = fusion.entries.view(ENTRY)

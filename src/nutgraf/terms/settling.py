@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from nutgraf.errors import TopicError
 from nutgraf.kernel import _scan
-from nutgraf.terms.table import TermTable
+from nutgraf.terms.table import TermTable, step_of
 
 _Number = TypeVar("_Number", np.uint32, np.uint64)
 _ALL = np.uint64((1 << 64) - 1)
@@ -49,7 +49,9 @@ class Terms:
         self.n_bytes = np.concatenate([t.n_bytes for t in tables])
         self.is_prefix = np.concatenate([t.is_prefix for t in tables]).astype(bool)
         self.columns = np.repeat(np.arange(len(tables)), [len(t) for t in tables])
-        self.scale = np.array([_unit(table) for table in tables], np.float64)
+        self.scale = np.array(
+            [step_of(float(np.abs(table.weights).max(initial=0.0))) for table in tables], np.float64
+        )
         weights = np.concatenate([t.weights for t in tables])
         self.weights = np.rint(weights / self.scale[self.columns]).astype(np.int64)
 
@@ -255,9 +257,3 @@ def _are_among(
     """Which values are among the others, which are few."""
     ordered = np.append(np.sort(others), np.uint32(0xFFFFFFFF))  # which no three bytes are
     return np.asarray(ordered[np.searchsorted(ordered, values)] == values)
-
-
-def _unit(table: TermTable) -> float:
-    """The power of two in whose multiples the largest weight still fits into 16 bits."""
-    largest = float(np.abs(table.weights).max(initial=0.0))
-    return float(2.0 ** -min(14, np.floor(np.log2(32767 / largest)))) if largest else 1.0

@@ -37,7 +37,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf.errors import TopicError
+from nutgraf.errors import TopicError, warn
 from nutgraf.kernel import _scan
 
 KEY_VERSION = 1
@@ -48,6 +48,10 @@ WEIGHT, BIAS = 4.8, -4.2
 probability of 1.5 %, about as common as a topic is in a newspaper; one term makes it 65 %, two
 make it 99.5 %."""
 
+LARGEST = 1e6
+"""Weights are smaller than this, up or down."""
+_FINEST, _STEPS = 14, 32767  # fixed point: steps of 2^-14 at the finest, as many as 16 bits hold
+
 Terms = Mapping[str, float] | Collection[str]
 """Terms as a person writes them, with weights or without."""
 
@@ -57,7 +61,13 @@ def usual_bias(weights: Iterable[float]) -> float:
     speak for the topic as `BIAS` to `WEIGHT`, so that each such term alone says yes, and a
     paragraph without any is a no."""
     least = min((weight for weight in weights if weight > 0), default=WEIGHT)
-    return round(least * BIAS / WEIGHT, 4)
+    return float(f"{least * BIAS / WEIGHT:.5g}")  # digits that count, so that it is never 0
+
+
+def step_of(largest: float) -> float:
+    """The power of two in whose multiples weights are kept where that is the largest of them, so
+    that it fits into 16 bits."""
+    return float(2.0 ** -min(_FINEST, np.floor(np.log2(_STEPS / largest)))) if largest else 1.0
 
 
 def weighted(terms: Terms) -> Iterable[tuple[str, float]]:
@@ -107,10 +117,15 @@ class TermTable:
         Raises:
             TopicError: a term that is not one, a weight that is not a finite number, or two terms
                 that are the same when folded; all of them are named, up to ten.
+
+        Warns of weights that are lost, since they are too small beside the largest.
         """
-        table, problems = cls.read(weighted(terms))
+        pairs = list(weighted(terms))
+        table, problems = cls.read(pairs)
         if problems:
             raise TopicError("; ".join(problems[:10]) + (" …" if len(problems) > 10 else ""))
+        if lost := _lost(pairs):
+            warn(lost)
         return table
 
     @classmethod
@@ -203,8 +218,32 @@ def _weights(pairs: list[tuple[str, float]]) -> tuple[npt.NDArray[np.float32], l
             ],
             np.float64,
         )
+    fit = np.abs(weights) < LARGEST
     problems = [
-        f"term {pairs[i][0]!r}: its weight {pairs[i][1]!r} is not a finite number"
-        for i in np.flatnonzero(~(np.abs(weights) < 1e6))
+        f"term {pairs[i][0]!r}: its weight {pairs[i][1]!r} {_unfit(weights[i])}"
+        for i in np.flatnonzero(~fit)
     ]
-    return np.where(np.abs(weights) < 1e6, weights, np.nan).astype(np.float32), problems
+    return np.where(fit, weights, np.nan).astype(np.float32), problems
+
+
+def _unfit(weight: float) -> str:
+    if np.isfinite(weight):
+        return f"is too large: weights lie above {-LARGEST:,.0f} and below {LARGEST:,.0f}"
+    return "is not a finite number"
+
+
+def _lost(pairs: list[tuple[str, float]]) -> str:
+    """What to say of weights that fixed point makes 0; empty where there are none."""
+    weights = np.array([weight for _, weight in pairs], np.float64)
+    largest = int(np.abs(weights).argmax()) if len(pairs) else 0
+    step = step_of(float(np.abs(weights).max(initial=0.0)))
+    lost = np.flatnonzero((weights != 0) & (np.rint(weights.astype(np.float32) / step) == 0))
+    if not len(lost):
+        return ""
+    named = ", ".join(f"{pairs[i][0]!r} ({weights[i]:g})" for i in lost[:10])
+    more = f" and {len(lost) - 10:,} more" if len(lost) > 10 else ""
+    return (
+        f"weights that count as 0: {named}{more}. Beside the largest, {weights[largest]:g} of "
+        f"{pairs[largest][0]!r}, weights are kept in steps of {step:g}, and what is not more than "
+        "half a step is lost: leave these terms out, or bring the weights nearer to each other"
+    )

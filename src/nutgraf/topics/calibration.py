@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.data import Decision, Outcome, Reason, Role
-from nutgraf.errors import TopicError
+from nutgraf.errors import TopicError, warn
 
 OUTCOMES, REASONS = tuple(Outcome), tuple(Reason)
 """What the numbers in columns of decisions stand for."""
@@ -235,8 +235,12 @@ def with_thresholds(
     """Calibrations with other thresholds: topic names to numbers, or `precision` or `recall` to
     what every topic without a number is to reach.
 
+    Where one topic has a curve or a number, those that have neither, such as word lists, keep
+    their thresholds, with a warning.
+
     Raises:
-        TopicError: an unknown name, a number outside [0, 1], or something out of reach.
+        TopicError: an unknown name, a number outside [0, 1], something out of reach, or no topic
+            that has a curve or a number.
     """
     if not isinstance(wanted, Mapping):
         raise TopicError(
@@ -251,15 +255,26 @@ def with_thresholds(
             raise TopicError(f"threshold {name}={value!r}: give a number from 0 to 1")
     if {"precision", "recall"} <= wanted.keys():
         raise TopicError("a threshold reaches a precision or a recall: give one of the two")
+    reach = {name: wanted[name] for name in ("precision", "recall") if name in wanted}
+    numbers = {topic: wanted[topic] for topic in calibrations if topic in wanted}
     found = {}
+    some_reach = bool(numbers) or any(c.curve for c in calibrations.values())
+    kept = []
     for topic, calibration in calibrations.items():
-        if topic in wanted:  # so it needs no curve
-            found[topic] = replace(calibration, threshold=wanted[topic])
-            continue
-        try:
-            found[topic] = calibration.at(
-                precision=wanted.get("precision"), recall=wanted.get("recall")
-            )
-        except TopicError as error:
-            raise TopicError(f"topic {topic!r}: {error}") from None
+        if topic in numbers:  # so it needs no curve
+            found[topic] = replace(calibration, threshold=numbers[topic])
+        elif reach and not calibration.curve and some_reach:
+            found[topic] = calibration
+            kept.append(f"{topic} {calibration.threshold:g}")
+        else:
+            try:
+                found[topic] = calibration.at(**reach)
+            except TopicError as error:
+                raise TopicError(f"topic {topic!r}: {error}") from None
+    if kept:
+        (kind, share), *_ = reach.items()
+        warn(
+            f"{kind} {share:g} cannot be told of topics whose model has no curve; they keep their "
+            f"thresholds: {', '.join(kept)}"
+        )
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nutgraf.reading.exports.dayline import day_of
+from nutgraf.reading.exports.lexis.dayline import day_of
 
 
 @pytest.mark.parametrize(

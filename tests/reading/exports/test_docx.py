@@ -14,7 +14,7 @@ import pytest
 
 from nutgraf.data import Role
 from nutgraf.errors import InputError
-from nutgraf.reading.exports.docx import sniff
+from nutgraf.reading.exports.documents.docx import sniff
 from nutgraf.reading.exports.export import Head
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.nexislines import PAGES, cover, lines, told
@@ -202,7 +202,7 @@ def entities() -> bytes:
     [
         (bomb, "would unpack to 64 MiB"),
         (encrypted, "encrypted"),
-        (entities, "text"),
+        (entities, "damaged"),
         (lambda: document(["a b c"] * 999)[:-30], "damaged"),
         (lambda: document(["a b c"] * 999)[:300], "damaged"),
         (lambda: zipped(**{"[Content_Types]_XML": CONTENTS, "word__document_XML": ""}), "damaged"),
@@ -222,6 +222,17 @@ def test_what_cannot_be_read_is_told(
     assert time.process_time() - started < 5
 
 
+def test_no_other_file_is_read_from_within(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("secret")
+    entity = f'<!DOCTYPE d [<!ENTITY x SYSTEM "{(tmp_path / "secret.txt").as_uri()}">]>'
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    text = f'{entity}<w:d xmlns:w="{space}"><w:p><w:r><w:t>a &x; b</w:t></w:r></w:p></w:d>'
+    path = tmp_path / "a.docx"
+    path.write_bytes(zipped(**{"[Content_Types]_XML": CONTENTS, "word__document_XML": text}))
+    articles = list(read(path))
+    assert all("secret" not in article.text for article in articles)
+
+
 def read_all(path: Path) -> list[str]:
     try:
         found = read(path)
@@ -239,3 +250,16 @@ def test_articles_before_the_damage_are_read(tmp_path: Path) -> None:
     reading = read(path)
     assert [article.headline for article in reading] == [story.headline for story in found]
     assert ["damaged" in reject.reason for reject in reading.rejects] == [True]
+
+
+def test_articles_before_broken_bytes_are_read(tmp_path: Path) -> None:
+    found = stories(200)
+    data = bytearray(document(written(found, listed=False)))
+    place = len(data) * 2 // 3
+    data[place : place + 40] = bytes(40)
+    path = tmp_path / "a.docx"
+    path.write_bytes(data)
+    reading = read(path)
+    headlines = [article.headline for article in reading]
+    assert headlines[:50] == [story.headline for story in found[:50]]
+    assert "damaged" in reading.rejects[-1].reason

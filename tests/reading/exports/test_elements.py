@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from nutgraf.data import Role
-from nutgraf.reading.exports.elements import attribute, every, first, text_of, texts_of, unescaped
+from nutgraf.reading.exports.wires.elements import (
+    attribute,
+    every,
+    first,
+    text_of,
+    texts_of,
+    texts_of_markup,
+    unescaped,
+)
 
 etree = pytest.importorskip("lxml.etree")
 
@@ -49,6 +59,14 @@ def test_roles() -> None:
     assert [role for _, role in found] == [
         Role.HEADING, Role.HEADING, None, Role.CAPTION, Role.CREDIT, Role.CAPTION, Role.HEADING
     ]  # fmt: skip
+
+
+def test_a_tag_of_a_great_many_attributes() -> None:
+    attributes = " ".join(f"a{i}='1'" for i in range(100_000))
+    start = time.process_time()
+    for end in (">One.</p>", "", ">" * 2):
+        assert len(texts_of_markup(f"<p>Two.</p><p {attributes}{end}")) in (1, 2)
+    assert time.process_time() - start < 5
 
 
 def test_lookups() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nutgraf.data import Role
-from nutgraf.reading.exports.endings import ended, repeats, without_byline, without_headline
+from nutgraf.reading.exports.wires.endings import ended, repeats, without_byline, without_headline
 from nutgraf.reading.html import Told
 from tests.reading.exports.stories import stories
 

@@ -9,8 +9,8 @@ import pytest
 
 from nutgraf.reading.exports.article import Article, Unread
 from nutgraf.reading.exports.export import Head
-from nutgraf.reading.exports.factiva import accession, article_of
-from nutgraf.reading.exports.factivacodes import EXPORTS, articles_of_lines, is_factiva
+from nutgraf.reading.exports.factiva.article import accession, article_of
+from nutgraf.reading.exports.factiva.codes import EXPORTS, articles_of_lines, is_factiva
 from nutgraf.reading.html import Told
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.stories import Story, stories
@@ -106,7 +106,7 @@ def test_all_is_read(
 ) -> None:
     path = tmp_path / "Factiva.rtf.dat"
     path.write_text("\n".join(lines_of(stories(), form, feed)), encoding="utf-8")
-    articles = check(path, stories(), told=told, form="factiva-text")
+    articles = check(path, stories(), told=told, form="factiva-txt")
     assert [a.declared for a in articles] == [s.words for s in stories()]
     assert articles[0].extra["regions"] == "usa : United States"
 
@@ -174,7 +174,7 @@ def test_a_form_feed_may_be_a_mere_page_break() -> None:
 def test_lines_may_end_in_any_way(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("\r\n".join(lines_of(stories(), FORMS[1])).encode("utf-8-sig"))
-    check(path, stories(), told=told, form="factiva-text")
+    check(path, stories(), told=told, form="factiva-txt")
 
 
 @pytest.mark.parametrize(

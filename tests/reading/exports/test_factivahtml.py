@@ -10,7 +10,7 @@ import pytest
 
 from nutgraf.data import Role
 from nutgraf.reading.exports.export import Head
-from nutgraf.reading.exports.factivahtml import sniff
+from nutgraf.reading.exports.factiva.page import sniff
 from nutgraf.reading.html import Told
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.stories import Story, stories

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from nutgraf.reading.exports.article import Article, Unread
-from nutgraf.reading.exports.factivacodes import articles_of_lines, is_factiva
-from nutgraf.reading.exports.factivaopening import is_dated, is_rights, opened
-from nutgraf.reading.exports.factivaplain import is_plain, plain_articles
+from nutgraf.reading.exports.factiva.codes import articles_of_lines, is_factiva
+from nutgraf.reading.exports.factiva.opening import is_dated, is_rights, opened
+from nutgraf.reading.exports.factiva.plain import is_plain, plain_articles
 from nutgraf.reading.html import Told
 from tests.reading.exports.agreement import check
 from tests.reading.exports.stories import Story, stories
@@ -59,7 +59,7 @@ def test_all_is_read(tmp_path: Path, section: bool, feed: str, apart: bool) -> N
     path.write_text("\n".join(lines), encoding="utf-8")
     fields = ["id", "headline", "date", "source", "byline", "language"]
     wanted = [by(story) for story in stories()]
-    articles = check(path, wanted, [*fields, *["section"] * section], told, "factiva-text")
+    articles = check(path, wanted, [*fields, *["section"] * section], told, "factiva-txt")
     assert [a.declared for a in articles] == [s.words for s in stories()]
     assert articles[0].extra["publisher"] == "Example Ltd."
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nutgraf.reading.exports.export import Head
-from nutgraf.reading.exports.factivaxml import sniff
+from nutgraf.reading.exports.factiva.xml import sniff
 from nutgraf.reading.html import Told
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.stories import Story, stories

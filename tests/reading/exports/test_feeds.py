@@ -172,6 +172,13 @@ def test_attachments_and_menus_are_no_articles(tmp_path: Path) -> None:
     ]
 
 
+def test_what_was_not_published_says_so(tmp_path: Path) -> None:
+    items = [rss(s, more=f"<wp:status>{status}</wp:status>")
+             for s, status in zip(wanted(2), ("publish", "draft"), strict=True)]  # fmt: skip
+    found = articles(tmp_path, channel(*items))[0]
+    assert [dict(article.extra) for article in found] == [{}, {"status": "draft"}]
+
+
 @pytest.mark.parametrize(
     ("author", "byline"),
     [("a@example.org (Ann Writer)", "Ann Writer"), ("Ann Writer", "Ann Writer"),

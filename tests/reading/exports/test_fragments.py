@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from nutgraf.data import Role
-from nutgraf.reading.exports.fragments import paragraphs, parts
+from nutgraf.reading.exports.jsonfiles.fragments import paragraphs, parts
 
 pytest.importorskip("lxml")
 H, C, N = Role.HEADING, Role.CAPTION, None

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from nutgraf.data import Role
-from nutgraf.reading.exports import fundus
 from nutgraf.reading.exports.export import Head
+from nutgraf.reading.exports.jsonfiles import fundus
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.layouts import LAYOUTS, laid, write
 from tests.reading.exports.stories import Story, stories
@@ -44,13 +44,15 @@ def test_all_is_read_in_each_layout(tmp_path: Path, layout: str) -> None:
     assert {article.extra["topics"] for article in articles} == {"Harbours"}
 
 
-def test_behind_a_paywall_the_text_is_a_teaser(tmp_path: Path) -> None:
-    story = stories(1)[0]
-    (article,) = read(write(tmp_path, laid([{**item(story), "free_access": False}], "pretty")))
-    assert article.stub == "behind a paywall"
-    roles = {p.text: p.role for p in article.paragraphs}
-    assert all(roles[text] is Role.TEASER for text, role in story.paragraphs if role is Role.BODY)
-    assert roles[story.headline] is Role.HEADLINE
+def test_behind_a_paywall_a_beginning_is_a_teaser_and_a_whole_text_is_none(tmp_path: Path) -> None:
+    story = next(story for story in stories() if story.words > 200)
+    whole = {**item(story), "free_access": False}
+    start = {**whole, "body": {"summary": [], "sections": [
+        {"headline": [], "paragraphs": story.body[:1]}]}}  # fmt: skip
+    one, two = read(write(tmp_path, laid([whole, start], "pretty")))
+    assert one.stub == two.stub == "behind a paywall"
+    assert [(p.text, p.role) for p in one.paragraphs] == story.told()
+    assert {p.role for p in two.paragraphs if p.text == story.body[0]} == {Role.TEASER}
 
 
 def test_a_live_blog_has_entries(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nutgraf.reading.exports.lexisblocks import (
+from nutgraf.reading.exports.lexis.blocks import (
     Block,
     blocks_of,
     closes,

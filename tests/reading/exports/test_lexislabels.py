@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nutgraf.reading.exports.lexislabels import (
+from nutgraf.reading.exports.lexis.labels import (
     HEAD,
     LONGEST,
     PARTS,

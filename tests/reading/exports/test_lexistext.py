@@ -14,7 +14,7 @@ import nutgraf
 from nutgraf.data import Role
 from nutgraf.reading.exports.article import Article, Declared, Unread
 from nutgraf.reading.exports.export import Head
-from nutgraf.reading.exports.lexistext import articles_of_lines, is_lexis, sniff
+from nutgraf.reading.exports.lexis.text import articles_of_lines, is_lexis, sniff
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.stories import Story, stories
 
@@ -198,7 +198,7 @@ def test_the_parts_of_one() -> None:
     assert (article.source, article.date, article.byline) == (
         "The Example Post", "2011-03-03", "A. Writer",
     )  # fmt: skip
-    assert (article.section, article.language, article.declared) == ("NEWS; Pg. 4", "ENGLISH", 1212)
+    assert (article.section, article.language, article.declared) == ("NEWS; Pg. 4", "en", 1212)
     assert article.extra["load_date"] == "March 4, 2011"
     assert "Example Post Ltd." in article.extra["copyright"]
     assert [text for text, _ in article.told][1:] == ["A. Writer", BODY]
@@ -227,7 +227,7 @@ def test_the_parts_of_one() -> None:
         ("BYLINE: A. Writer", "BYLINE: A. Writer, B. Writer, who\nis in Springfield",
          {"byline": "A. Writer, B. Writer, who is in Springfield"}),
         ("LANGUAGE: ENGLISH", "SUBJECT: PORTS (90%); FERRIES\n(75%)\n\nLANGUAGE: ENGLISH; ANGLAIS",
-         {"language": "ENGLISH"}),
+         {"language": "en"}),
     ],
 )  # fmt: skip
 def test_what_may_be_otherwise(old: str, new: str, wanted: dict[str, str]) -> None:
@@ -293,7 +293,7 @@ GRAFIK: Ein Pier bei Ebbe
         ("Ein Pier bei Ebbe", Role.CAPTION),
     )  # fmt: skip
     assert (article.date, article.section, article.declared, article.language) == (
-        "2003-04-15", "WIRTSCHAFT UND POLITIK; Pg. 3", 9, "German",
+        "2003-04-15", "WIRTSCHAFT UND POLITIK; Pg. 3", 9, "de",
     )  # fmt: skip
     assert article.extra["load_date"] == "14. April 2003"
 
@@ -350,7 +350,7 @@ LOAD-DATE: September 26, 2002
 """
     article = only(text)
     assert (article.headline, article.source, article.date, article.language) == (
-        "De haven praat weer", "De Voorbeeld", "2002-09-24", "Dutch",
+        "De haven praat weer", "De Voorbeeld", "2002-09-24", "nl",
     )  # fmt: skip
     assert [text for text, _ in article.told][-2:] == [
         "Van onze redactie", "De raad kwam dinsdag bijeen.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nutgraf.data import Role
 from nutgraf.reading.exports.article import Article, Unread
-from nutgraf.reading.exports.lined import one_article, product_of
+from nutgraf.reading.exports.documents.lined import one_article, product_of
 from tests.reading.exports.nexislines import lines
 from tests.reading.exports.stories import stories
 

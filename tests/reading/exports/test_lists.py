@@ -11,9 +11,9 @@ from typing import Any, cast
 
 import pytest
 
-from nutgraf.reading.exports import lists as module
-from nutgraf.reading.exports import objects
-from nutgraf.reading.exports.lists import elements, is_large
+from nutgraf.reading.exports.jsonfiles import lists as module
+from nutgraf.reading.exports.jsonfiles import objects
+from nutgraf.reading.exports.jsonfiles.lists import elements, is_large
 from nutgraf.reading.sources.streams import Stream
 from tests.reading.exports.agreement import read
 from tests.reading.exports.layouts import write
@@ -119,7 +119,7 @@ def test_memory_does_not_grow_with_the_file(
 ) -> None:
     monkeypatch.setattr(module, "SMALL", 1000)
     monkeypatch.setattr(module, "_FIRST", 100)
-    monkeypatch.setattr(module, "BLOCK", 1 << 16)
+    monkeypatch.setattr(module, "_PIECE", 1 << 16)
     peaks = []
     for times in (20, 200):
         messages = [message(i, formatted(s)) for i, s in enumerate(stories() * times)]

@@ -16,10 +16,10 @@ import pytest
 from nutgraf.data import Role
 from nutgraf.errors import InputError
 from nutgraf.reading.exports.export import Head
-from nutgraf.reading.exports.mail import is_proquest
-from nutgraf.reading.exports.mailfile import LARGEST, is_eml, is_mbox, mails
-from nutgraf.reading.exports.mailparts import field, parsed, texts
-from nutgraf.reading.exports.newsletter import of_page, of_text
+from nutgraf.reading.exports.mail.mail import is_proquest
+from nutgraf.reading.exports.mail.mailfile import LARGEST, is_eml, is_mbox, mails
+from nutgraf.reading.exports.mail.mailparts import field, parsed, texts
+from nutgraf.reading.exports.mail.newsletter import of_page, of_text
 from nutgraf.reading.html import Told
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.stories import Story, stories
@@ -179,10 +179,20 @@ def test_fields_of_an_article(tmp_path: Path) -> None:
     story = stories(1)[0]
     for fields, name, wanted in (
         ({"From": "news@post.example"}, "source", "news@post.example"),
+        ({"From": "=?utf-8?Q?Post=2C_Inc?= <a@post.example>"}, "source", "Post, Inc"),
+        ({"From": '"The Post" <a@post.example>'}, "source", "The Post"),
+        ({"From": "a@post.example (The Post)"}, "source", "The Post"),
+        ({"From": "<a@post.example>"}, "source", "a@post.example"),
         ({"From": "news@post.example", "List-Id": "Daily <d.example>"}, "source", "Daily"),
         ({"Subject": "Fwd: FW: Talks"}, "headline", "Talks"),
         ({"Subject": "Forward: Talks"}, "headline", "Forward: Talks"),
         ({"Date": ""}, "date", ""),
+        ({"Date": "Wed, 03 Mar 21 08:00:00 GMT"}, "date", "2021-03-03"),
+        ({"Date": "3 Mar 99 08:00 EST"}, "date", "1999-03-03"),
+        ({"Date": "Wed, 3 Mar 2021 08:00:00 -0500 (EST5EDT)"}, "date", "2021-03-03"),
+        ({"Date": "Wed Mar  3 08:00:00 2021"}, "date", "2021-03-03"),
+        ({"Date": "soon"}, "date", ""),
+        ({"Date": "", "Received": "by a; Wed, 3 Mar 2021 08:00:00 +0000"}, "date", "2021-03-03"),
         ({"Content-Language": "de"}, "language", "de"),
         ({"Archived-At": "<https://a.example/1>"}, "url", "https://a.example/1"),
     ):
@@ -279,7 +289,7 @@ def test_a_file_of_many_mails_takes_the_memory_of_one(tmp_path: Path) -> None:
 
 def test_a_mail_that_is_too_large_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     assert LARGEST == 64 << 20
-    monkeypatch.setattr("nutgraf.reading.exports.mailfile.LARGEST", 1000)
+    monkeypatch.setattr("nutgraf.reading.exports.mail.mailfile.LARGEST", 1000)
     small = raw("", "x")
     stream = io.BytesIO(mbox([raw("", "x\n" * 1000), small, raw("", "x" * 200_000), small]))
     assert [found is None for found in mails(stream)] == [True, False, True, False]

@@ -11,7 +11,7 @@ import pytest
 from nutgraf.data import Role
 from nutgraf.reading.exports.article import NO_TEXT
 from nutgraf.reading.exports.export import Head
-from nutgraf.reading.exports.newsml1 import sniff
+from nutgraf.reading.exports.wires.newsml1 import sniff
 from nutgraf.reading.html import Told
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.stories import Story, stories

@@ -12,7 +12,7 @@ import pytest
 from nutgraf.data import Role
 from nutgraf.reading.exports.article import NO_TEXT
 from nutgraf.reading.exports.export import Head
-from nutgraf.reading.exports.newsmlg2 import sniff
+from nutgraf.reading.exports.wires.newsmlg2 import sniff
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.stories import Story, stories
 from tests.reading.exports.test_nitf import BODY, FIRST, SECOND, THIRD, wrapped
@@ -225,6 +225,21 @@ def test_text_nested_too_deep_is_told_and_others_are_read(tmp_path: Path) -> Non
     articles, told = reasons(tmp_path, message(*given))
     assert articles == [second.headline]
     assert "256 deep" in told[0]
+
+
+@pytest.mark.parametrize(
+    "provider",
+    ["<provider literal='Post'/>", "<provider qcode='nprov:Post'/>",
+     "<provider qcode='n:1'><name>Post</name></provider>",
+     "<provider uri='http://a.example/'/><copyrightHolder><name>Post</name></copyrightHolder>"],
+)  # fmt: skip
+def test_how_providers_are_named(tmp_path: Path, provider: str) -> None:
+    text = message(
+        f"<newsItem guid='1'><itemMeta>{provider}</itemMeta><contentMeta><headline>Talks</headline>"
+        "</contentMeta></newsItem>"
+    )
+    (article,) = read(written(tmp_path, text))
+    assert article.source == "Post"
 
 
 def test_a_flash_has_a_headline_only(tmp_path: Path) -> None:

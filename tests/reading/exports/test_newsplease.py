@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from nutgraf.data import Role
-from nutgraf.reading.exports import newsplease
 from nutgraf.reading.exports.export import Head
+from nutgraf.reading.exports.jsonfiles import newsplease
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.layouts import LAYOUTS, laid, write
 from tests.reading.exports.stories import Story, stories

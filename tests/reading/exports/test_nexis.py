@@ -10,7 +10,7 @@ import pytest
 from nutgraf.data import Role
 from nutgraf.reading.exports.article import Article, Declared, Unread
 from nutgraf.reading.exports.export import Head
-from nutgraf.reading.exports.nexis import articles_of_lines, is_nexis, sniff
+from nutgraf.reading.exports.lexis.nexis import articles_of_lines, is_nexis, sniff
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.nexislines import PAGES, cover, lines, told
 from tests.reading.exports.stories import stories
@@ -30,7 +30,7 @@ def test_all_is_read(tmp_path: Path, page: str, listed: bool, gap: int) -> None:
     path.write_text("\n".join(text), encoding="utf-8")
     articles = check(path, found, FIELDS, told, "nexis-txt")
     assert [a.declared for a in articles] == [s.words for s in found]
-    assert {a.language for a in articles} == {"ENGLISH"}
+    assert {a.language for a in articles} == {"en"}
     assert {a.extra["edition"] for a in articles} == {"Late Edition - Final"}
     assert {a.section.partition(";")[0] for a in articles} <= {"News", "Business", "World"}
     (said,) = read_checks(path)
@@ -130,6 +130,15 @@ def test_an_error_page_stands_for_an_article() -> None:
     assert is_nexis(error)
 
 
+def test_a_long_list_may_come_first(tmp_path: Path) -> None:
+    found = stories(700)
+    text = [*cover(found), *(line for story in found for line in lines(story))]
+    assert len("\n".join(cover(found))) > 64 << 10
+    path = tmp_path / "a.txt"
+    path.write_text("\n".join(text), encoding="utf-8")
+    check(path, found, FIELDS, told, "nexis-txt")
+
+
 def test_an_article_of_a_picture_has_no_text() -> None:
     text = [*plain()[:7], "Graphic", "PHOTO: a pier", *plain()[9:]]
     article = only(text)
@@ -147,6 +156,15 @@ def test_labels_of_the_end_in_an_unknown_language_are_told() -> None:
     (found,) = articles_of_lines(text)
     assert isinstance(found, Unread)
     assert (found.articles, "English" in found.reason) == (3, True)
+
+
+def test_spaces_may_have_become_ordinary_ones() -> None:
+    story = stories(1)[0]
+    for page in PAGES:
+        text = [line.replace("\xa0", " ") for line in lines(story, page)]
+        article = only(text)
+        assert [text for text, _ in article.told] == [text for text, _ in told(story)]
+        assert article.byline == story.byline
 
 
 def test_so_are_all_labels_in_an_unknown_language(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from nutgraf.data import Role
-from nutgraf.reading.exports import ninjs
 from nutgraf.reading.exports.export import Head
+from nutgraf.reading.exports.jsonfiles import ninjs
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.layouts import html, laid, write
 from tests.reading.exports.stories import Story, stories

@@ -12,7 +12,7 @@ import pytest
 
 from nutgraf.data import Role
 from nutgraf.reading.exports.export import Head
-from nutgraf.reading.exports.nitf import sniff
+from nutgraf.reading.exports.wires.nitf import sniff
 from nutgraf.reading.html import Told
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.stories import Story, stories
@@ -215,9 +215,10 @@ def test_tables(tmp_path: Path) -> None:
 
 
 def test_bylines_with_posts_and_repeated_ones(tmp_path: Path) -> None:
-    opening = "<byline>By ANN WRITER<byttl>Harbour Writer</byttl></byline>"
-    found = one(tmp_path, piece(f"<p>By Ann Writer, Harbour Writer</p><p>{FIRST}</p>", opening))
-    assert found == [BODY[0], ("byline", "By ANN WRITER, Harbour Writer"), BODY[1]]
+    for end in ("", ",", ", \n"):
+        opening = f"<byline>By ANN WRITER{end}<byttl>Harbour Writer</byttl></byline>"
+        found = one(tmp_path, piece(f"<p>By Ann Writer, Harbour Writer</p><p>{FIRST}</p>", opening))
+        assert found == [BODY[0], ("byline", "By ANN WRITER, Harbour Writer"), BODY[1]]
 
 
 def test_what_is_withdrawn_or_empty_is_told_and_others_are_read(tmp_path: Path) -> None:

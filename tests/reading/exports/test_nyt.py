@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from nutgraf.data import Role
-from nutgraf.reading.exports import nyt
 from nutgraf.reading.exports.export import Head
+from nutgraf.reading.exports.jsonfiles import nyt
 from nutgraf.reading.html import Told
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.layouts import laid, write

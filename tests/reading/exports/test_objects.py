@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from nutgraf.errors import InputError
-from nutgraf.reading.exports import objects
-from nutgraf.reading.exports.objects import items, number, repeats, string, strings
+from nutgraf.reading.exports.jsonfiles import objects
+from nutgraf.reading.exports.jsonfiles.objects import items, number, repeats, string, strings
 from tests.reading.exports.agreement import read
 from tests.reading.exports.layouts import write
 from tests.reading.exports.stories import stories
@@ -108,12 +108,10 @@ def test_a_line_without_end_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_what_is_too_large_for_one_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from nutgraf.reading.sources import jsonvalues
-
-    monkeypatch.setattr(jsonvalues, "LARGEST", 1_000)
-    monkeypatch.setattr(jsonvalues, "BLOCK", 1_000)
-    (reason,) = reasons(write(tmp_path, '{"maintext": "a", "date_publish": "' + "x" * 300_000), 0)
-    assert "not JSON from there on" in reason
+    monkeypatch.setattr(objects, "WHOLE", 1_000)
+    long = '{"maintext": "a", "date_publish": "' + "x" * 300_000
+    (reason,) = reasons(write(tmp_path, f"[{json.dumps(GOOD[0])}, {long}"), 1)
+    assert "more than 1,000 characters in a value" in reason
 
 
 def test_items_within_anything() -> None:

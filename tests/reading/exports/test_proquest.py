@@ -14,10 +14,10 @@ from nutgraf.data import Role
 from nutgraf.reading.exports.article import LICENCE, NO_TEXT, Article
 from nutgraf.reading.exports.check import Check
 from nutgraf.reading.exports.export import Head
-from nutgraf.reading.exports.proquestdocument import article_of, label_of, restated
-from nutgraf.reading.exports.proquestpage import documents, holds_documents
-from nutgraf.reading.exports.proquestpage import sniff as sniff_page
-from nutgraf.reading.exports.proquesttext import sniff as sniff_text
+from nutgraf.reading.exports.proquest.document import article_of, label_of, restated
+from nutgraf.reading.exports.proquest.page import documents, holds_documents
+from nutgraf.reading.exports.proquest.page import sniff as sniff_page
+from nutgraf.reading.exports.proquest.text import sniff as sniff_text
 from nutgraf.reading.html import Told
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.stories import Story, stories
@@ -118,7 +118,7 @@ def test_text(tmp_path: Path, variant: str) -> None:
         found = found.replace(f"\n{RULE}\n\n", f"{RULE}\n")
     path = written(tmp_path, found, encoding)
     articles = check(path, wanted, FIELDS, form="proquest-txt")
-    assert all(article.language == "English" for article in articles)
+    assert all(article.language == "en" for article in articles)
     (checked,) = read_checks(path)
     assert checked.declared == (None if variant == "unnumbered" else 20)
 
@@ -224,6 +224,18 @@ def test_dates(given: str, wanted: str) -> None:
     assert article_of(["Title"], fields, []).date == wanted
 
 
+@pytest.mark.parametrize(
+    ("title", "source", "edition"),
+    [("Post; Springfield", "Post", None),
+     ("Example Post,  Late Edition (East Coast); Springfield", "Example Post",
+      "Late Edition (East Coast)"),
+     ("Post, The; Springfield", "Post, The", None)],
+)  # fmt: skip
+def test_sources(title: str, source: str, edition: str | None) -> None:
+    found = article_of(["Title"], {"publicationtitle": [title]}, [])
+    assert (found.source, found.extra.get("edition")) == (source, edition)
+
+
 def test_the_year_alone() -> None:
     assert article_of(["Title"], {"publicationyear": ["2 009"]}, []).date == "2009"
 
@@ -296,12 +308,20 @@ def page(divisions: Sequence[str]) -> str:
     )
 
 
-@pytest.mark.parametrize("variant", ["", "malformed", "citation", "blanks", "fragment"])
+@pytest.mark.parametrize(
+    "variant", ["", "malformed", "citation", "blanks", "fragment", "bold headings"]
+)
 def test_page(tmp_path: Path, variant: str) -> None:
     wanted = stories(20)
     divisions = [division(story, variant) for story in wanted]
     if variant == "blanks":
         divisions = [d.replace("ProQuest document ID", "ProQuest documentID") for d in divisions]
+    if variant == "bold headings":
+        headings = [t for s in wanted for t, role in s.paragraphs if role is Role.HEADING]
+        assert headings
+        for heading in headings:
+            bold = f"<p>\n<b>{heading}</b>\n</p>"
+            divisions = [d.replace(f"<p>{heading}</p>", bold) for d in divisions]
     found = "".join(divisions) if variant == "fragment" else page(divisions)
     articles = check(written(tmp_path, found), wanted, FIELDS, form="proquest-html")
     (checked,) = read_checks(tmp_path / "export.dat")
@@ -395,11 +415,13 @@ def test_other_files(text: str) -> None:
     "text",
     [f"{RULE}\nFull text: " + "x: " * 300_000, f"{RULE}\n" + "Full text: a\n\n" * 50_000,
      f"{RULE}\n" * 20_000 + "ProQuest document ID: 1",
-     f"{RULE}\nProQuest document ID: 1\nAbstract: a\n" + "a\n" * 2_000_000,
+     f"{RULE}\nProQuest document ID: 1\nAbstract: a\n" + "a\n" * 500_000,
      page(["<div>" * 50_000 + '<a name="DocID_1"></a>' + "<div>" * 50_000]),
      page(['<a name="DocID_1"></a>' * 2000]), page([division(stories(1)[0])[:900]]),
      page(['<a name="DocID_1"></a>' + "<strong>Full text: </strong>" * 20_000]),
      page(['<a name="DocID_1"></a>' + "<text><div class=Illustration_content>" * 300]),
+     page(['<a name="DocID_1"></a>' + "<b>" * 900 + "word " * 500_000]),
+     page(['<a name="DocID_1"></a>' + "<div class=Illustration_content>" * 900 + "<i>b" * 999]),
      page(["<a " * 100_000 + '<a name="DocID_1"></a>'])],
 )  # fmt: skip
 def test_hostile_files(tmp_path: Path, text: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from nutgraf.data import Role
 from nutgraf.reading.exports.export import Head
-from nutgraf.reading.exports.rcv1 import sniff
+from nutgraf.reading.exports.wires.rcv1 import sniff
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.stories import Story, stories
 from tests.reading.exports.test_nitf import archive

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from nutgraf.reading.exports.export import Head
-from nutgraf.reading.exports.roots import root_of
+from nutgraf.reading.exports.wires.roots import root_of
 
 BEFORE = [
     "", "\ufeff", "\n\n  ", "<?xml version='1.0'?>\n", "<!-- <a> > -->",

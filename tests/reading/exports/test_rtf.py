@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from nutgraf.data import Role
+from nutgraf.reading.exports.documents.rtf import lines_of, text_of
 from nutgraf.reading.exports.export import File
-from nutgraf.reading.exports.rtf import lines_of, text_of
 from nutgraf.reading.sources.source import source_of
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.nexislines import PAGES, cover, lines, told

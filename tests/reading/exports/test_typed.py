@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.reading.exports.typed import paragraphs
+from nutgraf.reading.exports.wires.typed import paragraphs
 from tests.reading.exports.stories import stories
 
 TEXTS = stories(1, headings=False)[0].body

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.reading.exports.versions import last_versions, number_of
+from nutgraf.reading.exports.wires.versions import last_versions, number_of
 
 
 @given(st.lists(st.tuples(st.sampled_from(["", "a", "b"]), st.integers(0, 5))))

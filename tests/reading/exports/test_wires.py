@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from nutgraf.data import Role
-from nutgraf.reading.exports import wires
 from nutgraf.reading.exports.article import NO_TEXT
 from nutgraf.reading.exports.export import Head
 from nutgraf.reading.exports.registry import sniffed
+from nutgraf.reading.exports.wires import text as wires
 from nutgraf.reading.html import Told
 from tests.reading.exports.agreement import check, read
 from tests.reading.exports.stories import Story, stories
@@ -43,7 +43,9 @@ def iptc(story: Story, form: str) -> str:
         for text in story.body
         for line in [*lines(text, "" if apart else "   "), *([""] if apart else [])]
     ]
-    keywords = "Ports/Invented/" if form == "bare" else "Ports/Invented/\nDistrict"
+    keywords = (
+        "Ports/Invented/\n(Invented)\nEXTRA" if form == "bare" else "Ports/Invented/\nDistrict"
+    )
     title = lines(story.headline, "", 40)
     text = "\n".join([*title[:-1], f"{title[-1]} =", *filter(None, [byline]), "", *body])
     if form == "bare":  # as it is where control bytes were taken out
@@ -138,6 +140,18 @@ def test_all_of_anpa_1312_is_read(tmp_path: Path, bare: bool, blank: bool) -> No
     if not bare:
         path.write_text("".join(anpa(story, bare, blank) for story in wanted), encoding="utf-8")
         check(path, wanted, ("id", "headline", "date"), by_post, "anpa-1312")
+
+
+def test_an_alert_has_no_headline(tmp_path: Path) -> None:
+    text = (
+        "W1645-----\nb a BC-XX--NewsAlert     06-29 0358\n^BC-XX--NewsAlert,17<\n\t   SPRINGFIELD "
+        "(AP) _ The harbour board files a challenge to the lease.\n\n\t   AP-WF-06-29-17 "
+        "2350GMT<\n\n"
+    )
+    (tmp_path / "a.tst").write_text(text)
+    (article,) = read(tmp_path / "a.tst")
+    assert (article.headline, article.date, article.declared) == ("", "2017-06-29", 17)
+    assert len(article.told) == 1
 
 
 def test_centuries_of_two_digits(tmp_path: Path) -> None:

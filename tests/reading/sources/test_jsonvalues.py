@@ -191,3 +191,34 @@ def test_what_is_parsed_again_stays_little(unit: str, monkeypatch: pytest.Monkey
         assert len(list(values(stream(f"[{unit * n}0]".encode())))) == n + 1
         steps.append(sum(parsed))
     assert steps[1] < 2.5 * steps[0]
+
+
+@pytest.mark.parametrize("size", [1, 100, 16 << 10])
+def test_a_value_in_small_pieces_is_parsed_seldom(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As files that are decompressed give them."""
+    parsed: list[int] = []
+    real = json.JSONDecoder.raw_decode
+
+    def counted(self: json.JSONDecoder, text: str, at: int = 0) -> Any:
+        parsed.append(len(text) - at)
+        return real(self, text, at)
+
+    monkeypatch.setattr(json.JSONDecoder, "raw_decode", counted)
+    content = json.dumps({"text": TEXT * 4000}).encode()
+    assert len(list(values(stream(content, size)))) == 1
+    assert sum(parsed) < 4 * len(content)
+
+
+def test_what_is_before_damage_is_read() -> None:
+    class Damaged(Dripping):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if found := super().read(size):
+                return found
+            raise EOFError("cut off")
+
+    found = values(cast(Stream, Damaged(b'[{"text": "a"}, {"text": "b"', 10)))
+    assert next(found) == ({"text": "a"}, True)
+    with pytest.raises(EOFError, match="cut off"):
+        next(found)

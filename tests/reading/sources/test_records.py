@@ -186,14 +186,14 @@ def test_what_is_no_article_is_told(tmp_path: Path) -> None:
     section = '<meta property="og:type" content="website"><a href=/1>Harbour</a>'
     content = b"".join([
         record(PAGE.encode(), status="404 Not Found"), record(b"", status="301 Moved"),
-        record(section.encode()), record(PAGE.encode()),
+        record(section.encode()), record(PAGE.encode()), record(PAGE.encode(), status="203 OK"),
     ])  # fmt: skip
     got = list(rows(written(tmp_path / "a.warc", content), Look("warc")))
     assert [row.reason for row in got if isinstance(row, Fault)] == [
         "no article: its HTTP status is 404", "no article: its HTTP status is 301",
         "no article: a page of the type 'website' without prose",
     ]  # fmt: skip
-    assert [row.number for row in got] == [0, 1, 2, 3]
+    assert [row.number for row in got] == [0, 1, 2, 3, 4]
     assert isinstance(got[3], Row)
 
 

@@ -64,6 +64,8 @@ def test_titles_may_be_labelled(tmp_path: Path) -> None:
 def test_other_tables_are_none_of_them() -> None:
     assert without_texts(["media_name", "publish_date", "title", "summary"]) == ""
     assert without_texts([]) == ""
+    assert without_texts(["media_name", "publish_date", "title", "url", "Volltext"]) == ""
+    assert without_texts(["Media Name", "publish-date", "title", "url", "indexed_date"])
     for other in ("", "a\tb\n", table(["x", *EVENT[1:]], 61).decode(), table(EVENT, 60).decode(),
                   table(MENTION, 27).decode(), "20210303081500\n"):  # fmt: skip
         assert of_codes(other) == ""

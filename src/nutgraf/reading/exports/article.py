@@ -12,6 +12,7 @@ from nutgraf.data import Paragraph, Role
 from nutgraf.reading.dated import read_date
 from nutgraf.reading.furniture import role_by_words
 from nutgraf.reading.html import Told, laid_out
+from nutgraf.reading.languages import language_code
 
 TRUNCATED = "truncated"
 NO_TEXT = "no full text"
@@ -31,7 +32,8 @@ class Article:
         id: as the export has it.
         date: of publication, in ISO form: 2021-03-03, 2021-03 or 2021.
         source: the publisher's name.
-        byline, section, language, url: as the export has them.
+        language: its code where the name of the language is known.
+        byline, section, url: as the export has them.
         declared: how many words the export says that the text has.
         stub: why the text is not whole, in words that many share, such as "truncated".
         group: the name of the first article that this one is a copy of, or its own, where somebody
@@ -89,6 +91,7 @@ class Article:
         opening += [(t, Role.STANDFIRST) for t, _ in _flat(summary) if t not in seen]
         if by not in {text for text, _ in rest[:3]}:
             opening.append((by, Role.BYLINE))
+        language = language_code(about.pop("language", ""))
         day = read_date(date, day_first) if date not in ("", None) else None
         extra = dict(about.pop("extra", {}))
         if date not in ("", None) and day is None:
@@ -97,6 +100,7 @@ class Article:
             told=(*(part for part in opening if part[0]), *rest),
             date="" if day is None else str(day),
             byline=by,
+            language=language,
             extra=MappingProxyType({name: value for name, value in extra.items() if value}),
             **about,
         )

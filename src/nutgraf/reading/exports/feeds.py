@@ -42,7 +42,10 @@ def _article(item: feed.Item, headline: str) -> Article:
         language=item.language,
         url=item.url,
         stub=TRUNCATED if item.is_cut else "" if body else NO_TEXT,
-        extra={"categories": "; ".join(item.categories[1:])},
+        extra={
+            "categories": "; ".join(item.categories[1:]),
+            "status": "" if item.status == "publish" else item.status,
+        },
     )
 
 

@@ -51,12 +51,21 @@ def json_rows(stream: Stream) -> Iterator[tuple[str, Any]]:
         raise broken
 
 
-def values(stream: Stream) -> Iterator[tuple[Any, bool]]:
-    """The values at the top of a file, or of the arrays there, and whether it is in one."""
+def values(stream: Stream, largest: int | None = None) -> Iterator[tuple[Any, bool]]:
+    """The values at the top of a file, or of the arrays there, and whether it is in one.
+
+    Args:
+        stream: the file.
+        largest: code points that one value may take.
+
+    Raises:
+        ValueError: from here on it is not JSON; the message says where.
+    """
+    largest = LARGEST if largest is None else largest
     decode = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode
     parse = json.JSONDecoder().raw_decode
     buffer, at, before, ended, in_array = "", 0, 0, False, False
-    wanted = 64 << 10
+    wanted, pieces = 64 << 10, _Pieces(stream)
     while True:
         while at < len(buffer) and (buffer[at] in _BETWEEN or buffer[at] == ","):
             at += 1
@@ -73,9 +82,10 @@ def values(stream: Stream) -> Iterator[tuple[Any, bool]]:
             except RecursionError:
                 raise ValueError(f"not JSON: nested too deeply, at {_place(before + at)}") from None
             except json.JSONDecodeError as error:
-                if ended or len(buffer) - at > LARGEST:
-                    where = _place(before + error.pos)
-                    raise ValueError(f"not JSON from there on: {error.msg}, at {where}") from None
+                if ended or len(buffer) - at > largest:
+                    where = _place(before + (error.pos if ended else at))
+                    said = error.msg if ended else f"more than {largest:,} characters in a value"
+                    raise ValueError(f"not JSON from there on: {said}, at {where}") from None
             else:
                 # A number at the end of what was read may go on.
                 if (
@@ -92,10 +102,38 @@ def values(stream: Stream) -> Iterator[tuple[Any, bool]]:
                 raise ValueError(f"not JSON from there on: the array does not end, at {where}")
             return
         before += at
-        more = stream.read(max(wanted, len(buffer) - at))  # twice as much each time
+        more = pieces.read(wanted, len(buffer) - at)  # twice as much each time
         ended = not more
         buffer, at = buffer[at:] + decode(more, ended), 0
         wanted = min(BLOCK, 2 * wanted)
+
+
+class _Pieces:
+    """A stream that may give less than it is asked for, as those that decompress do."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._damage: Exception | None = None
+
+    def read(self, size: int, least: int) -> bytes:
+        """At least so many bytes, unless the file ends; damage is raised after what is before."""
+        if self._damage is not None:
+            raise self._damage
+        parts: list[bytes] = []
+        held = 0
+        while not parts or held < least:
+            try:
+                more = self._stream.read(max(size, least - held))
+            except Exception as error:
+                if not parts:
+                    raise
+                self._damage = error
+                break
+            if not more:
+                break
+            parts.append(more)
+            held += len(more)
+        return b"".join(parts)
 
 
 def unwrapped(value: Any) -> Iterator[tuple[str, Any]]:

@@ -242,7 +242,7 @@ def _warc(source: Source, look: Look) -> Found:
             captured = record.rec_headers.get_header("WARC-Date")
             domain = domain_of(url or "") or None
             fields = {"id": url, "date": captured, "captured": captured, "source": domain}
-            if (status := _status(record)) not in ("", "200"):
+            if status := _failure(record):
                 yield Fault(number, f"no article: its HTTP status is {status}", content=url or "")
                 number += 1
                 continue
@@ -268,10 +268,11 @@ def _warc(source: Source, look: Look) -> Found:
             number += 1
 
 
-def _status(record: Any) -> str:
-    """The HTTP status; "" where there is none."""
+def _failure(record: Any) -> str:
+    """The HTTP status where it says that this is not the page that was asked for; else ""."""
     headers = record.http_headers if record.rec_type == "response" else None
-    return headers.get_statuscode() if headers is not None else ""
+    status = str(headers.get_statuscode()) if headers is not None else ""
+    return status if status.isdecimal() and status[0] != "2" else ""
 
 
 def _content_type(record: Any) -> str:

@@ -8,8 +8,15 @@ from collections.abc import Sequence
 from nutgraf.reading.sources.columns import plain
 
 _JOIN = "join it by url with pages of the articles that you have saved, or with a WARC file of them"
-_MEDIA_CLOUD = (frozenset(("medianame", "publishdate", "title", "url")),
-                frozenset(("mediacloudid", "publishdate", "title", "url")))  # fmt: skip
+# Media Cloud's columns: those that are always there, and those that may be.
+_MEDIA_CLOUD = frozenset(("medianame", "publishdate", "title", "url"))
+_MAY_BE = _MEDIA_CLOUD | frozenset(map(plain, (
+    "id", "stories_id", "processed_stories_id", "media_id", "media_url", "media_cloud_id", "guid",
+    "language", "indexed_date", "collect_date", "ap_syndicated", "themes", "domain", "tags",
+    "canonical_domain", "original_url", "homepage", "feeds", "word_count", "metadata", "author",
+    "full_text_rss", "normalized_url", "story_tags", "media_pub_country", "inlink_count",
+    "facebook_share_count", "date_is_reliable", "undateable", "subtopics", "matches",
+)))  # fmt: skip
 _DAY, _TIME, _NUMBER = r"\d{8}", r"\d{14}", r"\d{1,12}"
 # GDELT's tables: how many columns, and what the first ones are.
 _GDELT = (
@@ -29,7 +36,7 @@ _LINES = 5
 def without_texts(names: Sequence[str]) -> str:
     """What a table with those columns is, and what to do; "" where it may hold texts."""
     known = set(map(plain, names))
-    if any(header <= known for header in _MEDIA_CLOUD):
+    if _MEDIA_CLOUD <= known <= _MAY_BE:  # somebody may have joined the texts under any name
         return (
             "Media Cloud's list of stories, which holds no texts but the titles; label these by "
             f"--text-column title, or {_JOIN}"

@@ -1,0 +1,1 @@
+"""Word and RTF, of archives or of anybody."""

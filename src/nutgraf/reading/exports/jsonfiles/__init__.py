@@ -1,0 +1,1 @@
+"""JSON of crawls, programming interfaces and chats."""

@@ -1,0 +1,1 @@
+"""Nexis and LexisNexis."""

@@ -1,0 +1,1 @@
+"""Lists of references, which have abstracts at most."""

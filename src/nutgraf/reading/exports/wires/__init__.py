@@ -1,0 +1,1 @@
+"""What agencies send: NITF, NewsML, RCV1, and text."""
