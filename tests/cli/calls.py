@@ -33,8 +33,13 @@ class Calls:
 
     def arguments(self, command: str) -> list[list[str]]:
         """Some calls of a command, which do their work, and some that fail."""
-        at = lambda name: str(self.folder / name)  # noqa: E731
-        new = lambda end: at(f"{next(self.taken)}{NAME}{end}")  # noqa: E731
+
+        def at(name: str) -> str:
+            return str(self.folder / name)
+
+        def new(end: str) -> str:
+            return at(f"{next(self.taken)}{NAME}{end}")
+
         rows, gold = at(f"rows{NAME}.jsonl"), at(f"gold{NAME}.jsonl")
         articles = [at(f"a{NAME}.txt"), at(f"b{NAME}.html")]
         energy = ["--topics", "energy"]

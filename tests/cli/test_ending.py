@@ -175,17 +175,17 @@ main(sys.argv[1:])
 """
 
 
-def begun(form: str, path: Path, **streams: int) -> subprocess.Popen[bytes]:
+def begun(form: str, path: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-c", ENDLESS, "classify", str(path), "--format", form, "--topics",
-         "energy"], stderr=subprocess.PIPE, **streams,
+         "energy"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_pipe_is_closed(form: str, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Crude oil prices rose on Friday.")
-    process = begun(form, tmp_path / "a.txt", stdout=subprocess.PIPE)
+    process = begun(form, tmp_path / "a.txt")
     assert process.stdout is not None
     process.stdout.readline()
     process.stdout.close()
@@ -197,7 +197,7 @@ def test_a_pipe_is_closed(form: str, tmp_path: Path) -> None:
 
 def test_ctrl_c(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Crude oil prices rose on Friday.")
-    process = begun("csv", tmp_path / "a.txt", stdout=subprocess.PIPE)
+    process = begun("csv", tmp_path / "a.txt")
     assert process.stdout is not None
     process.stdout.readline()
     process.send_signal(signal.SIGINT)

@@ -36,7 +36,10 @@ def test_cells(cell: object, written: object) -> None:
 
 def test_a_table_of_rows() -> None:
     """Names of columns and values, whatever their signs, lines and quotes."""
-    rows = [{"=a": '=1+"1"', "b": -2, "c": "x\ny"}, {"=a": None, "b": 0.5, "c": "@"}]
+    rows: list[dict[str, object]] = [
+        {"=a": '=1+"1"', "b": -2, "c": "x\ny"},
+        {"=a": None, "b": 0.5, "c": "@"},
+    ]
     found = csv_text(["=a", "b", "c"], rows)
     assert found == '\'=a,b,c\r\n"\'=1+""1""",-2,"x\ny"\r\n,0.5,\'@\r\n'
     assert csv_text(["b"], rows, header=False) == "-2\r\n0.5\r\n"
