@@ -47,6 +47,7 @@ class Calls:
         out = ["-o", new("")]
         found: dict[str, list[list[str]]] = {
             "annotate": [[rows, *energy, "-o", new("run"), "--workers", "1"], [rows, "--dry-run"],
+                         [rows, *energy, "-o", new("run"), "--list-units"],
                          [none, *out], [rows, "--topics", NAME, *out]],
             "bench": [[rows, *energy, "--repeats", "1"], [none]],
             "classify": [*([*articles, none, "--format", form]

@@ -29,8 +29,10 @@ texts = st.text() | st.text(st.sampled_from([*STEERING, "a", "\n", "é", "\u200c
 @pytest.mark.parametrize("sign", STEERING, ids=ascii)
 def test_signs_that_steer(sign: str) -> None:
     assert clean_lines(f"a{sign}b") == clean(f"a{sign}b") == "a b"
-    assert json_text(f"a{sign}b").isascii()
-    assert json.loads(json_text([f"a{sign}b"])) == [f"a{sign}b"]
+    for encoding in (None, "ascii"):
+        found = json_text([f"a{sign}b", "é"], None, encoding)
+        assert clean_lines(found) == found
+        assert json.loads(found) == [f"a{sign}b", "é"]
 
 
 @pytest.mark.parametrize("text", KEPT, ids=ascii)

@@ -27,6 +27,7 @@ from nutgraf.corpus.options import FORMATS
 from nutgraf.errors import NutgrafError, RunError
 from nutgraf.reading.exports.check import told as told_of
 from nutgraf.reading.sources.asked import Asked
+from nutgraf.showing.plain import json_text
 
 if TYPE_CHECKING:
     from nutgraf.corpus.session import Run
@@ -244,8 +245,8 @@ def _print_units(out: Path) -> None:
             {"path": p.source.path, "start": p.start, "stop": p.stop, "rows": p.rows}
             for p in unit.pieces
         ]
-        # With escapes for all that is not ASCII: a path may have bytes that are no UTF-8.
-        click.echo(json.dumps({"unit": unit.number, "pieces": pieces}))
+        listed = {"unit": unit.number, "pieces": pieces}
+        click.echo(json_text(listed, None, sys.stdout.encoding))
 
 
 def _summarize(run: Run, sidecar: bool) -> None:

@@ -35,9 +35,10 @@ def clean_lines(text: str) -> str:
 def json_text(value: object, indent: int | None = None, encoding: str | None = None) -> str:
     """Values as JSON, exact and plain: what would steer a terminal is escaped, and where the
     encoding lacks a character, all that are not ASCII."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    text = _STEERING.sub(_escaped, text)
-    return text if _holds(encoding or "utf-8", text) else json.dumps(value, indent=indent)
+    text = _STEERING.sub(_escaped, json.dumps(value, ensure_ascii=False, indent=indent))
+    if _holds(encoding or "utf-8", text):
+        return text
+    return _STEERING.sub(_escaped, json.dumps(value, indent=indent))
 
 
 def page_text(page: str, encoding: str | None = None) -> str:
@@ -49,7 +50,7 @@ def page_text(page: str, encoding: str | None = None) -> str:
 
 
 def _escaped(sign: re.Match[str]) -> str:
-    return json.dumps(sign[0])[1:-1]
+    return json.dumps(sign[0])[1:-1] if ord(sign[0]) > 0x7F else f"\\u{ord(sign[0]):04x}"
 
 
 def _holds(encoding: str, text: str) -> bool:

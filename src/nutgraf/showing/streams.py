@@ -46,6 +46,9 @@ class Outlet(io.TextIOBase):
             if not self._silent:
                 raise OSError(error.errno, error.strerror, self._name) from None
 
+    def reconfigure(self, **_: object) -> None:
+        """Encoding and errors are seen to."""
+
     def close(self) -> None:
         """The stream below belongs to others."""
 
