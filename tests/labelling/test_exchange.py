@@ -191,16 +191,20 @@ def test_label_studio_in_both_units(tmp_path: Path) -> None:
         (row,) = read_labels(path, "label-studio", TOPICS, rejects)
         assert "spans" not in row
         assert "not 'gas'" in rejects[0].reason
-        assert row["energy"] == 0  # the choice is another question than the spans
+        assert row["energy"] == 1  # somewhere, says the annotator
 
 
 def test_disagreement_is_null_and_one_vote_counts(tmp_path: Path) -> None:
+    texts: list[str] = []
+
     def said(*choices: str, cancelled: bool = False) -> dict[str, Any]:
         result = [{"type": "choices", "value": {"choices": list(choices)}}]
         return {"result": result, "was_cancelled": cancelled}
 
     def task(*annotations: dict[str, Any]) -> dict[str, Any]:
-        return {"data": {"text": "x"}, "annotations": list(annotations)}
+        text = f"text {len(texts)}"
+        texts.append(text)
+        return {"data": {"text": text}, "annotations": list(annotations)}
 
     values = [
         task(said("energy"), said("energy & CO", "diplomacy")),
@@ -220,13 +224,13 @@ def test_disagreement_is_null_and_one_vote_counts(tmp_path: Path) -> None:
 
 def test_doccano_projects(tmp_path: Path) -> None:
     values: list[dict[str, Any]] = [
-        {"id": 1, "text": "oil", "label": ["energy"], "source": "a"},
-        {"id": 2, "text": "oil", "labels": []},
-        {"id": 3, "text": "oil x", "label": [[0, 3, "energy"]]},
-        {"id": 4, "text": "oil x", "entities": [
+        {"id": 1, "text": "oil a", "label": ["energy"], "source": "a"},
+        {"id": 2, "text": "oil b", "labels": []},
+        {"id": 3, "text": "oil c", "label": [[0, 3, "energy"]]},
+        {"id": 4, "text": "oil d", "entities": [
             {"id": 9, "label": "energy", "start_offset": 0, "end_offset": 3}], "relations": []},
-        {"id": 5, "text": "oil x", "entities": [[0, 3, "energy"]], "cats": []},
-        {"id": 6, "text": "oil", "label": "energy"},
+        {"id": 5, "text": "oil e", "entities": [[0, 3, "energy"]], "cats": []},
+        {"id": 6, "text": "oil f", "label": "energy"},
     ]  # fmt: skip
     rejects: list[Reject] = []
     back = list(read_labels(saved(tmp_path, "doccano", values), "doccano", TOPICS, rejects))
@@ -276,7 +280,7 @@ def test_what_does_not_fit_is_kept_aside(tool: str, tmp_path: Path) -> None:
     odd: list[Any] = [good, 7, None, "text", [], {}, {"text": 3}, {"data": None}, unknown, good]
     rejects: list[Reject] = []
     back = list(read_labels(saved(tmp_path, tool, odd), tool, TOPICS, rejects))
-    assert len(back) == 2
+    assert len(back) == 1  # two rows of one text
     assert len(rejects) == 8
     assert [json.loads(r.content) for r in rejects] == odd[1:-1]
     assert "'sport' is no topic" in rejects[-1].reason

@@ -307,3 +307,15 @@ def test_without_a_terminal(folder: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 2
     assert "needs a terminal" in done.stderr
+
+
+def test_labels_of_a_file_are_read_as_everywhere(tmp_path: Path) -> None:
+    path = tmp_path / "labels.jsonl"
+    said: list[tuple[str, object]] = [("a", "yes"), ("b", "0"), ("c", ""), ("d", 1.0)]
+    rows = [json.dumps({"text": text, "energy": label}) for text, label in said]
+    path.write_text("".join(f"{row}\n" for row in rows))
+    with LabelFile(path, "energy") as labels:
+        assert labels.labels == {"a": 1, "b": 0, "c": None, "d": 1}
+    path.write_text(f'{rows[0]}\n{{"text": "x", "energy": "maybe"}}\n')
+    with pytest.raises(InputError, match=r"line 2: .*'maybe': use 1, 0 or null"):
+        LabelFile(path, "energy")

@@ -232,7 +232,7 @@ def test_empty_and_odd_texts_are_borne() -> None:
     [
         (TEXTS, LABELS[:-1], "22 texts and 21 labels"),
         (TEXTS, [2, *LABELS[1:]], "label 0 is 2: use 1, 0 or None"),
-        (TEXTS, [*LABELS[:-1], "0"], "label 21 is '0'"),
+        (TEXTS, [*LABELS[:-1], "maybe"], "label 21 is 'maybe'"),
         (TEXTS, [0.5, *LABELS[1:]], "label 0 is 0.5"),
         (TEXTS, [float("nan"), *LABELS[:-1]][:9], "22 texts and 9 labels"),
         (TEXTS, [0] * 22, "0 different texts have the label 1"),
@@ -285,3 +285,15 @@ def test_a_teacher_of_the_caller_s_own_is_learned_from() -> None:
         nutgraf.fit_topic("health", TEXTS, LABELS, teacher=Oracle())
     with pytest.raises(InputError, match="str has no predict_proba"):
         nutgraf.fit_topic("health", TEXTS, LABELS, unlabelled=more, teacher="me")
+
+
+def test_labels_and_texts_of_other_libraries() -> None:
+    pd = pytest.importorskip("pandas")
+    expected = nutgraf.fit_topic("health", TEXTS, LABELS)
+    mixed = pd.Series([str(y) if i % 2 else y for i, y in enumerate(LABELS)], dtype=object)
+    whole = pd.Series([*LABELS, pd.NA], dtype="Int64")
+    for texts, labels in [
+        (TEXTS, mixed), (list(np.array(TEXTS)), LABELS), (np.array(TEXTS), np.array(LABELS, bool)),
+        ([*TEXTS, "x"], whole), ([*TEXTS, "x", "y"], [*LABELS, pd.NA, ""]),
+    ]:  # fmt: skip
+        assert nutgraf.fit_topic("health", texts, labels).terms == expected.terms

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from nutgraf.errors import InputError
-from nutgraf.reading.labelled import Gold, label_of, labelled_rows, read_gold
+from nutgraf.reading.labelled import Gold, labelled_rows, read_gold
+from nutgraf.reading.labels import label_of
 from nutgraf.reading.sources.asked import Asked
 
 
@@ -74,3 +75,24 @@ def test_labels_in_any_format(tmp_path: Path) -> None:
 def test_no_label_at_all(tmp_path: Path, rows: list[dict[str, Any]]) -> None:
     with pytest.raises(InputError, match="no row has a label for energy, military"):
         gold(tmp_path, *rows)
+
+
+@pytest.mark.parametrize("own", [None, "", "null", float("nan")])
+def test_an_own_label_wins_also_where_it_is_null(tmp_path: Path, own: object) -> None:
+    path = tmp_path / "gold.jsonl"
+    rows = [
+        {"text": "a", "energy": own, "label": 1}, {"text": "b", "label": 1},
+        {"text": "c", "energy": 0, "label": 1},
+    ]  # fmt: skip
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    found = read_gold(path, ["energy"], usual="label").labels[:, 0]
+    np.testing.assert_array_equal(found, np.array([np.nan, 1, 0], np.float32))
+
+
+def test_labels_by_text(tmp_path: Path) -> None:
+    said: list[tuple[str, object]] = [
+        ("a", 1), ("a", 0), ("a", 1), ("b", 1), ("b", None), ("c", None), ("d", 0), ("d", "no"),
+    ]  # fmt: skip
+    found = gold(tmp_path, *({"text": text, "energy": label} for text, label in said))
+    expected = {"a": math.nan, "b": 1.0, "c": math.nan, "d": 0.0}
+    assert found.by_text(0) == pytest.approx(expected, nan_ok=True)

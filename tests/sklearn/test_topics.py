@@ -338,3 +338,48 @@ def test_a_missing_text_is_named(fitted: TopicClassifier) -> None:
         fitted.predict(["oil", None])
     with pytest.raises(InputError, match=r"pass \[text\]"):
         fitted.predict_proba("oil")
+
+
+def _mixed(y: Any) -> list[Any]:
+    """Every label as a number, every other one as text."""
+    return [str(label) if i % 2 else label for i, label in enumerate(list(y))]
+
+
+@pytest.mark.parametrize("way", ["mixed", "words", "cases", "missing", "Int64", "str_"])
+def test_labels_are_read_as_files_have_them(way: str) -> None:
+    pd = pytest.importorskip("pandas")
+    plain = [int(label) for label in LABELS]
+    texts: list[Any] = TEXTS
+    y: Any = pd.Series(_mixed(plain), dtype=object)
+    if way == "words":
+        y = ["yes" if label else "no" for label in plain]
+    elif way == "cases":  # of which the greater as strings is the other one
+        y = ["TRUE" if label else "no" for label in plain]
+    elif way == "missing":
+        texts, y = [*TEXTS, "x", "y", "z"], [*_mixed(plain), pd.NA, None, ""]
+    elif way == "Int64":
+        texts, y = [*TEXTS, "x"], pd.Series([*plain, pd.NA], dtype="Int64")
+    elif way == "str_":
+        texts = list(np.array(TEXTS))
+    expected = TopicClassifier().fit(TEXTS, plain)
+    found = TopicClassifier().fit(texts, y)
+    np.testing.assert_array_equal(found.predict_proba(TEXTS), expected.predict_proba(TEXTS))
+    classes = {"words": ["no", "yes"], "cases": ["no", "TRUE"]}.get(way, [0, 1])
+    assert found.classes_.tolist() == classes
+
+
+def test_columns_of_several_types() -> None:
+    pd = pytest.importorskip("pandas")
+    plain = [int(label) for label in LABELS]
+    other = [1 - label for label in plain]
+    y = pd.DataFrame({"a": _mixed(plain), "b": ["yes" if label else "no" for label in other]})
+    found = TopicClassifier().fit(TEXTS, y)
+    expected = TopicClassifier(["a", "b"]).fit(TEXTS, np.array([plain, other]).T)
+    np.testing.assert_array_equal(found.predict(TEXTS), expected.predict(TEXTS))
+
+
+@pytest.mark.parametrize("odd", [2, "maybe", 0.5])
+def test_mixed_labels_that_are_none_are_named(odd: Any) -> None:
+    y = [*_mixed([int(label) for label in LABELS])[:-1], odd]
+    with pytest.raises(InputError, match=f"label 44 is .?{odd}"):
+        TopicClassifier().fit(TEXTS, y)

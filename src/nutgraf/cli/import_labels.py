@@ -13,33 +13,38 @@ from nutgraf.data import Topic
 from nutgraf.errors import NutgrafError
 from nutgraf.labelling.exchange import read_labels
 from nutgraf.labelling.offsets import UNITS
-from nutgraf.labelling.tools import TOOLS
+from nutgraf.labelling.tools import READ
+from nutgraf.labelling.votes import Told
 from nutgraf.reading.rows import Reject
 from nutgraf.scoring.classifier import load
 
 
 @click.command("import-labels")
-@click.argument("labelled", type=click.Path(path_type=Path))
-@click.option("--from", "tool", type=click.Choice(list(TOOLS)), required=True)
+@click.argument("labelled", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--from", "tool", type=click.Choice(list(READ)), required=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
 @topics_option
 @click.option("--offsets", "unit", type=click.Choice(UNITS), help="Not the tool's usual ones.")
 def command(
-    labelled: Path, tool: str, output: Path, topics: list[str] | None, unit: str | None
+    labelled: tuple[Path, ...], tool: str, output: Path, topics: list[str] | None, unit: str | None
 ) -> None:
-    """Read labels from Label Studio, doccano, Argilla or Prodigy.
+    """Read labels from Label Studio, doccano, Argilla, Prodigy, INCEpTION or CoNLL's columns.
 
-    LABELLED is what the tool exports as JSON or JSON lines. Each row written has the text, a 1, 0
-    or null per topic (null where annotators disagree) and the spans that they marked, which is what
-    `nutgraf evaluate` and training read. --topics may name topics that are not installed.
+    LABELLED are files or folders that the tool exports: JSON, JSON lines or CSV; WebAnno TSV 3 of
+    INCEpTION. Each row written has the text, a 1, 0 or null per topic (null where annotators
+    disagree) and the spans that they marked, which is what `nutgraf evaluate` and training read.
+    How far annotators agree is told. --topics may name topics that are not installed.
     """
     rejects: list[Reject] = []
-    spare([labelled], output)
+    told = Told()
+    spare(labelled, output)
     try:
         wanted = load().topics if topics is None else tuple(map(Topic, topics))
-        rows = read_labels(labelled, tool, wanted, rejects, unit)
+        rows = read_labels(labelled, tool, wanted, rejects, unit, told)
         n = write_rows(rows, output)
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
     say(f"{n:,} labelled rows in {output}")
+    for line in told.lines():
+        say(line)
     end_with(rejects, output)

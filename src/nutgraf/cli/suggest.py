@@ -76,7 +76,7 @@ def command(
             return (dict(row.fields) for row in found_rows)
 
         gold = read_gold(labelled, [name]) if labelled else None
-        labels = dict(zip(gold.texts, gold.labels[:, 0].tolist(), strict=True)) if gold else {}
+        labels = gold.by_text(0) if gold else {}
         with own_stdout():
             found = suggest(
                 classifier, name, rows, labels=labels, n=n, at_least=at_least, seed=seed

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TypedDict
 
 import click
-import numpy as np
 
 from nutgraf.cli.ending import say, writing
 from nutgraf.cli.inputs import end_where_lacking, labels_option, reading_options, tell
@@ -70,9 +69,10 @@ def command(
     """Learn a topic from a few labelled paragraphs.
 
     TOPIC.toml names the topic and lists terms, which lead the fit; its [terms] may be empty. Each
-    row of LABELLED, a file of any format, has a text and, under the topic's name or "label", a 1, 0
-    or null. With --labels, LABELLED holds articles, such as an export, and the labels have their
-    ids. The figures are of paragraphs that the model had not seen, by cross-validation.
+    row of LABELLED, a file of any format, has a text and, under the topic's name or else under
+    "label", a 1, 0 or null. With --labels, LABELLED holds articles, such as an export, and the
+    labels have their ids. The figures are of paragraphs that the model had not seen, by
+    cross-validation.
     """
     _check_place(Path(output))
     try:
@@ -80,12 +80,10 @@ def command(
         name = lexicon.topic.name
         found_rows = labelled_rows(labelled, asked, labels)
         tell(found_rows)
-        rows = read_gold(found_rows, (name, "label"))
-        own = np.where(np.isnan(rows.labels[:, 0]), rows.labels[:, 1], rows.labels[:, 0])
-        values = [None if math.isnan(y) else int(y) for y in own.tolist()]
+        rows = read_gold(found_rows, (name,), usual="label")
         others = strictly(Rows(unlabelled, asked)) if unlabelled else ()
         more = [row.fields["text"] for row in others] if unlabelled else None
-        found = train_topic(lexicon.topic, rows.texts, values, lexicon, more, seed=seed)
+        found = train_topic(lexicon.topic, rows.texts, rows.labels[:, 0], lexicon, more, seed=seed)
         report = _report(found, resamples)
         notes = {**report, "unlabelled": len(more or ()), "seed": seed, "recipe": "fit_topic"}
         with writing(output):

@@ -18,14 +18,16 @@ with its line and the reason; everything else is kept.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from nutgraf.data import Evidence, Topic
 from nutgraf.errors import InputError
 from nutgraf.labelling.offsets import Offsets
-from nutgraf.labelling.tools import OURS, TOOLS, Answer, Json, Task
+from nutgraf.labelling.tools import OURS, READ, TOOLS, Task
+from nutgraf.labelling.tools.tool import Answer, Json
+from nutgraf.labelling.votes import Ballot, Names, Told, check, vote
 from nutgraf.reading.rows import Reject, lone_surrogate
 from nutgraf.scoring.classifier import Classifier
 
@@ -63,6 +65,7 @@ def export(
 ) -> Iterator[Json]:
     """Tasks as the tool imports them; (line, task) in, and spans that do not fit to `rejects`."""
     way = TOOLS[tool]
+    assert way.write is not None
     for line, task in all_tasks:
         offsets, spans = None, []
         for e in task.evidence:
@@ -79,87 +82,117 @@ def export(
 
 
 def read_labels(
-    path: str | Path,
+    path: str | Path | Sequence[str | Path],
     tool: str,
     topics: Sequence[Topic],
     rejects: list[Reject],
     unit: str | None = None,
+    told: Told | None = None,
 ) -> Iterator[Json]:
     """The rows that a tool exported: `text`, a 1, 0 or null per topic, and maybe `spans`.
 
-    A topic is null where annotators disagree. A row that nobody answered, or that does not fit,
-    goes to `rejects`; so does a span, without its row.
+    A topic is null where annotators, or two rows of one text, differ, and where nothing is said of
+    it. Rows of one text are one. A row that nobody answered, or that does not fit, goes to
+    `rejects`; so does an odd part of a row, without its row. `told` gets what else is to be said.
+
+    `path` is a file, a folder, or several. Of several files, each is of an annotator by its name
+    where the tool does not tell who answered.
 
     Raises:
-        InputError: the file cannot be read.
+        InputError: a file cannot be read.
     """
-    way = TOOLS[tool]
-    names = {alias: t.name for t in topics for alias in (t.title.lower(), t.name)}
-    for line, value in _values(Path(path), rejects):
-        content = json.dumps(value, ensure_ascii=False)
-        try:
-            if not isinstance(value, dict):
-                raise InputError(f"not a row of {tool}'s: it is no JSON object")
-            text, more, answers = way.read(value)
-            if not isinstance(text, str) or not text.strip() or lone_surrogate(text):
-                raise InputError("it has no text")
-            if not answers:
-                raise InputError("nobody has labelled it")
-            votes = [_votes(answer, names) for answer in answers]
-        except InputError as error:
-            rejects.append(Reject(line, str(error), content))
-            continue
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-            reason = f"not a row of {tool}'s: {type(error).__name__}: {error}"
-            rejects.append(Reject(line, reason, content))
-            continue
-        row: Json = {"text": text}
-        for topic in topics:
-            said = {vote.get(topic.name) for vote in votes} - {None}
-            row[topic.name] = said.pop() if len(said) == 1 else None
-        spans = _spans(text, answers, names, unit or way.unit, tool, line, rejects)
-        if spans:
-            row["spans"] = spans
-        yield {**{k: v for k, v in more.items() if k not in {*row, OURS}}, **row}
+    way, names = READ[tool], Names(topics)
+    told = told if told is not None else Told()
+    files = _files([path] if isinstance(path, str | Path) else path)
+    ballots: dict[str, Ballot] = {}
+    for file in files:
+        who = file.stem if len(files) > 1 else ""
+        for line, value, problem in way.values(file):
+            content = (
+                value
+                if isinstance(value, str) and problem
+                else json.dumps(value, ensure_ascii=False)
+            )
+            place = f"line {line}" if len(files) == 1 else f"{file.name}, line {line}"
+
+            def reject(
+                reason: str, what: str = content, at: int = line, place: str = place
+            ) -> None:
+                rejects.append(Reject(at, reason, what, os.fspath(file), place))  # noqa: B023
+
+            try:
+                if problem:
+                    raise InputError(problem)
+                if not isinstance(value, dict):
+                    raise InputError(f"not a row of {tool}'s: it is no JSON object")
+                back = way.read(value)
+                text = back.text
+                if not isinstance(text, str) or not text.strip() or lone_surrogate(text):
+                    raise InputError("it has no text")
+                if not back.answers:
+                    raise InputError("; ".join(["nobody has labelled it", *back.odd]))
+                votes, unknown = zip(*(vote(one, names) for one in back.answers), strict=True)
+                strange = list(dict.fromkeys(label for labels in unknown for label in labels))
+                check(votes, strange, names)
+            except InputError as error:
+                reject(str(error))
+                continue
+            except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+                reject(f"not a row of {tool}'s: {type(error).__name__}: {error}")
+                continue
+            ballot = ballots.setdefault(text, Ballot())
+            ballot.lines.append(place)
+            ballot.more = {**back.more, **ballot.more}
+            for answer, said in zip(back.answers, votes, strict=True):
+                ballot.add(answer.annotator or who, said, answer.decides)
+            told.notes.update(set(back.notes))
+            marked = {span[2] for answer in back.answers for span in answer.spans}
+            odd = [*back.odd, *(names.unknown(x) for x in strange if x not in marked)]
+            for reason in odd:
+                reject(f"a part was left out: {reason}")
+            spans, lost = _spans(text, back.answers, names, unit or way.unit, tool)
+            ballot.spans |= spans
+            for reason, what in lost:
+                reject(f"a span was left out: {reason}", what)
+    told.close(ballots, names.topics)
+    for text, ballot in ballots.items():
+        row: Json = {"text": text, **{name: ballot.label(name) for name in names.topics}}
+        if ballot.spans:
+            row["spans"] = [{"start": s, "end": e, "label": x} for s, e, x in sorted(ballot.spans)]
+        yield {**{k: v for k, v in ballot.more.items() if k not in {*row, OURS}}, **row}
 
 
-def _votes(answer: Answer, names: Mapping[str, str]) -> dict[str, int]:
-    def topic(label: str) -> str:
-        if name := names.get(label) or names.get(label.lower()):
-            return name
-        known = ", ".join(sorted(set(names.values())))
-        raise InputError(f"the label {label!r} is no topic: there are {known}")
-
-    applies = {topic(label) for label in answer.applies}
-    others = names.values() if answer.does_not is None else map(topic, answer.does_not)
-    return {**dict.fromkeys(others, 0), **dict.fromkeys(applies, 1)}
+def _files(paths: Iterable[str | Path]) -> list[Path]:
+    """The files of paths, those of a folder at any depth."""
+    found: list[Path] = []
+    for path in map(Path, paths):
+        inner = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+        if path.is_dir() and not inner:
+            raise InputError(f"{path}: the folder is empty")
+        found += inner if path.is_dir() else [path]
+    return found
 
 
 def _spans(
-    text: str,
-    answers: Iterable[Answer],
-    names: Mapping[str, str],
-    unit: str,
-    tool: str,
-    line: int,
-    rejects: list[Reject],
-) -> list[Json]:
+    text: str, answers: Iterable[Answer], names: Names, unit: str, tool: str
+) -> tuple[set[tuple[int, int, str]], list[tuple[str, str]]]:
+    """The spans in code points, and of those left out the reason and what they are."""
     placed = [span for answer in answers for span in answer.spans]
+    found: set[tuple[int, int, str]] = set()
+    lost: list[tuple[str, str]] = []
     if not placed:
-        return []
+        return found, lost
     units = ("code-points", "utf-16") if tool == "label-studio" else (unit,)
     offsets = [Offsets(text, u) for u in units]
-    found: set[tuple[int, int, str]] = set()
     for start, end, label, says in placed:
         try:
-            name = names.get(label) or names.get(label.lower())
-            if name is None:
-                raise InputError(f"its label {label!r} is no topic")
-            found.add((*_place(text, start, end, says, offsets), name))
-        except (InputError, AttributeError, TypeError) as error:
-            content = json.dumps([start, end, label, says], ensure_ascii=False)
-            rejects.append(Reject(line, f"a span was left out: {error}", content))
-    return [{"start": start, "end": end, "label": label} for start, end, label in sorted(found)]
+            if not (topics := names.of(label)):
+                raise InputError(names.unknown(label))
+            place = _place(text, start, end, says, offsets)
+            found |= {(*place, name) for name in topics}
+        except InputError as error:
+            lost.append((str(error), json.dumps([start, end, label, says], ensure_ascii=False)))
+    return found, lost
 
 
 def _place(
@@ -178,35 +211,3 @@ def _place(
             return place
         problems.append(f"span {start} to {end} is {there!r}, not {says!r}")
     raise InputError(problems[0])
-
-
-def _values(path: Path, rejects: list[Reject]) -> Iterator[tuple[int, Any]]:
-    """(line, value) of a JSON array or of JSON lines; what is damaged goes to `rejects`."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 (byte {error.start})") from None
-    if not text.lstrip().startswith("["):
-        for number, line in enumerate(text.split("\n"), 1):
-            if line.strip():
-                try:
-                    yield number, json.loads(line)
-                except (ValueError, RecursionError) as error:
-                    rejects.append(Reject(number, f"not JSON: {error}", line))
-        return
-    decoder, place, number, counted = json.JSONDecoder(), text.index("[") + 1, 1, 0
-    while True:
-        while place < len(text) and text[place] in " \t\r\n,":
-            place += 1
-        number, counted = number + text.count("\n", counted, place), place
-        if text[place : place + 1] == "]":
-            return
-        try:
-            value, place = decoder.raw_decode(text, place)
-        except (ValueError, RecursionError) as error:
-            reason = f"from here on the file is damaged: {error}"
-            rejects.append(Reject(number, reason, text[place:]))
-            return
-        yield number, value

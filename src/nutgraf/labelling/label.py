@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from nutgraf.errors import InputError
+from nutgraf.reading.labels import label_of
 
 KEYS = {"1": 1, "0": 0, "?": None}
 UNDO, SKIP, QUIT = "u", "s", "q"
@@ -48,7 +49,8 @@ class LabelFile:
     @property
     def labels(self) -> dict[str, int | None]:
         """Text to its label on the topic; the last one where there are several."""
-        return {row["text"]: row[self.topic] for row in self._rows if self.topic in row}
+        read = {row["text"]: label_of(row[self.topic]) for row in self._rows if self.topic in row}
+        return {text: None if y != y else int(y) for text, y in read.items()}
 
     @property
     def added(self) -> int:
@@ -103,6 +105,8 @@ class LabelFile:
                 row = json.loads(line) if line.strip() else None
                 if row is not None and not isinstance(row.get("text"), str):
                     raise ValueError('it has no "text"')
+                if row is not None:
+                    label_of(row.get(self.topic))
             except (ValueError, AttributeError, RecursionError) as error:
                 if whole:
                     raise InputError(

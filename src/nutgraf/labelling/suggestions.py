@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from nutgraf.kernel import _scan
 from nutgraf.measuring.keyness import Key, count, grams_among, log_odds_keyness
+from nutgraf.reading.labels import labels_of
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.terms.known import Known
 from nutgraf.topics.calibration import log_odds
@@ -61,7 +62,7 @@ def suggest(
     topic: str,
     rows: Callable[[], Iterable[Row]],
     *,
-    labels: Mapping[str, float] | None = None,
+    labels: Mapping[str, object] | None = None,
     n: int = 30,
     at_least: int = 5,
     seed: int = 0,
@@ -73,6 +74,7 @@ def suggest(
     beats the model. Paragraphs are the most uncertain that have no label, spread out by `spread`.
     """
     labels = labels or {}
+    known = dict(zip(labels, labels_of(list(labels.values())).tolist(), strict=True))
     column = classifier.column(topic)
     edge, rng = log_odds(classifier.threshold(topic)), np.random.default_rng(seed)
     failed = 0
@@ -88,7 +90,7 @@ def suggest(
         side = np.where(answers.yes[:, column], _LIKED, _OTHER)
         side[answers.abstained[:, column]] = _NEITHER
         for i, row in enumerate(batch):
-            if (label := labels.get(row["text"])) in (0, 1):
+            if (label := known.get(row["text"])) in (0, 1):
                 side[i] = _LIKED if label else _OTHER
         sides.append(side)
         count((row["text"] for row, s in zip(batch, side, strict=True) if s == _LIKED), inside)
@@ -102,7 +104,7 @@ def suggest(
             if len(pool) < _POOL * n or (-far, lot) > pool[0][:2]:
                 text = batch[i]["text"]
                 mark = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).digest()
-                if text in labels or mark in met:
+                if text in known or mark in met:
                     continue
                 met.add(mark)
                 push = heapq.heappush if len(pool) < _POOL * n else heapq.heapreplace

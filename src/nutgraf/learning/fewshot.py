@@ -30,6 +30,7 @@ from nutgraf.learning.fitting import (
     operating_points,
 )
 from nutgraf.learning.wordspace import UNKNOWN, Floats, Space, Unlabelled, sigmoid, speaks
+from nutgraf.reading.labels import labels_of
 from nutgraf.terms.table import WEIGHT, TermTable
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import TermExtractor
@@ -87,7 +88,8 @@ def fit_topic(
     Args:
         topic: a Topic or its name.
         texts: n texts, as `Classifier.predict_proba` takes them.
-        labels: n labels: 1 or True, 0 or False, None or NaN for a text not to be used.
+        labels: n labels, as files have them: 1, True or "yes" applies, 0, False or "no" does not;
+            None, NaN, "" or pd.NA for a text not to be used.
         terms: words, phrases and prefixes that a person thinks of: a list, or a dict with their
             weights (2 is usual, negative ones speak against the topic), or a TermExtractor,
             such as one of `TermExtractor.from_toml` or an earlier model. Its guards go over to
@@ -184,18 +186,12 @@ def _soft(teacher: Any, texts: list[str], y: Floats, unlabelled: list[str]) -> F
 
 def _labelled(topic: Topic, texts: Any, labels: Labels) -> tuple[list[str], Floats]:
     """The texts that have a label, and the labels."""
-    listed, given = as_texts(texts).to_list(), list(labels)
+    listed, given = as_texts(texts).to_list(), labels_of(labels)
     if len(listed) != len(given):
         raise InputError(f"{len(listed)} texts and {len(given)} labels: give one label a text")
-    numbers = []
-    for i, label in enumerate(given):
-        if label is None or (isinstance(label, float | np.floating) and np.isnan(label)):
-            continue
-        if not (isinstance(label, _LABELS) and label in (0, 1)):
-            raise InputError(f"label {i} is {label!r}: use 1, 0 or None")
-        numbers.append(i)
-    used = [listed[i] for i in numbers]
-    y = np.array([float(given[i]) for i in numbers])
+    known = np.isfinite(given)
+    used = [text for text, is_known in zip(listed, known.tolist(), strict=True) if is_known]
+    y = given[known]
     for value in (1.0, 0.0):
         different = {text for text, label in zip(used, y.tolist(), strict=True) if label == value}
         if len(different) < FEWEST:
@@ -204,9 +200,6 @@ def _labelled(topic: Topic, texts: Any, labels: Labels) -> tuple[list[str], Floa
                 f"{int(value)}, and at least {FEWEST} are needed: label more"
             )
     return used, y
-
-
-_LABELS = (bool, int, float, np.bool_, np.number)
 
 
 def _lexicon(

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.errors import InputError
+from nutgraf.reading.labels import labels_of
 from nutgraf.topics.calibration import log_odds
 from nutgraf.topics.headfile import Head
 
@@ -23,7 +24,7 @@ SHARE = 0.125
 def fit_head(
     embeddings: npt.ArrayLike,
     table_log_odds: npt.ArrayLike,
-    labels: npt.ArrayLike,
+    labels: Any,
     weight: npt.ArrayLike | None = None,
     *,
     encoder: str,
@@ -38,7 +39,7 @@ def fit_head(
         embeddings: (n, d), of unit length.
         table_log_odds: (n,), slope · logit + offset of the topic's calibration. They are to be as
             for new texts: from a table that has not seen the labels.
-        labels: (n,), 1 or 0; NaN leaves a text out.
+        labels: (n,), as files have them: 1 or 0; NaN or another that is missing leaves a text out.
         weight: (n,), of each text; 1 where not given.
         encoder: name of what made the embeddings.
         band: of the head, as `fit_band` finds it.
@@ -51,7 +52,7 @@ def fit_head(
     """
     from sklearn.linear_model import LogisticRegression
 
-    x, y = np.asarray(embeddings, np.float64), np.asarray(labels, np.float64)
+    x, y = np.asarray(embeddings, np.float64), labels_of(labels)
     z = np.asarray(table_log_odds, np.float64)
     w = np.ones(len(y)) if weight is None else np.asarray(weight, np.float64)
     if x.ndim != 2 or not (x.shape[:1] == y.shape == z.shape == w.shape):

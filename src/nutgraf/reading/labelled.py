@@ -14,9 +14,10 @@ import numpy.typing as npt
 from nutgraf.errors import InputError
 from nutgraf.reading.byid import RowsById
 from nutgraf.reading.dated import read_date
+from nutgraf.reading.labels import label_of
 from nutgraf.reading.rows import Rows, strictly
 from nutgraf.reading.sources.asked import Asked
-from nutgraf.reading.sources.columns import shown, string_of
+from nutgraf.reading.sources.columns import string_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,33 +41,18 @@ class Gold:
     def __len__(self) -> int:
         return len(self.texts)
 
+    def by_text(self, k: int) -> dict[str, float]:
+        """Text to its label on the k-th topic, NaN where rows of the text differ."""
+        said: dict[str, set[float]] = {}
+        for text, label in zip(self.texts, self.labels[:, k].tolist(), strict=True):
+            said.setdefault(text, set()).update({label} if label == label else ())
+        return {text: min(one) if len(one) == 1 else math.nan for text, one in said.items()}
+
 
 def _year(row: Mapping[str, Any]) -> str:
     given = row.get("year") or row.get("date")
     found = read_date(string_of(given) if isinstance(given, Mapping) else given)
     return str(row.get("year") or "") if found is None else found.period("year")
-
-
-def label_of(value: object) -> float:
-    """A label as files have it: 1 applies, 0 does not, NaN is not to be scored.
-
-    Raises:
-        ValueError: it is none.
-    """
-    if isinstance(value, str):
-        value = _WORDS.get(value.strip().lower(), value)
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return math.nan
-    if isinstance(value, bool | int | float) and value in (0, 1):
-        return float(value)
-    raise ValueError(f"{shown(repr(value))}: use 1, 0 or null")
-
-
-_WORDS: dict[str, float | None] = {
-    **dict.fromkeys(("1", "1.0", "true", "yes"), 1.0),
-    **dict.fromkeys(("0", "0.0", "false", "no"), 0.0),
-    **dict.fromkeys(("", "null", "none", "nan", "na", "n/a", "<na>"), None),
-}
 
 
 def labelled_rows(
@@ -81,9 +67,16 @@ def labelled_rows(
     return Rows(path, replace(asked or Asked(), unit="paragraph"), any_text=True)
 
 
-def read_gold(path: str | os.PathLike[str] | Rows, topics: Sequence[str]) -> Gold:
-    """Reads labelled paragraphs from a file of any format, or from `labelled_rows` of one; a topic
-    that a row lacks is not scored there.
+def read_gold(
+    path: str | os.PathLike[str] | Rows, topics: Sequence[str], usual: str | None = None
+) -> Gold:
+    """Reads labelled paragraphs from a file of any format, or from `labelled_rows` of one.
+
+    Args:
+        path: the file, or its rows.
+        topics: names of the columns of labels. A topic that a row lacks is not scored there.
+        usual: a column that holds the label of a topic in rows which lack the topic's own; an own
+            one that is null stays null.
 
     Raises:
         InputError: a row is no such row (file and place are named), or none has any label.
@@ -97,9 +90,10 @@ def read_gold(path: str | os.PathLike[str] | Rows, topics: Sequence[str]) -> Gol
         own = []
         for topic in topics:
             try:
-                own.append(label_of(fields.get(topic)))
+                name = topic if usual is None or topic in fields else usual
+                own.append(label_of(fields.get(name)))
             except ValueError as error:
-                raise InputError(f"{path}, {row.place}: {topic} is {error}") from None
+                raise InputError(f"{path}, {row.place}: {name} is {error}") from None
         texts.append(fields["text"])
         sources.append(str(fields.get("source") or ""))
         years.append(_year(fields))

@@ -18,6 +18,7 @@ from nutgraf.data import Topic
 from nutgraf.errors import InputError, TopicError
 from nutgraf.kernel.texts import as_texts
 from nutgraf.learning.fewshot import fit_topic
+from nutgraf.reading.labels import is_missing, labels_of
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.scoring.explanation import Explanation
 from nutgraf.sklearn.parameters import ParameterError
@@ -29,9 +30,9 @@ Floats = npt.NDArray[np.float64]
 class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Topics learnt from labelled texts by `nutgraf.fit_topic`, one table of terms each.
 
-    `fit` takes y of shape (n,) with two classes, of which the greater is the topic's, or (n, k)
-    with 1 where a text is about a topic and 0 where not. None or NaN is a missing label: the text
-    is left out for that topic.
+    `fit` takes y of shape (n,) or (n, k), with 1 where a text is about a topic and 0 where not, in
+    any way that `fit_topic` reads; y of shape (n,) may hold two other classes, of which the greater
+    is the topic's. None, NaN or pd.NA is a missing label: the text is left out for that topic.
 
     Args:
         topics: a name or Topic for each column of y, in order. None: the names of y's columns where
@@ -42,7 +43,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         random_state: seed of the folds that calibrate.
 
     Attributes:
-        classes_: the two classes; for y of shape (n, k) an array (k, 2) of 0 and 1.
+        classes_: the two classes, which are 0 and 1 where y writes one in several ways; for y of
+            shape (n, k) an array (k, 2) of 0 and 1.
         extractors_: a TermExtractor for each topic, in the order of y's columns.
         classifier_: the `nutgraf.Classifier` of them, with topics in the order of the alphabet.
     """
@@ -70,7 +72,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         texts = as_texts(X)
         if y is None:
             raise InputError("requires y to be passed, but the target y is None")
-        labels = y.toarray() if sparse.issparse(y) else np.asarray(y)
+        plain = isinstance(y, list | tuple)  # of which numpy would make numbers texts
+        labels = y.toarray() if sparse.issparse(y) else np.asarray(y, object if plain else None)
         if labels.ndim not in (1, 2) or len(labels) != len(texts):
             raise InputError(
                 f"y has shape {labels.shape} for {len(texts)} texts: give ({len(texts)},) or "
@@ -187,23 +190,44 @@ def _two_classes(
 ) -> tuple[npt.NDArray[Any], list[bool | None]]:
     """The two classes of a column of labels, and for each label whether it is the second."""
     values = column.tolist()
-    present = [value for value in values if value is not None and value == value]  # not NaN
-    given = np.array(present)
-    if present:
-        check_classification_targets(given)
-    classes = np.unique(given)
-    if not is_binary and set(classes.tolist()) <= {0, 1}:
-        classes = np.array([0, 1])
-    elif not is_binary:
-        raise InputError(f"topic {topic.name!r}: its column of y holds other labels than 0 and 1")
+    try:
+        read = labels_of(values).tolist()
+    except InputError as error:
+        if not is_binary:
+            raise InputError(
+                f"topic {topic.name!r}: its column of y holds other labels than 0 and 1: {error}"
+            ) from None
+        return _other_classes(values, error)
+    kinds = {(type(value), value): y for value, y in zip(values, read, strict=True) if y == y}
+    classes = np.array([0, 1])
+    if is_binary:
+        if len(set(kinds.values())) < 2:
+            raise InputError(
+                f"y has {len(set(kinds.values()))} class, and two are needed to learn from"
+            )
+        if len(kinds) == 2:  # written in one way each: predictions are written so, too
+            classes = np.array([value for _, value in sorted(kinds, key=kinds.__getitem__)])
+    return classes, [None if y != y else y == 1 for y in read]
+
+
+def _other_classes(
+    values: list[Any], problem: InputError
+) -> tuple[npt.NDArray[Any], list[bool | None]]:
+    """As `_two_classes` of labels that are not 0 and 1, of which the greater is the topic's."""
+    missing = [not isinstance(value, str) and is_missing(value) for value in values]
+    present = [value for value, none in zip(values, missing, strict=True) if not none]
+    if len({isinstance(value, str) for value in present}) > 1:
+        raise InputError(f"y mixes strings and others: {problem}")
+    check_classification_targets(np.array(present))
+    classes = np.unique(np.array(present))
     if len(classes) > 2:
         raise InputError(
             "Only binary classification is supported. The type of the target is multiclass: give y "
-            "as (n, k) with a column of 0 and 1 for each topic"
+            f"as (n, k) with a column of 0 and 1 for each topic ({problem})"
         )
     if len(classes) < 2:
         raise InputError(f"y has {len(classes)} class, and two are needed to learn from")
     second = classes[1].item()
     return classes, [
-        None if value is None or value != value else bool(value == second) for value in values
+        None if none else bool(value == second) for value, none in zip(values, missing, strict=True)
     ]
