@@ -28,6 +28,17 @@ def is_once(path: str) -> bool:
     return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or stat.S_ISSOCK(mode)
 
 
+def stdin() -> IO[bytes]:
+    """Standard input.
+
+    Raises:
+        InputError: it is closed.
+    """
+    if sys.stdin is None or sys.stdin.closed:
+        raise InputError("stdin: is closed")
+    return sys.stdin.buffer
+
+
 def spooled(path: str) -> str:
     """A file with the content, which is read now, and only the first time; the file is there as
     long as the process is.
@@ -38,7 +49,7 @@ def spooled(path: str) -> str:
     if path not in _kept:
         file = tempfile.NamedTemporaryFile(prefix="nutgraf-")  # noqa: SIM115  closed at the end
         if path == STDIN:
-            shutil.copyfileobj(sys.stdin.buffer, file)
+            shutil.copyfileobj(stdin(), file)
         else:
             try:
                 file.writelines(parts(path))
