@@ -19,6 +19,7 @@ from nutgraf.plugin.registry import PluginInfo, Status
 
 WORDS = "\x1b[38;5;199mred\x1b]8;;evil\x1b\\ \x9b2J\x07\x7f\r\u202eoil\u2066\u200b\u2028\x85 [bold]"
 """What must not get through, but for the last word, which must stay what it is."""
+ON_ONE_LINE = WORDS.replace("\r", "")
 NAME = WORDS + "\n:smile:\udcff"
 """A file's name."""
 TEXT = WORDS + " [link=evil]crude oil[/link] [/x] :smile: "
@@ -95,7 +96,7 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calls]:
         f"rows{NAME}.jsonl": "\n".join(lines),
         f"a{NAME}.txt": f"{TEXT}\n\n{TEXT} rose on Friday, the ministry said in the capital.\n",
         f"b{NAME}.html": f"<title>{TEXT}</title><p>{TEXT} rose on Friday, the ministry said.</p>",
-        f"words{NAME}.csv": f'term,topic\noil,{WORDS.strip()}\n"{WORDS}",b\noil,b\n',
+        f"words{NAME}.csv": f'term,topic\noil,{WORDS.strip()}\n"{ON_ONE_LINE}",b\noil,b\n',
         f"told{NAME}.jsonl": json.dumps({"text": TEXT, "label": WORDS, "answer": WORDS}),
         f"t{NAME}.toml": f'name = "energy"\ntitle = {json.dumps(WORDS)}\n'
         f"description = {json.dumps(TEXT)}\n[codes]\niptc = [{json.dumps(WORDS)}]\n"
