@@ -15,7 +15,8 @@ from typing import Any, TextIO
 import click
 
 from nutgraf.errors import NutgrafError
-from nutgraf.scoring.classifier import Classifier, load
+from nutgraf.scoring.classifier import Classifier
+from nutgraf.scoring.loading import load
 from nutgraf.showing.cells import inert
 from nutgraf.writing import whole
 
