@@ -63,6 +63,13 @@ def endless() -> Iterator[str]:
         yield f"Oil prices rose {i} times."
 
 
+def test_articles_may_be_told_paragraph_by_paragraph() -> None:
+    told = [("Oil prices rose", nutgraf.Role.HEADLINE), ("Crude oil rose on Monday.", None)]
+    documents = list(CLF.pipe([told, "Gas.", told[:1]], batch_size=2))
+    assert [p.text for p in documents[0]] == [text for text, _ in told]
+    assert documents[0].to_dict() == CLF(told).to_dict() == CLF.read(told).to_dict()
+
+
 @pytest.mark.parametrize("batch_size", [1, 3, 64])
 def test_texts_may_be_without_end(batch_size: int) -> None:
     taken = itertools.islice(CLF.pipe(endless(), batch_size=batch_size), 100)
@@ -97,7 +104,7 @@ def test_forms_of_texts(form: Callable[[list[str]], Any]) -> None:
 
 
 @pytest.mark.parametrize("batch_size", [1, 2, 3, 50])
-@pytest.mark.parametrize("bad", [None, b"bytes", 7, [("Oil", None)], float("nan")])
+@pytest.mark.parametrize("bad", [None, b"bytes", 7, ["Oil."], float("nan")])
 def test_a_bad_text_is_named_when_it_is_its_turn(bad: object, batch_size: int) -> None:
     found = CLF.pipe(["Oil.", "Gas.", bad, "Coal."], batch_size=batch_size)  # type: ignore[list-item]
     assert [next(found).text, next(found).text] == ["Oil.", "Gas."]

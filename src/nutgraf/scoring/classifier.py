@@ -263,28 +263,28 @@ class Classifier:
             raise InputError(f"read takes one str, not {type(article).__name__}")
         return next(self._documents([read(article, markup)]))
 
-    def __call__(self, text: str) -> Document:
+    def __call__(self, text: str | Sequence[Told]) -> Document:
         """The labelled document of a text, as spaCy's `nlp(text)`. Raises as `read`."""
         return self.read(text)
 
-    def pipe(self, texts: Iterable[str], *, batch_size: int = 256) -> Iterator[Document]:
+    def pipe(
+        self, texts: Iterable[str | Sequence[Told]], *, batch_size: int = 256
+    ) -> Iterator[Document]:
         """The document of each text, in order: `clf(text)`, with `batch_size` of them scored in one
         pass. At no time more than a batch is held, so `texts` may be without end.
 
-        For numbers rather than documents `decide` takes a list of any length in one pass, and
-        `nutgraf.annotate` files of any size.
+        `decide` gives numbers rather than documents; `nutgraf.annotate` reads files of any size.
 
         Args:
-            texts: any iterable of str, or an object with the Arrow PyCapsule interface.
+            texts: an iterable of what `read` takes, or an Arrow column of strings.
             batch_size: texts in a batch; answers do not depend on it.
 
         Raises:
-            InputError: a lone str, a batch size below 1, or, when it is that text's turn, one that
-                is not a str or nested too deep, named by its position.
-            MissingExtraError: a text is HTML, and the extra `html` is not installed.
+            InputError: a lone str, a batch size below 1, or, when it is its turn, a text that
+                `read` does not take, named by its position.
+            MissingExtraError: as `read`.
         """
-        found = segmented(texts, batch_size)
-        return (document for batch in found for document in self._documents(batch))
+        return (d for batch in segmented(texts, batch_size) for d in self._documents(batch))
 
     def _documents(self, articles: Sequence[Segmented]) -> Iterator[Document]:
         paragraphs = [paragraph for _, found in articles for paragraph in found]

@@ -11,6 +11,7 @@ from nutgraf.data import Paragraph, Topic
 from nutgraf.errors import InputError
 from nutgraf.kernel.texts import as_texts, is_arrow
 from nutgraf.reading.article import read
+from nutgraf.reading.html import Told
 from nutgraf.scoring.answers import Answers
 from nutgraf.scoring.trace import Trace
 from nutgraf.showing.document import Document
@@ -20,13 +21,13 @@ Segmented = tuple[str, list[Paragraph]]
 """An article's text, and its paragraphs, whose offsets are into it."""
 
 
-def segmented(texts: Iterable[str], size: int) -> Iterator[list[Segmented]]:
+def segmented(texts: Iterable[str | Sequence[Told]], size: int) -> Iterator[list[Segmented]]:
     """Articles in batches of a size, each read when its batch is asked for. Where one cannot be
     read, those before it come first, so that nothing depends on the size.
 
     Raises:
-        InputError: a lone str, or a size below 1, at once; an article that is not a str or nested
-            too deep, named by its position.
+        InputError: a lone str, or a size below 1, at once; an article that `read` does not
+            take, named by its position.
         MissingExtraError: an article is HTML, and the extra `html` is not installed.
     """
     if isinstance(texts, str):
@@ -42,7 +43,7 @@ def _batches(texts: Iterator[Any], size: int) -> Iterator[list[Segmented]]:
     found: list[Segmented] = []
     for position, text in zip(count(), texts):
         try:
-            found.append(_read(text))
+            found.append(read(text))
         except InputError as error:
             yield found
             raise InputError(f"texts[{position}]: {error}") from None
@@ -50,12 +51,6 @@ def _batches(texts: Iterator[Any], size: int) -> Iterator[list[Segmented]]:
             yield found
             found = []
     yield found
-
-
-def _read(text: Any) -> Segmented:
-    if not isinstance(text, str):  # `read` would take pairs of a paragraph and its role, too
-        raise InputError(f"a text is one str, not {type(text).__name__}")
-    return read(text)
 
 
 def _strings(texts: Any, size: int) -> Iterator[Any]:
