@@ -13,7 +13,7 @@ NOTEBOOK = Path(__file__).parents[1] / "docs" / "tour.ipynb"
 
 def read() -> Any:
     """The notebook as it is."""
-    return nbformat.read(NOTEBOOK, as_version=4)
+    return nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
 
 
 def executed() -> Any:
@@ -32,4 +32,4 @@ def executed() -> Any:
 
 
 if __name__ == "__main__":
-    nbformat.write(executed(), NOTEBOOK)
+    nbformat.write(executed(), NOTEBOOK)  # type: ignore[no-untyped-call]
