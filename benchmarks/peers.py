@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -22,31 +24,48 @@ from nutgraf.reading.labelled import Gold, read_gold
 
 
 def peers(
-    corpus_path: Path | None, limit: int, gold_path: Path | None, names: Iterable[str] = PEERS
+    corpus_path: Path | None,
+    limit: int,
+    gold_path: Path | None,
+    names: Iterable[str] = PEERS,
+    seconds: float | None = None,
 ) -> Result:
     """Every peer over the same texts, with the mean average precision over the three topics on
-    the labelled texts of `gold_path`."""
+    the labelled texts of `gold_path`. What is not done after so many `seconds` has no figure."""
     rows: list[dict[str, Any]] = []
+    end = time.monotonic() + (math.inf if seconds is None else seconds)
     for name in names:
         command = [sys.executable, "-m", "benchmarks.peers", name, "--limit", str(limit)]
         command += ["--corpus", str(corpus_path)] if corpus_path else []
         command += ["--gold", str(gold_path)] if gold_path else []
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        try:
+            done = subprocess.run(
+                command, capture_output=True, text=True, check=False, timeout=_left(end)
+            )
+        except subprocess.TimeoutExpired:
+            rows.append({"subject": name, "state": f"not done in {seconds:g} s"})
+            continue
         if done.returncode:
             why = (done.stderr.strip().splitlines() or ["failed"])[-1][:60]
             rows.append({"subject": name, "state": why})
         else:
             rows.append(json.loads(done.stdout.splitlines()[-1]))
-    best = next(r["paragraphs/s"] for r in rows if r["subject"].startswith("nutgraf"))
-    keys = ("subject", "state", "paragraphs/s", "MB/s", "nutgraf is", "mean AP")
+    timed = {r["subject"]: r["paragraphs/s"] for r in rows if "paragraphs/s" in r}
+    best = next((speed for name, speed in timed.items() if name.startswith("nutgraf")), None)
+    keys = ("subject", "state", "paragraphs/s", "MB/s", "spread", "nutgraf is", "mean AP")
     for r in rows:
-        r["nutgraf is"] = f"{best / r['paragraphs/s']:,.1f}×" if "paragraphs/s" in r else None
+        speed = timed.get(r["subject"])
+        r["nutgraf is"] = f"{best / speed:,.1f}×" if best and speed else None
     notes = (
         "All trained on the seeds; mean AP over diplomacy, energy, military"
         + (f" on {gold_path.name}." if gold_path else " is measured with --gold FILE."),
         "“Finds only” peers look for the bundled terms and score nothing.",
     )
     return Result("peers", "Peers: one core", [{k: r.get(k) for k in keys} for r in rows], notes)
+
+
+def _left(end: float) -> float | None:
+    return None if end == math.inf else max(0.0, end - time.monotonic())
 
 
 def run(name: str, corpus: Corpus, gold: Gold | None) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from nutgraf.kernel import _scan
 from nutgraf.scoring.plan import Plan
 from nutgraf.terms.table import TermTable
 
+LEAST = 0.01
+"""The least weight of a word, for smaller ones count as 0 beside the largest."""
+
 
 def words(corpus: Corpus, n: int) -> list[str]:
     """The n most frequent words; made-up ones after those of the corpus are used up."""
@@ -31,7 +34,8 @@ def extractors(vocabulary: list[str], topics: int) -> list[nutgraf.TermExtractor
     found = []
     for topic in range(topics):
         mine = np.flatnonzero((chosen == topic).any(0))
-        weights = rng.normal(size=len(mine)).tolist()
+        drawn = rng.normal(size=len(mine))
+        weights = np.where(np.abs(drawn) < LEAST, LEAST, drawn).tolist()
         table = TermTable.of(dict(zip([vocabulary[i] for i in mine], weights, strict=True)))
         found.append(nutgraf.TermExtractor(f"topic{topic:03}", table, bias=-1.0, by_length=True))
     return found

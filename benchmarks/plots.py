@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from benchmarks.charts import Chart
 from benchmarks.results import Result
 from nutgraf.errors import MissingExtraError
+
+OWN, OTHER = "#0b5394", "#999"
 
 
 def plot(results: list[Result], folder: Path) -> None:
@@ -14,15 +18,8 @@ def plot(results: list[Result], folder: Path) -> None:
     Raises:
         MissingExtraError: matplotlib is not installed.
     """
-    try:
-        import matplotlib
-
-        matplotlib.use("agg")
-        import matplotlib.pyplot as plt
-    except ImportError:
-        raise MissingExtraError("matplotlib", "bench", "--plot") from None
+    plt = _pyplot()
     folder.mkdir(parents=True, exist_ok=True)
-    plt.rcParams.update({"font.size": 9, "axes.spines.top": False, "axes.spines.right": False})
     for result in results:
         if result.name == "curve":
             _lines(result, folder / "curve.svg")
@@ -33,7 +30,7 @@ def plot(results: list[Result], folder: Path) -> None:
         figure, axes = plt.subplots(figsize=(7, 0.45 * len(rows) + 1.2), layout="constrained")
         names = [r["subject"] for r in rows][::-1]
         values = [r["MB/s"] for r in rows][::-1]
-        colors = ["#0b5394" if "nutgraf" in n or result.name != "peers" else "#999" for n in names]
+        colors = [OWN if "nutgraf" in n or result.name != "peers" else OTHER for n in names]
         axes.barh(names, values, color=colors)
         if result.name in ("peers", "hotpath"):
             axes.set_xscale("log")
@@ -43,6 +40,47 @@ def plot(results: list[Result], folder: Path) -> None:
             axes.text(value, i, f" {value:,.3g}", va="center")
         figure.savefig(folder / f"{result.name}.svg", metadata={"Date": None})
         plt.close(figure)
+
+
+def panels(charts: list[Chart], folder: Path) -> Path:
+    """Draws charts below one another; gives the file.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+    """
+    plt = _pyplot()
+    folder.mkdir(parents=True, exist_ok=True)
+    heights = [len(chart.bars) + 2 for chart in charts]
+    figure, rows = plt.subplots(
+        len(charts), figsize=(7.5, 0.3 * sum(heights)), height_ratios=heights,
+        layout="constrained", squeeze=False,
+    )  # fmt: skip
+    for chart, axes in zip(charts, rows[:, 0], strict=True):
+        bars = chart.bars[::-1]
+        colors = [OWN if bar.own else OTHER for bar in bars]
+        axes.barh([bar.name for bar in bars], [bar.figure for bar in bars], color=colors)
+        for i, bar in enumerate(bars):
+            axes.text(bar.figure, i, f" {bar.figure:,.3g}  {bar.said}", va="center", fontsize=8)
+        axes.set_xlim(0, 1.6 * max((bar.figure for bar in bars), default=1.0))
+        axes.set_xticks([])
+        axes.spines["bottom"].set_visible(False)
+        axes.set_title(chart.title, loc="left", fontweight="bold")
+    path = folder / "summary.svg"
+    figure.savefig(path, metadata={"Date": None})
+    plt.close(figure)
+    return path
+
+
+def _pyplot() -> Any:
+    try:
+        import matplotlib
+
+        matplotlib.use("agg")
+        import matplotlib.pyplot as plt
+    except ImportError:
+        raise MissingExtraError("matplotlib", "bench", "--plot") from None
+    plt.rcParams.update({"font.size": 9, "axes.spines.top": False, "axes.spines.right": False})
+    return plt
 
 
 def _lines(result: Result, path: Path) -> None:

@@ -20,9 +20,10 @@ from nutgraf.plugin.hookspecs import hookimpl
 from nutgraf.plugin.registry import PluginInfo, plugins, register, unregister
 from nutgraf.reading.article import segment
 from nutgraf.scoring.answers import Answers
-from nutgraf.scoring.classifier import Classifier, load
+from nutgraf.scoring.classifier import Classifier
 from nutgraf.scoring.encoders import Encoder
 from nutgraf.scoring.explanation import Explanation
+from nutgraf.scoring.loading import load
 from nutgraf.scoring.occlusion import SecondLook
 from nutgraf.scoring.secondstage import SecondLooks
 from nutgraf.scoring.unfused import ExtractorStats

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 
 import nutgraf
-from nutgraf.scoring.classifier import Classifier, load
+from nutgraf.scoring.classifier import Classifier
+from nutgraf.scoring.loading import load
 from nutgraf.topics.calibration import Calibration
 from tests import cases
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from nutgraf import cache
-from nutgraf.scoring.classifier import load
+from nutgraf.scoring.loading import load
 from nutgraf.scoring.planfile import plan_bytes
 
 SCRIPT = """

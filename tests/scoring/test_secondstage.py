@@ -14,8 +14,9 @@ import pytest
 import nutgraf
 from nutgraf.kernel.texts import as_texts
 from nutgraf.scoring import secondstage
-from nutgraf.scoring.classifier import Classifier, load
+from nutgraf.scoring.classifier import Classifier
 from nutgraf.scoring.encoders import SentenceEncoder
+from nutgraf.scoring.loading import load
 from nutgraf.scoring.planfile import load_plan, plan_bytes
 from nutgraf.scoring.secondstage import SecondStage
 from nutgraf.topics.headfile import PROBE

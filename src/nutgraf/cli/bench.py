@@ -19,7 +19,7 @@ from nutgraf.kernel._texts import Texts
 from nutgraf.kernel.texts import as_texts
 from nutgraf.reading.rows import Rows
 from nutgraf.reading.sources.asked import Asked
-from nutgraf.scoring.classifier import load
+from nutgraf.scoring.loading import load
 from nutgraf.scoring.plan import Plan
 
 T = TypeVar("T")

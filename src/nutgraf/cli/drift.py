@@ -16,7 +16,7 @@ from nutgraf.reading.labelled import read_gold
 from nutgraf.reading.periods import Corpus
 from nutgraf.reading.rows import Rows
 from nutgraf.reading.sources.asked import Asked
-from nutgraf.scoring.classifier import load
+from nutgraf.scoring.loading import load
 from nutgraf.showing.plain import clean, json_text
 
 _PATH = click.Path(path_type=Path, dir_okay=False, writable=True)

@@ -17,7 +17,7 @@ from nutgraf.labelling.tools import TOOLS, Task, label_studio_interface
 from nutgraf.reading.rows import Reject, Rows
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.reading.sources.columns import json_ready
-from nutgraf.scoring.classifier import load
+from nutgraf.scoring.loading import load
 
 
 @click.command("export")

@@ -16,7 +16,7 @@ from nutgraf.labelling.offsets import UNITS
 from nutgraf.labelling.tools import READ
 from nutgraf.labelling.votes import Told
 from nutgraf.reading.rows import Reject
-from nutgraf.scoring.classifier import load
+from nutgraf.scoring.loading import load
 
 
 @click.command("import-labels")

@@ -17,7 +17,7 @@ from nutgraf.labelling.label import LabelFile, Moment, label_rows
 from nutgraf.reading.rows import Rows
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.reading.sources.columns import json_ready
-from nutgraf.scoring.classifier import load
+from nutgraf.scoring.loading import load
 
 if TYPE_CHECKING:
     from nutgraf.showing.console import Screen

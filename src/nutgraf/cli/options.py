@@ -14,7 +14,8 @@ import click
 
 from nutgraf.cli.ending import say, writing
 from nutgraf.errors import NutgrafError
-from nutgraf.scoring.classifier import Classifier, load
+from nutgraf.scoring.classifier import Classifier
+from nutgraf.scoring.loading import load
 from nutgraf.showing.cells import csv_text
 from nutgraf.showing.plain import json_text
 from nutgraf.writing import whole

@@ -16,7 +16,7 @@ from nutgraf.labelling.suggestions import Suggestions, suggest
 from nutgraf.reading.labelled import read_gold
 from nutgraf.reading.rows import Rows
 from nutgraf.reading.sources.asked import Asked
-from nutgraf.scoring.classifier import load
+from nutgraf.scoring.loading import load
 
 
 @click.command("suggest")

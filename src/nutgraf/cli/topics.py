@@ -6,7 +6,7 @@ import click
 
 from nutgraf.cli.options import print_json, topics_option
 from nutgraf.errors import NutgrafError
-from nutgraf.scoring.classifier import load
+from nutgraf.scoring.loading import load
 
 
 @click.command("topics")

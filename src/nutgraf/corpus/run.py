@@ -128,7 +128,7 @@ def annotate(
     from nutgraf.corpus.dispatch import check_memory
     from nutgraf.corpus.session import Session
     from nutgraf.corpus.summary.documents import write_documents
-    from nutgraf.scoring.classifier import load
+    from nutgraf.scoring.loading import load
 
     asked = Asked(
         text,

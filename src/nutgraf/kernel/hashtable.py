@@ -53,4 +53,5 @@ class HashTable:
         return cls(slots.reshape(-1), pilots, rows, stride)
 
     def view(self) -> _table.Table:
+        """The table as the compiled pass reads it, on the same memory."""
         return _table.Table(self.slots, self.pilots, self.rows, self.stride)

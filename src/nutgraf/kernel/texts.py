@@ -26,7 +26,7 @@ def as_texts(texts: Any) -> Texts:
         if texts.ndim != 1:
             raise InputError(f"texts is an array of shape {texts.shape}: pass one with 1 dimension")
         return Texts.of_strings(tuple(texts.tolist()))
-    if hasattr(texts, "__arrow_c_array__") or hasattr(texts, "__arrow_c_stream__"):
+    if is_arrow(texts):
         _check_sizes(texts)
         return Texts.of_arrow(texts)
     if hasattr(texts, "to_list"):  # a series of a data-frame library without the Arrow interface
@@ -35,6 +35,11 @@ def as_texts(texts: Any) -> Texts:
         f"texts is {type(texts).__name__}: pass a list of str, a series, or an Arrow array "
         "(for an iterator: list(texts))"
     )
+
+
+def is_arrow(texts: Any) -> bool:
+    """Whether it has the Arrow PyCapsule interface."""
+    return hasattr(texts, "__arrow_c_array__") or hasattr(texts, "__arrow_c_stream__")
 
 
 def _check_sizes(texts: Any) -> None:

@@ -65,6 +65,7 @@ class Training:
 
     @property
     def calibration(self) -> Calibration:
+        """How the extractor's logits become probabilities and decisions."""
         assert self.extractor.calibrations is not None
         return self.extractor.calibrations[0]
 

@@ -57,6 +57,7 @@ class Adam:
         self._steps = 0
 
     def step(self, gradients: tuple[Floats, ...], rate: float) -> None:
+        """Moves each value against its gradient, of the same shape."""
         self._steps += 1
         scaled = rate * np.sqrt(1 - 0.999**self._steps) / (1 - 0.9**self._steps)
         for value, mean, square, gradient in zip(
@@ -143,8 +144,10 @@ def distil(
 
 
 def softplus(x: Floats) -> Floats:
+    """log(1 + e^x), float32, of any shape."""
     return np.asarray(np.logaddexp(np.float32(0), x), np.float32)
 
 
 def sigmoid(x: Floats) -> Floats:
+    """1 / (1 + e^-x), float32, of any shape."""
     return np.asarray(1 / (1 + np.exp(-x)), np.float32)

@@ -96,6 +96,7 @@ class Unlabelled:
 
     @classmethod
     def of(cls, counts: Any, seed: int) -> Unlabelled:
+        """Of counts (n, words), a sparse matrix; the seed draws what is blanked out."""
         blanked = counts.copy()
         blanked.data *= np.random.default_rng((seed, 1)).random(len(counts.data)) < KEPT
         blanked.eliminate_zeros()
@@ -135,4 +136,5 @@ def _direction(vectors: Floats, weights: Floats) -> Floats:
 
 
 def sigmoid(logits: Floats) -> Floats:
+    """1 / (1 + e^-x), float64, of any shape."""
     return np.asarray(1 / (1 + np.exp(-logits)), np.float64)

@@ -55,25 +55,30 @@ class TopicFigures:
 
 
 def precision(y: Floats, yes: Bools) -> float:
+    """Share of labels 1 among the yes; NaN where there is no yes."""
     return float(y[yes].mean()) if yes.any() else np.nan
 
 
 def recall(y: Floats, yes: Bools) -> float:
+    """Share of yes among the labels 1; NaN where there is no such label."""
     return float(yes[y == 1].mean()) if (y == 1).any() else np.nan
 
 
 def f1(y: Floats, yes: Bools) -> float:
+    """Harmonic mean of precision and recall; NaN where no label is 1."""
     total = yes.sum() + y.sum()
     return float(2 * y[yes].sum() / total) if total and (y == 1).any() else np.nan
 
 
 def average_precision(y: Floats, p: Floats) -> float:
+    """Area under precision by recall, in steps; NaN where no label is 1."""
     from sklearn.metrics import average_precision_score
 
     return float(average_precision_score(y, p)) if (y == 1).any() else np.nan
 
 
 def brier(y: Floats, p: Floats) -> float:
+    """Mean squared difference of probability and label; NaN where there are none."""
     return float(np.mean((p - y) ** 2)) if len(y) else np.nan
 
 

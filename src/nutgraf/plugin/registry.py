@@ -27,6 +27,8 @@ _MOST_TABLES = 0xFFFF  # as many columns as a compiled pass can have
 
 
 class Status(StrEnum):
+    """Whether a plugin is used, failed, or is kept out by NUTGRAF_PLUGINS."""
+
     ACTIVE = "active"
     FAILED = "failed"
     BLOCKED = "blocked"
@@ -69,10 +71,12 @@ class Registry:
 
     @property
     def rows(self) -> tuple[PluginInfo, ...]:
+        """All plugins, by name and distribution."""
         return tuple(sorted(self._rows, key=lambda row: (row.name, row.distribution)))
 
     @property
     def extractors(self) -> list[Extractor]:
+        """Those of all plugins that are active, in the order of `rows`."""
         return [extractor for row in self.rows for extractor in row.extractors]
 
     def discover(self) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,23 +16,18 @@ from nutgraf.kernel.texts import as_texts
 from nutgraf.reading.article import read
 from nutgraf.reading.html import Told
 from nutgraf.scoring.answers import Answers, is_furniture
-from nutgraf.scoring.encoders import Encoder, found_encoder
-from nutgraf.scoring.explanation import Explanation
-from nutgraf.scoring.occlusion import SecondLook, second_looks_at
+from nutgraf.scoring.documents import Segmented, labelled, segmented
+from nutgraf.scoring.encoders import Encoder
+from nutgraf.scoring.explanation import Explanation, explained
 from nutgraf.scoring.plan import Plan
 from nutgraf.scoring.prevalence import at_shares
 from nutgraf.scoring.secondstage import SecondLooks
-from nutgraf.scoring.selection import select
 from nutgraf.scoring.trace import Trace
 from nutgraf.scoring.unfused import ExtractorStats
 from nutgraf.showing.document import Document
-from nutgraf.showing.paragraph import LabelledParagraph
-from nutgraf.terms.kept import kept_fusion
 from nutgraf.terms.table import TermTable
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import Extractor, TermExtractor
-
-EFFORTS = ("fast", "careful")
 
 
 class Classifier:
@@ -44,6 +37,11 @@ class Classifier:
         self.plan = plan
         self.topics: tuple[Topic, ...] = plan.topics
         self.topic_names: tuple[str, ...] = tuple(topic.name for topic in plan.topics)
+
+    @property
+    def classes_(self) -> npt.NDArray[np.str_]:
+        """`topic_names` as an array (k,), as scikit-learn's classifiers name their columns."""
+        return np.array(self.topic_names)
 
     @classmethod
     def of(
@@ -65,7 +63,7 @@ class Classifier:
                 has a head for the encoder.
             ModelError: a head that cannot be read, or is made for another encoder.
         """
-        return cls(_finished(Plan.of(extractors, topics, strict=strict), thresholds, encoder))
+        return cls(finished(Plan.of(extractors, topics, strict=strict), thresholds, encoder))
 
     def __repr__(self) -> str:
         careful = f"; careful: {', '.join(self.careful)}" if self.careful else ""
@@ -242,28 +240,7 @@ class Classifier:
         """
         if not isinstance(text, str):
             raise InputError(f"explain takes one str, not {type(text).__name__}")
-        texts = Texts.of_strings((text,))
-        others, looks = self.plan.look_again(texts)
-        trace = self.plan.trace(texts, others)
-        names = self.topic_names
-        rows = (trace.others, trace.logits, self.plan.calibrated(trace.logits))
-        unexplained, logits, probabilities = (dict(zip(names, r[0].tolist())) for r in rows)  # noqa: B905
-        looked: dict[str, float] = {}
-        find: Callable[[], tuple[SecondLook, ...]] = tuple
-        if looks is not None and self.plan.second is not None:
-            looked = {name: float(looks.changes[0, self.column(name)]) for name in looks.of(0)}
-            find = partial(second_looks_at, text, self.plan.second, looks, self.calibrations)
-        return Explanation(
-            text,
-            self.topics,
-            trace,
-            self.plan.bias,
-            unexplained,
-            logits,
-            probabilities,
-            looked,
-            find,
-        )
+        return explained(text, self.plan)
 
     def extractor_stats(self) -> tuple[ExtractorStats, ...]:
         """What each extractor that is not a table of terms did so far: texts, failures, seconds.
@@ -284,86 +261,39 @@ class Classifier:
         """
         if not isinstance(article, str | list | tuple):
             raise InputError(f"read takes one str, not {type(article).__name__}")
-        text, paragraphs = read(article, markup)
+        return next(self._documents([read(article, markup)]))
+
+    def __call__(self, text: str | Sequence[Told]) -> Document:
+        """The labelled document of a text, as spaCy's `nlp(text)`. Raises as `read`."""
+        return self.read(text)
+
+    def pipe(
+        self, texts: Iterable[str | Sequence[Told]], *, batch_size: int = 256
+    ) -> Iterator[Document]:
+        """The document of each text, in order: `clf(text)`, with `batch_size` of them scored in one
+        pass. At no time more than a batch is held, so `texts` may be without end.
+
+        `decide` gives numbers rather than documents; `nutgraf.annotate` reads files of any size.
+
+        Args:
+            texts: an iterable of what `read` takes, or an Arrow column of strings.
+            batch_size: texts in a batch; answers do not depend on it.
+
+        Raises:
+            InputError: a lone str, a batch size below 1, or, when it is its turn, a text that
+                `read` does not take, named by its position.
+            MissingExtraError: as `read`.
+        """
+        return (d for batch in segmented(texts, batch_size) for d in self._documents(batch))
+
+    def _documents(self, articles: Sequence[Segmented]) -> Iterator[Document]:
+        paragraphs = [paragraph for _, found in articles for paragraph in found]
         furniture = is_furniture([p.role for p in paragraphs])
-        answers, trace = self.decide_with_evidence(
-            [p.text for p in paragraphs], furniture=furniture
-        )
-        return Document(
-            text,
-            self.topics,
-            tuple(
-                LabelledParagraph(
-                    i,
-                    paragraph.text,
-                    paragraph.role,
-                    paragraph.start,
-                    paragraph.end,
-                    dict(zip(self.topic_names, answers.probabilities[i].tolist(), strict=True)),
-                    answers.decisions(i),
-                    partial(trace.evidence, i),
-                    answers.first.of(i) if answers.first else {},
-                )
-                for i, paragraph in enumerate(paragraphs)
-            ),
-            self.careful,
-        )
+        found = self.decide_with_evidence([p.text for p in paragraphs], furniture=furniture)
+        return labelled(articles, self.topics, *found, self.careful)
 
 
-def load(
-    topics: Sequence[str | os.PathLike[str]] | None = None,
-    *,
-    thresholds: Mapping[str, float] | None = None,
-    strict: bool = False,
-    effort: str = "fast",
-    encoder: str | os.PathLike[str] | Encoder | None = None,
-) -> Classifier:
-    """A classifier over every installed and registered plugin, or over the given topics only.
-
-    `topics` are names, or files of a topic each: topic files (`health.toml`) and models
-    (`health.npz`). A file alone makes its topic, whatever plugins know of that name.
-
-    What it makes of models and tables of terms it keeps in the user's cache for the next process;
-    NUTGRAF_CACHE names another folder, or, empty, none.
-
-    Each topic says yes at the threshold of its model's best F1, or as `thresholds` says: numbers by
-    topic name, or `{"precision": 0.9}` or `{"recall": 0.9}` for all topics. A topic whose model has
-    no curve, such as a word list, keeps its threshold then, with a warning, beside others.
-
-    An extractor that fails on a text leaves NaN in its topics there. With `strict`, or where
-    NUTGRAF_STRICT is set, that is a PluginError.
-
-    With the effort "careful", paragraphs whose log-odds are near a topic's threshold are looked at
-    again with a sentence encoder: `encoder` is its folder on disk, as sentence-transformers saves
-    it, which NUTGRAF_ENCODER may name instead, or any object with an `encode` method. Topics whose
-    plugin has no head for it are answered as ever; `Classifier.careful` names the others.
-
-    Raises:
-        TopicError: an unknown topic, plugins that failed are named too; a topic asked for twice; a
-            topic file that does not make sense; thresholds out of reach; no topic that can be
-            looked at again.
-        ModelError: a model file that cannot be read, or an encoder that lacks something or is not
-            the one of the heads.
-        InputError: an unknown effort, or no encoder for a careful one.
-        MissingExtraError: the effort is careful, and sentence-transformers is not installed.
-    """
-    if effort not in EFFORTS:
-        raise InputError(f"effort={effort!r}: there are {', '.join(EFFORTS)}")
-    if effort == "fast" and encoder is not None:
-        raise InputError("encoder goes with effort='careful'")
-    second = found_encoder(encoder) if effort == "careful" else None
-    found = select(topics)
-    try:
-        plan = Plan.of(
-            found.extractors, found.names, strict=strict or found.strict, fuse=kept_fusion
-        )
-        return Classifier(_finished(plan, thresholds, second))
-    except TopicError as error:
-        failed = ", ".join(found.failed)
-        hint = f" (failed plugins: {failed}; see `nutgraf plugins`)" if failed else ""
-        raise TopicError(f"{error}{hint}") from None
-
-
-def _finished(plan: Plan, thresholds: Mapping[str, float] | None, encoder: Encoder | None) -> Plan:
+def finished(plan: Plan, thresholds: Mapping[str, float] | None, encoder: Encoder | None) -> Plan:
+    """A plan with these thresholds and this encoder, where they are given."""
     plan = plan if thresholds is None else plan.with_thresholds(thresholds)
     return plan if encoder is None else plan.with_encoder(encoder)

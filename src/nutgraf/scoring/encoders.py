@@ -59,6 +59,7 @@ class SentenceEncoder:
         return SentenceEncoder, (self.folder,)
 
     def encode(self, texts: list[str], /) -> npt.NDArray[np.float32]:
+        """Vectors of length 1, float32 (n, d); the model is loaded at the first call."""
         # Half a surrogate pair is no text to a tokenizer.
         clean = [text.encode("utf-8", "replace").decode() for text in texts]
         with self._lock:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from nutgraf.data import Evidence, Topic
-from nutgraf.scoring.occlusion import SecondLook
+from nutgraf.kernel._texts import Texts
+from nutgraf.scoring.occlusion import SecondLook, second_looks_at
+from nutgraf.scoring.plan import Plan
 from nutgraf.scoring.trace import Trace
 from nutgraf.showing.page import highlighted
 from nutgraf.showing.paragraph import shortened
@@ -84,3 +86,23 @@ class Explanation:
     def _repr_html_(self) -> str:
         """What a notebook shows: the text with its evidence marked, and the sums."""
         return highlighted(self.text, self.evidence, self.topics, map(self._line, self.logits))
+
+
+def explained(text: str, plan: Plan) -> Explanation:
+    """Why a plan gives a text its logits."""
+    texts = Texts.of_strings((text,))
+    others, looks = plan.look_again(texts)
+    trace = plan.trace(texts, others)
+    names = trace.names
+    rows = (trace.others, trace.logits, plan.calibrated(trace.logits))
+    unexplained, logits, probabilities = (
+        dict(zip(names, row[0].tolist(), strict=True)) for row in rows
+    )
+    looked: dict[str, float] = {}
+    find: Callable[[], tuple[SecondLook, ...]] = tuple
+    if looks is not None and plan.second is not None:
+        looked = {name: float(looks.changes[0, names.index(name)]) for name in looks.of(0)}
+        find = partial(second_looks_at, text, plan.second, looks, plan.calibrations)
+    return Explanation(
+        text, plan.topics, trace, plan.bias, unexplained, logits, probabilities, looked, find
+    )

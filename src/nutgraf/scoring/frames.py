@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.errors import InputError, MissingExtraError, TopicError
-from nutgraf.scoring.classifier import Classifier, load
+from nutgraf.scoring.classifier import Classifier
+from nutgraf.scoring.loading import load
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -36,34 +36,42 @@ class Trace:
 
     @property
     def offsets(self) -> npt.NDArray[np.int64]:
+        """Int64 (n + 1,): where the evidence of each text begins and ends."""
         return self.found.offsets
 
     @property
     def rows(self) -> npt.NDArray[np.uint32]:
+        """The row of the fused table of each piece of evidence, uint32 (m,)."""
         return self.found.rows
 
     @property
     def columns(self) -> npt.NDArray[np.uint16]:
+        """The column of the fused table of each piece of evidence, uint16 (m,)."""
         return self.found.columns
 
     @property
     def start(self) -> npt.NDArray[np.int32]:
+        """Where each piece of evidence begins in its text, int32 (m,), in code points."""
         return self.found.start
 
     @property
     def end(self) -> npt.NDArray[np.int32]:
+        """Where it ends, int32 (m,), in code points, exclusive."""
         return self.found.end
 
     @property
     def weights(self) -> npt.NDArray[np.int16]:
+        """What it weighs, int16 (m,), in units of `fusion.scale`."""
         return self.found.weights
 
     @property
     def tokens(self) -> npt.NDArray[np.int32]:
+        """Tokens of each text, int32 (n,)."""
         return self.found.tokens
 
     @property
     def guards(self) -> dict[int, str]:
+        """A piece of evidence, by its place, to why a guard lets it count or not."""
         return self.found.guards
 
     @cached_property

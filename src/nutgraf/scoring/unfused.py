@@ -86,6 +86,7 @@ class Unfused:
 
     @property
     def stats(self) -> ExtractorStats:
+        """Texts, failures and seconds of this process so far."""
         return self._stats
 
     def logits(

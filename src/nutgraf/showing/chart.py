@@ -55,10 +55,12 @@ class Chart:
         return self
 
     def interval(self, x: float, low: float, high: float) -> Chart:
+        """An upright line at x."""
         self._parts.append(f'<path class="interval" d="M{self._at(x, low)}L{self._at(x, high)}"/>')
         return self
 
     def dot(self, x: float, y: float, title: str, radius: float = 3) -> Chart:
+        """A point with a title; its radius is in pixels."""
         self._parts.append(
             f'<circle cx="{self._along(x):.1f}" cy="{self._across(y):.1f}" r="{radius:.1f}">'
             f"<title>{escape(title)}</title></circle>"

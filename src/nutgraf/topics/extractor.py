@@ -128,6 +128,7 @@ class TermExtractor(Extractor):
         return read_topic(path, cls)
 
     def score(self, texts: Sequence[str], out: npt.NDArray[np.float32]) -> None:
+        """Writes logits into `out`, float32 (n, 1)."""
         out[:] = Matcher.of([self.column]).logits(as_texts(texts))
 
 
@@ -163,6 +164,11 @@ class EstimatorExtractor(Extractor):
         self.estimator = estimator
 
     def score(self, texts: Sequence[str], out: npt.NDArray[np.float32]) -> None:
+        """Writes logits into `out`, float32 (n, k).
+
+        Raises:
+            PluginError: the estimator gives another number of outputs.
+        """
         if hasattr(self.estimator, "decision_function"):
             values = np.asarray(self.estimator.decision_function(list(texts)), np.float64)
         else:

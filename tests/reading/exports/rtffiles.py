@@ -15,7 +15,7 @@ HEAD = (
 
 
 def escaped(text: str, unicode: bool = True) -> str:
-    """Text as RTF has it: by \\u with a sign to fall back on, or by \\' in windows-1252."""
+    r"""Text as RTF has it: by \u with a sign to fall back on, or by \' in windows-1252."""
     found = []
     for sign in text:
         if sign in "\\{}":

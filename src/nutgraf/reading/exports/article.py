@@ -107,6 +107,7 @@ class Article:
 
     @property
     def headline(self) -> str:
+        """The text of the first headline; "" where there is none."""
         return next((text for text, role in self.told if role is Role.HEADLINE), "")
 
     @property

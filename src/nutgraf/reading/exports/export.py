@@ -37,7 +37,7 @@ class Head:
 
     @cached_property
     def container(self) -> Container:
-        """What its first sign tells: `{` or `[`, `<`, `PK`, `{\\rtf`; else text, or binary where
+        r"""What its first sign tells: `{` or `[`, `<`, `PK`, `{\rtf`; else text, or binary where
         there are NULs in it."""
         data = self.data
         if data.startswith(b"PK\x03\x04"):

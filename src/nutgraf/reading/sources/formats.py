@@ -89,8 +89,8 @@ def format_of(name: str, head: bytes, plain: bool = False) -> str:
 
 
 def _json_form(text: str, named: str) -> str:
-    """ "jsonl" where most lines are an object each, or some are and the name says it, or the first
-    one is longer than what was read; "json" for other JSON, "" where it is none."""
+    """What JSON it is: "jsonl" where most lines are an object each, or some are and the name says
+    it, or the first one is longer than what was read; "json" for other JSON, "" for none."""
     lines = [line for line in text.split("\n")[:_LINES] if line.strip()]
     objects = [_is_object(line) for line in lines]
     if len(lines) > 1 and (2 * sum(objects) > len(lines) or (objects[0] and lines[1][0] == "{")):
