@@ -307,6 +307,7 @@ class Classifier:
                 for i, paragraph in enumerate(paragraphs)
             ),
             self.careful,
+            {topic: self.threshold(topic) for topic in self.topic_names},
         )
 
 

@@ -14,7 +14,7 @@ from nutgraf.data import Evidence, Outcome, Reason, Role
 from nutgraf.showing.document import Document
 from nutgraf.showing.looks import REASONS, look_of
 from nutgraf.showing.paragraph import LabelledParagraph
-from nutgraf.showing.telling import telling_evidence
+from nutgraf.showing.telling import telling_terms
 
 BAR = 8
 _ROLE_STYLES = {
@@ -69,7 +69,7 @@ def _marked(paragraph: LabelledParagraph, colors: dict[str, str]) -> Text:
     """The paragraph's text with the words that tell of the topics it is about in their colours."""
     text = Text(clean(paragraph.text), style=_ROLE_STYLES.get(paragraph.role, ""))
     shown = set(paragraph.topics)
-    for item in sorted(telling_evidence(paragraph), key=lambda e: e.contribution):
+    for item in sorted(telling_terms(paragraph), key=lambda e: e.contribution):
         if item.topic in shown and item.contribution > 0:
             text.stylize(f"bold underline {colors[item.topic]}", item.start, item.end)
     return text
