@@ -23,9 +23,9 @@ PLUGIN_FILES = sorted(PLUGINS.rglob("*.py"))
 # From the bottom up. A room imports from rooms above it in this list, wherever the import stands:
 # at the top, in a function, or for type checkers only. The package's face is a room.
 ROOMS = (
-    "errors", "data", "writing", "arrayfile", "cache", "kernel", "reading", "showing", "terms",
-    "topics", "plugin", "scoring", "measuring", "learning", "labelling", "corpus", "sklearn",
-    "nutgraf", "testing", "cli", "__main__",
+    "errors", "data", "regular", "writing", "arrayfile", "cache", "kernel", "reading", "showing",
+    "terms", "topics", "plugin", "scoring", "measuring", "learning", "labelling", "corpus",
+    "sklearn", "nutgraf", "testing", "cli", "__main__",
 )  # fmt: skip
 FACE = "nutgraf"
 
@@ -180,3 +180,24 @@ def test_no_pickle(file: Path) -> None:
     """Models are read from arrays and text only; a pickle would run whatever code it holds."""
     found = {module.split(".")[0] for module, _ in imported(ast.walk(tree(file)))}
     assert not found & {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "shelve", "marshal"}
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_text_reaches_terminals_and_spreadsheets_by_one_way(file: Path) -> None:
+    """`showing` has the only consoles and tables, and the one writer of CSV; all else prints
+    through them, through click, or to a stream that the command line has cleaned."""
+    found = {f"{module}.{name}" for module, name in imported(ast.walk(tree(file)))}
+    if name_of(file) not in ("showing.console", "showing.terminal"):
+        assert not found & {"rich.console.Console", "rich.table.Table", "rich.progress.Progress",
+                            "rich.progress.track", "rich.print"}  # fmt: skip
+    written = {
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+    writers = {"csv.writer", "csv.DictWriter", "pv.CSVWriter", "pv.write_csv"}
+    allowed = {"showing.cells": "csv.writer", "corpus.writers": "pv.CSVWriter"}
+    assert written & writers <= {allowed.get(name_of(file))}
+    assert not written & {"sys.__stdout__", "sys.__stderr__"}
+    if room_of(name_of(file)) == "cli":
+        assert not {node for node in written if node in ("click.secho", "click.style")}

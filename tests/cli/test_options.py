@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nutgraf.cli import main
+from nutgraf.cli.ending import say
 from nutgraf.cli.options import (
     Thresholds,
     own_stdout,
-    say,
     spare,
     threshold_options,
     topics_option,

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.showing.cells import as_it_was, inert, inert_column
+from nutgraf.showing.cells import as_it_was, csv_text, inert, inert_column
 
-SIGNS = ("=", "+", "-", "@", "\t", "\r")
-texts = st.lists(st.none() | st.text() | st.text("'=+-@\t\r\nx"))
+SIGNS = tuple("=+-@＝＋－＠\t\r\n\0")
+texts = st.lists(st.none() | st.text() | st.text("'=+-@＝＋－＠\t\r\n\0x"))
 
 
 @given(texts)
@@ -26,8 +26,20 @@ def test_no_text_begins_as_a_formula(cells: list[str | None]) -> None:
     ("cell", "written"),
     [
         ('=HYPERLINK("x")', '\'=HYPERLINK("x")'), ("-5", "'-5"), ("'=1", "''=1"), ("a=1", "a=1"),
-        ("'quoted'", "'quoted'"), ("", ""), (None, None), (-5, -5), ("x\n=1", "x\n=1"),
+        ("'quoted'", "'quoted'"), ("＝1", "'＝1"), ("\n=1", "'\n=1"),
+        ("", ""), (None, None), (-5, -5), ("x\n=1", "x\n=1"),
     ],
 )  # fmt: skip
 def test_cells(cell: object, written: object) -> None:
     assert inert({"name": cell}) == {"name": written}
+
+
+def test_a_table_of_rows() -> None:
+    """Names of columns and values, whatever their signs, lines and quotes."""
+    rows: list[dict[str, object]] = [
+        {"=a": '=1+"1"', "b": -2, "c": "x\ny"},
+        {"=a": None, "b": 0.5, "c": "@"},
+    ]
+    found = csv_text(["=a", "b", "c"], rows)
+    assert found == '\'=a,b,c\r\n"\'=1+""1""",-2,"x\ny"\r\n,0.5,\'@\r\n'
+    assert csv_text(["b"], rows, header=False) == "-2\r\n0.5\r\n"

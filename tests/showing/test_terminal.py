@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from nutgraf.data import Decision, Evidence, Outcome, Reason, Role, Topic
 from nutgraf.showing.document import Document
 from nutgraf.showing.paragraph import LabelledParagraph
-from nutgraf.showing.terminal import clean, show
+from nutgraf.showing.plain import clean
+from nutgraf.showing.terminal import show
 
 ENERGY = Topic("energy")
 YES = Decision(Outcome.YES)

@@ -139,7 +139,7 @@ def test_hashes_of_another_version_are_made_anew(tmp_path: Path) -> None:
         ({"header": {"format": "other"}}, "no nutgraf-model file"),
         ({"header": {"bias": float("nan")}}, "bias"),
         ({"header": {"topic": {"name": "X"}}}, "damaged"),
-        ({"keys": np.zeros(5, np.uint64)}, "keys are not those of the terms"),
+        ({"keys": np.zeros(5, np.uint64)}, "the columns of term 0 are not those"),
         ({"weights": np.full(5, np.nan)}, "weights and terms do not agree"),
         ({"weights": np.zeros(4)}, "weights and terms do not agree"),
         ({"n_tokens": np.zeros(3, np.uint8)}, "different length"),

@@ -1,19 +1,24 @@
 """The command line: one module a command, imported only when it is called.
 
-Exit codes: 0 all went well; 1 some input failed, is named on stderr, and the rest was done; 2 the
-command was called wrongly.
+Exit codes: 0 all went well; 1 some input failed, is named on stderr, and the rest was done, or the
+command could not be finished; 2 the command was called wrongly.
 """
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
+from typing import Any
 
 import click
 
+from nutgraf.cli.ending import say, status_of, stopping
 from nutgraf.errors import NutgrafWarning
+from nutgraf.showing.streams import cleaned_streams
 
 COMMANDS = {
     "annotate": "Label a corpus of any size; resumable, on one machine or many.",
@@ -36,7 +41,23 @@ COMMANDS = {
 
 
 class _Commands(click.Group):
-    """A group whose commands are imported on call, so that `--help` stays quick."""
+    """A group whose commands are imported on call, so that `--help` stays quick, and print nothing
+    but plain text."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **more: Any) -> Any:
+        work = partial(super().main, *args, standalone_mode=False, **more)
+        if not standalone_mode:
+            return work()
+        with cleaned_streams():
+            sys.exit(status_of(work))
+
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        with stopping():
+            return super().make_context(*args, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with stopping():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -67,8 +88,6 @@ def _plain_warnings() -> Iterator[None]:
 
     def show(message: Warning | str, category: type[Warning], *where: object) -> None:
         if issubclass(category, NutgrafWarning):
-            from nutgraf.cli.options import say
-
             say(str(message))
         else:
             others(message, category, *where)  # type: ignore[arg-type]

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nutgraf.cli.ending import say
 from nutgraf.cli.inputs import duplicates_option, end, reading_options
 from nutgraf.cli.options import (
     Thresholds,
     careful_options,
     loaded,
-    say,
     say_looks,
     threshold_options,
     topics_option,
@@ -27,6 +27,7 @@ from nutgraf.corpus.options import FORMATS
 from nutgraf.errors import NutgrafError, RunError
 from nutgraf.reading.exports.check import told as told_of
 from nutgraf.reading.sources.asked import Asked
+from nutgraf.showing.plain import json_text
 
 if TYPE_CHECKING:
     from nutgraf.corpus.session import Run
@@ -200,12 +201,11 @@ def command(
 
 def look_only(inputs: tuple[str, ...], asked: Asked) -> None:
     """Prints how each kind of file would be read, and the first texts."""
-    from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
     from nutgraf.reading.sources.finding import find, told
     from nutgraf.reading.sources.surveying import preview, survey
+    from nutgraf.showing.console import Columns, Screen
 
     try:
         found = find(inputs, asked.input_format, plain=asked.text is not None)
@@ -214,14 +214,12 @@ def look_only(inputs: tuple[str, ...], asked: Asked) -> None:
         raise click.UsageError(str(error)) from None
     for line in (*told([*found.left_out, *seen.left_out]), *seen.told(), *seen.told_of_dates()):
         say(line)
-    table = Table(box=None, header_style="bold", pad_edge=False)
+    table = Columns(pad_edge=False)
     for title in ("files", "format", "encoding", "text", "unit", "id", "date", "source", "such as"):
         table.add_column(title, overflow="fold", no_wrap=title != "such as")
     for row in seen.kinds():
-        table.add_row(*(Text(cell) for cell in row))
-    console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, markup=False, emoji=False, width=130)
+        table.add_row(*row)
+    console = Screen(elsewhere=130)
     console.print(table)
     for text in preview(seen):
         console.print(Text(f"  {text}", style="dim"), soft_wrap=True)
@@ -247,8 +245,8 @@ def _print_units(out: Path) -> None:
             {"path": p.source.path, "start": p.start, "stop": p.stop, "rows": p.rows}
             for p in unit.pieces
         ]
-        # With escapes for all that is not ASCII: a path may have bytes that are no UTF-8.
-        click.echo(json.dumps({"unit": unit.number, "pieces": pieces}))
+        listed = {"unit": unit.number, "pieces": pieces}
+        click.echo(json_text(listed, None, sys.stdout.encoding))
 
 
 def _summarize(run: Run, sidecar: bool) -> None:

@@ -10,8 +10,9 @@ from typing import TypeVar
 import click
 import numpy as np
 
+from nutgraf.cli.ending import say
 from nutgraf.cli.inputs import end, end_where_lacking, reading_options, tell
-from nutgraf.cli.options import own_stdout, say, topics_option
+from nutgraf.cli.options import own_stdout, topics_option
 from nutgraf.errors import InputError, NutgrafError
 from nutgraf.kernel import _scan
 from nutgraf.kernel._texts import Texts
@@ -85,12 +86,10 @@ def _timed(work: Callable[[], T], repeats: int) -> tuple[float, T]:
 
 
 def _print(parts: dict[str, float], paragraphs: int, size: int) -> None:
-    from rich.console import Console
-    from rich.table import Table
+    from nutgraf.showing.console import Columns, Screen
 
     total = sum(parts.values())
-    table = Table(box=None, header_style="bold")
-    table.add_column("part")
+    table = Columns("part")
     for title in ("share", "paragraphs/s", "MB/s", "µs a paragraph"):
         table.add_column(title, justify="right")
     for name, seconds in [*parts.items(), ("all", total)]:
@@ -102,6 +101,6 @@ def _print(parts: dict[str, float], paragraphs: int, size: int) -> None:
             f"{seconds * 1e6 / paragraphs:,.3f}",
             style="bold" if name == "all" else "",
         )
-    console = Console(highlight=False)
+    console = Screen()
     console.print(f"{paragraphs:,} paragraphs, {size / 1e6:,.1f} MB, kernel {_scan.SIMD}, 1 core")
     console.print(table)

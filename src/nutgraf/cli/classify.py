@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -12,13 +11,13 @@ from typing import TextIO
 
 import click
 
+from nutgraf.cli.ending import say, writing
 from nutgraf.cli.inputs import end, reading_options
 from nutgraf.cli.options import (
     Thresholds,
     careful_options,
     loaded,
     own_stdout,
-    say,
     say_looks,
     spare,
     threshold_options,
@@ -31,6 +30,7 @@ from nutgraf.reading.exports.check import told as told_of
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.scoring.unfused import ExtractorStats
 from nutgraf.showing.document import Document
+from nutgraf.showing.plain import json_text, page_text
 
 _FORMATS = ("text", "json", "jsonl", "csv", "html")
 
@@ -70,7 +70,7 @@ def command(
     2 that nothing could.
     """
     if not files:
-        if sys.stdin.isatty():
+        if sys.stdin is not None and sys.stdin.isatty():
             raise click.UsageError(
                 "Name the article to read: nutgraf classify article.txt (or - for standard input)"
             )
@@ -107,7 +107,7 @@ def command(
 
     with _opened(None if pages else output) as out:
         first = True
-        for source in _progress(files):
+        for source in _progress(files, out):
             for name, date, document in read(source):
                 done += 1
                 _count_looks(document, looks)
@@ -117,17 +117,17 @@ def command(
                     named = len(files) > 1 or name not in (source, "stdin")
                     _print(document, out, name if named else None, evidence, no_color)
                 elif form == "html":
-                    print(document.to_html(), file=out)
+                    print(page_text(document.to_html(), out.encoding), file=out)
                 elif form == "csv":
                     out.write(document.to_csv(name, header=first))
                     first = False
                 elif form == "jsonl":
                     for paragraph in document:
                         line = {"source": name, **paragraph.to_dict(evidence)}
-                        print(json.dumps(line, ensure_ascii=False), file=out)
+                        print(json_text(line, None, out.encoding), file=out)
                 else:
                     plain = document.to_dict(name, evidence)
-                    text = json.dumps(plain, ensure_ascii=False, indent=1)
+                    text = json_text(plain, 1, out.encoding)
                     print("[" if first else ",", text, sep="\n", file=out)
                     first = False
         if form == "json":
@@ -162,19 +162,16 @@ def _print(
 
 
 def _tell(stats: tuple[ExtractorStats, ...]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from nutgraf.showing.console import Columns, Screen
 
-    table = Table(box=None, header_style="bold")
-    table.add_column("extractor")
+    table = Columns("extractor")
     for title in ("paragraphs", "scored", "failed", "seconds"):
         table.add_column(title, justify="right")
     table.add_column("last failure", overflow="fold")
     for s in stats:
         figures = (f"{s.texts:,}", f"{s.scored:,}", f"{s.failed:,}", f"{s.seconds:.3f}")
-        table.add_row(s.name, *figures, Text(s.reason), style="red" if s.failed else "")
-    console = Console(stderr=True, highlight=False)
+        table.add_row(s.name, *figures, s.reason, style="red" if s.failed else "")
+    console = Screen(stderr=True)
     console.print(table if stats else "Every topic is scored by the compiled pass.")
 
 
@@ -184,19 +181,16 @@ def _opened(path: Path | None) -> Iterator[TextIO]:
         if path is None:
             yield out
             return
-        try:
-            file = path.open("w", encoding="utf-8")
-        except OSError as error:
-            raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
-        with file:
+        with writing(path), path.open("w", encoding="utf-8") as file:
             yield file
 
 
-def _progress(files: tuple[str, ...]) -> Iterator[str]:
-    if len(files) < 2 or not sys.stderr.isatty():
+def _progress(files: tuple[str, ...], out: TextIO) -> Iterator[str]:
+    """The files, with a bar where it does not stand among what is printed."""
+    if len(files) < 2 or not sys.stderr.isatty() or out.isatty():
         yield from files
         return
-    from rich.console import Console
-    from rich.progress import track
+    from nutgraf.showing.console import Bar
 
-    yield from track(files, "classifying", console=Console(stderr=True), transient=True)
+    with Bar(*Bar.get_default_columns(), transient=True) as bar:
+        yield from bar.track(files, description="classifying")

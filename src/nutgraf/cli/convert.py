@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from nutgraf.cli.ending import say, writing
 from nutgraf.cli.inputs import SKIP, end, end_with
-from nutgraf.cli.options import own_stdout, say, spare
+from nutgraf.cli.options import own_stdout, spare
 from nutgraf.cli.signals import stopped_by_signals
 from nutgraf.errors import MissingExtraError, NutgrafError
 from nutgraf.reading.exports.copies import DUPLICATES
@@ -66,11 +67,10 @@ def command(
             articles = read_articles(
                 inputs, input_format=input_format, encoding=encoding, duplicates=duplicates
             )
-            rows = convert(articles, output, by)
+            with writing(output):
+                rows = convert(articles, output, by)
     except NutgrafError as error:
         raise click.UsageError(str(error)) from None
-    except OSError as error:
-        raise click.UsageError(f"cannot write {output}: {error.strerror or error}") from None
     except KeyboardInterrupt as error:
         say(f"{str(error) or 'stopped'}: nothing is written")
         sys.exit(1)
@@ -87,15 +87,12 @@ def command(
 
 
 def _list_formats() -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
     from nutgraf.reading.exports.registry import exports
+    from nutgraf.showing.console import Columns, Screen
 
-    table = Table(box=None, header_style="bold", pad_edge=False)
+    table = Columns(pad_edge=False)
     for title in ("format", "what it is"):
         table.add_column(title, no_wrap=title == "format")
     for export in exports():
-        table.add_row(Text(export.name), Text(export.title))
-    Console(highlight=False, markup=False, emoji=False).print(table)
+        table.add_row(export.name, export.title)
+    Screen().print(table)

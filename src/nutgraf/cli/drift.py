@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
+from nutgraf.cli.ending import say, writing
 from nutgraf.cli.inputs import end, end_where_lacking, reading_options, tell
-from nutgraf.cli.options import own_stdout, say, spare, topics_option, write_csv
+from nutgraf.cli.options import own_stdout, spare, topics_option, whole_text, write_csv
 from nutgraf.errors import NutgrafError
 from nutgraf.measuring.drift_report import Drift, drift
 from nutgraf.measuring.quantify import TopicShare
@@ -17,6 +17,7 @@ from nutgraf.reading.periods import Corpus
 from nutgraf.reading.rows import Rows
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.scoring.classifier import load
+from nutgraf.showing.plain import clean, json_text
 
 _PATH = click.Path(path_type=Path, dir_okay=False, writable=True)
 
@@ -80,12 +81,11 @@ def command(
         if csv_path:
             write_csv(found.rows(), csv_path)
         if json_path:
-            plain = json.dumps(found.to_dict(), ensure_ascii=False, indent=1)
-            json_path.write_text(plain + "\n", encoding="utf-8")
+            with whole_text(json_path) as file:
+                file.write(json_text(found.to_dict(), 1) + "\n")
         if png_path:
-            plot(found, png_path)
-    except OSError as error:
-        raise click.UsageError(f"cannot write {error.filename}: {error.strerror}") from None
+            with writing(png_path):
+                plot(found, png_path)
     except NutgrafError as error:
         raise click.ClickException("; ".join([str(error), *rows.problems])) from None
     _print(found, corrected_by="labels of yours" if gold else "the models' own curves")
@@ -98,14 +98,10 @@ def command(
 
 
 def _print(found: Drift, corrected_by: str) -> None:
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
+    from nutgraf.showing.console import Columns, Screen
 
-    console = Console(highlight=False, width=130)
-    table = Table(box=None, header_style="bold")
-    for title in ("source", "period"):
-        table.add_column(title)
+    console = Screen(width=130)
+    table = Columns("source", "period")
     for title in ("paragraphs", "unknown words", *found.topics):
         table.add_column(title, justify="right")
     for i, group in enumerate(found.groups):
@@ -114,7 +110,7 @@ def _print(found: Drift, corrected_by: str) -> None:
             for k, topic in enumerate(found.topics)
         ]
         unknown = f"{group.unknown:.1%}" if group.tokens else "–"
-        source, period = escape(group.source) or "–", group.period or "–"
+        source, period = group.source or "–", group.period or "–"
         table.add_row(source, period, f"{group.paragraphs:,}", unknown, *cells)
     console.print(table)
     shares = [share for mine in found.shares.values() for share in mine]
@@ -126,9 +122,9 @@ def _print(found: Drift, corrected_by: str) -> None:
         "? not as these errors allow": any(share.corrected and share.note for share in shares),
     }
     told = "; ".join(mark for mark, is_there in marks.items() if is_there)
-    console.print(told, markup=False, style="dim")
+    console.print(told, style="dim")
     if found.terms:
-        names = Table("topic", "new term", "paragraphs", "before", "keyness", box=None)
+        names = Columns("topic", "new term", "paragraphs", "before", "keyness")
         for column in names.columns[2:]:
             column.justify = "right"
         for t in found.terms:
@@ -136,7 +132,7 @@ def _print(found: Drift, corrected_by: str) -> None:
         console.print()
         console.print(names)
     for warning in found.warnings:
-        console.print(f"Warning: {warning}", markup=False, style="yellow")
+        console.print(f"Warning: {clean(warning)}", style="yellow")
 
 
 def _told(share: TopicShare) -> str:

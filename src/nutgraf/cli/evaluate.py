@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from nutgraf.cli.ending import say
 from nutgraf.cli.inputs import end_where_lacking, labels_option, reading_options, tell
 from nutgraf.cli.options import (
     Thresholds,
     loaded,
     own_stdout,
-    say,
+    print_json,
     spare,
     threshold_options,
     topics_option,
+    whole_text,
 )
 from nutgraf.errors import NutgrafError
 from nutgraf.measuring.details import curves
@@ -90,13 +91,12 @@ def command(
 
                 name = Path(gold).name
                 text = evaluation_page(classifier, rows, found, name=name, mistakes=mistakes)
-                page.write_text(text, encoding="utf-8")
+                with whole_text(page) as file:
+                    file.write(text)
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
-    except OSError as error:
-        raise click.UsageError(f"cannot write {page}: {error.strerror}") from None
     if as_json:
-        click.echo(json.dumps(plain, indent=1))
+        print_json(plain)
     else:
         _print(found)
     end_where_lacking(found_rows)
@@ -145,11 +145,9 @@ def _plain(row: TopicFigures, classifier: Classifier, gold: Gold) -> dict[str, o
 
 
 def _print(found: Evaluation) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from nutgraf.showing.console import Columns, Screen
 
-    table = Table(box=None, header_style="bold")
+    table = Columns()
     table.add_column("topic", max_width=36, overflow="fold")
     for title in ("n", "support", *METRICS):
         table.add_column(title, justify="right", no_wrap=True)
@@ -157,11 +155,11 @@ def _print(found: Evaluation) -> None:
     for row in found:
         name = "  ".join(filter(None, (row.topic, row.source, row.year)))
         figures = [_cell(f) for f in row.figures.values()]
-        table.add_row(Text(name), str(row.n), str(row.support), *figures)
+        table.add_row(name, str(row.n), str(row.support), *figures)
         if row is overall[-1]:
             means = [_number(macro(found, metric)) + " " * 12 for metric in METRICS]
             table.add_row(_mean_of(found), "", "", *means, style="bold", end_section=True)
-    Console(highlight=False, width=160).print(table)
+    Screen(width=160).print(table)
     if found.unlabelled:
         listed = ", ".join(found.unlabelled)
         say(f"no labels for {listed}: nothing is measured there, and the mean leaves it out")

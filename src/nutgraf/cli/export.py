@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from nutgraf.cli.ending import say
 from nutgraf.cli.inputs import end_with, reading_options, tell
-from nutgraf.cli.options import own_stdout, say, spare, topics_option, write_rows
+from nutgraf.cli.options import own_stdout, spare, topics_option, whole_text, write_rows
 from nutgraf.errors import NutgrafError
 from nutgraf.labelling.exchange import export, tasks
 from nutgraf.labelling.offsets import UNITS
@@ -71,10 +72,9 @@ def command(
             written = export(numbered(), tool, rejects, offsets)
             n = write_rows(written, output, TOOLS[tool].is_array)
         if interface is not None:
-            interface.write_text(label_studio_interface(classifier.topics), encoding="utf-8")
+            with whole_text(interface) as file:
+                file.write(label_studio_interface(classifier.topics))
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
-    except OSError as error:
-        raise click.UsageError(f"cannot write {interface}: {error.strerror}") from None
     say(f"{n:,} tasks for {tool} in {output}")
     end_with(rejects, output, found)

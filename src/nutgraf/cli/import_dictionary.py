@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import click
 
+from nutgraf.cli.ending import writing
+from nutgraf.cli.options import whole_text
 from nutgraf.errors import NutgrafError
-from nutgraf.showing.cells import inert
-from nutgraf.showing.terminal import clean
+from nutgraf.showing.cells import csv_text
+from nutgraf.showing.plain import clean
 from nutgraf.topics.dictionaries import read_dictionary
-from nutgraf.topics.dictionaries.report import Report
 from nutgraf.topics.topicfile import write_topic
-from nutgraf.writing import whole
+
+_COLUMNS = ("line", "category", "written", "topic", "term", "weight", "reason")
 
 
 @click.command("import-dictionary")
@@ -48,26 +49,16 @@ def command(dictionary: str, output: Path, encoding: str | None, report_path: Pa
             raise click.ClickException(
                 f"already there: {', '.join(there[:5])}{more}: name another folder"
             )
-        output.mkdir(parents=True, exist_ok=True)
-        for extractor in extractors:
-            name = extractor.topic.name
-            write_topic(paths[name], extractor.topic, report.terms[name], report.biases[name])
+        with writing(output):
+            output.mkdir(parents=True, exist_ok=True)
+            for extractor in extractors:
+                name = extractor.topic.name
+                write_topic(paths[name], extractor.topic, report.terms[name], report.biases[name])
         if report_path is not None:
-            _write(report, report_path)
-    except OSError as error:
-        raise click.UsageError(
-            f"cannot write {error.filename or output}: {error.strerror}"
-        ) from None
+            with whole_text(report_path) as file:
+                file.write(csv_text(_COLUMNS, report.rows()))
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
     use = f"use them: nutgraf classify --topic {next(iter(paths.values()))} article.txt"
     for line in [*str(report).split("\n"), use]:
         click.echo(clean(line))
-
-
-def _write(report: Report, path: Path) -> None:
-    columns = ("line", "category", "written", "topic", "term", "weight", "reason")
-    with whole(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.DictWriter(file, columns)
-        rows.writeheader()
-        rows.writerows(map(inert, report.rows()))

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from nutgraf.cli.ending import say
 from nutgraf.cli.inputs import end_with
-from nutgraf.cli.options import say, spare, topics_option, write_rows
+from nutgraf.cli.options import spare, topics_option, write_rows
 from nutgraf.data import Topic
 from nutgraf.errors import NutgrafError
 from nutgraf.labelling.exchange import read_labels

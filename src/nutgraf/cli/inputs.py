@@ -14,7 +14,8 @@ from pathlib import Path
 
 import click
 
-from nutgraf.cli.options import say, write_rows
+from nutgraf.cli.ending import say
+from nutgraf.cli.options import write_rows
 from nutgraf.errors import InputError, NutgrafError
 from nutgraf.reading.byid import RowsById
 from nutgraf.reading.exports.copies import DUPLICATES

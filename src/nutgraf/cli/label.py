@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nutgraf.cli.ending import say
 from nutgraf.cli.inputs import end_with, reading_options, tell
-from nutgraf.cli.options import own_stdout, say, spare
+from nutgraf.cli.options import own_stdout, spare
 from nutgraf.data import Evidence
 from nutgraf.errors import NutgrafError
 from nutgraf.labelling.label import LabelFile, Moment, label_rows
@@ -19,7 +20,7 @@ from nutgraf.reading.sources.columns import json_ready
 from nutgraf.scoring.classifier import load
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from nutgraf.showing.console import Screen
 
 _HELP = "1 yes   0 no   ? unsure   u undo   s skip   q quit"
 
@@ -44,7 +45,7 @@ def command(
     CORPUS is a file or folder of any format that `nutgraf annotate` reads. Each
     key is on the disk before the next paragraph shows; the same command goes on where it stopped.
     """
-    from rich.console import Console
+    from nutgraf.showing.console import Screen
 
     spare([corpus], output)
     try:
@@ -55,7 +56,7 @@ def command(
         tell(found)
         rows = [json_ready(row.fields) for row in found]
         rejects = found.rejects
-        console = Console(highlight=False, emoji=False)
+        console = Screen()
         with LabelFile(output, name) as labels:
             if labels.repaired:
                 say(f"{output}: its last line was cut short and is taken away: {labels.repaired}")
@@ -96,13 +97,13 @@ def _key() -> str:
             return pressed[:1]
 
 
-def _show(console: Console, moment: Moment, topic: str) -> None:
+def _show(console: Screen, moment: Moment, topic: str) -> None:
     from rich.text import Text
 
-    from nutgraf.showing.terminal import clean
+    from nutgraf.showing.plain import clean
 
     counts = f"{moment.yes} yes, {moment.no} no, {moment.unsure} unsure"
-    console.rule(Text(f"{topic}: {moment.place} of {moment.total} ({counts})"), align="left")
+    console.rule(Text(clean(f"{topic}: {moment.place} of {moment.total} ({counts})")), align="left")
     more = (str(moment.row[key]) for key in ("source", "year", "date") if moment.row.get(key))
     if about := " · ".join(more):
         console.print(Text(clean(about), style="dim"))
@@ -110,10 +111,10 @@ def _show(console: Console, moment: Moment, topic: str) -> None:
     console.print()
 
 
-def _hint(console: Console, text: str, probability: float, evidence: tuple[Evidence, ...]) -> None:
+def _hint(console: Screen, text: str, probability: float, evidence: tuple[Evidence, ...]) -> None:
     from rich.text import Text
 
-    from nutgraf.showing.terminal import clean
+    from nutgraf.showing.plain import clean
 
     found = "  ".join(f"{clean(text[e.start : e.end])} {e.contribution:+.2f}" for e in evidence)
     console.print(Text(f"the model: {probability:.2f}  {found}", style="italic"))

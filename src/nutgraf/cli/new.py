@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from nutgraf.cli.ending import writing
 from nutgraf.errors import NutgrafError
 from nutgraf.plugin.scaffold import new_plugin
+from nutgraf.showing.plain import clean
 from nutgraf.terms.table import WEIGHT
 
 
@@ -30,13 +32,15 @@ def command(name: str, title: str, terms: str | None, output: str | None) -> Non
     It passes its own tests as it is; its README says how to train and install it.
     """
     try:
-        made = new_plugin(name, output, title=title, terms=_terms(terms))
+        with writing(output or f"nutgraf-{name}"):
+            made = new_plugin(name, output, title=title, terms=_terms(terms))
     except NutgrafError as error:
         raise click.UsageError(str(error)) from None
     for path in made:
-        click.echo(path)
+        click.echo(clean(str(path)))
     folder = made[0].parent
-    click.echo(f"\nNext: pip install -e '{folder}[test]' && python -m pytest {folder}")
+    shown = clean(str(folder))
+    click.echo(f"\nNext: pip install -e '{shown}[test]' && python -m pytest {shown}")
 
 
 def _terms(written: str | None) -> dict[str, float] | None:

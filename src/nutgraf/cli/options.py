@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
@@ -14,9 +12,11 @@ from typing import Any, TextIO
 
 import click
 
+from nutgraf.cli.ending import say, writing
 from nutgraf.errors import NutgrafError
 from nutgraf.scoring.classifier import Classifier, load
-from nutgraf.showing.cells import inert
+from nutgraf.showing.cells import csv_text
+from nutgraf.showing.plain import json_text
 from nutgraf.writing import whole
 
 
@@ -146,13 +146,6 @@ def loaded(
         raise click.UsageError(str(error)) from None
 
 
-def say(message: str) -> None:
-    """Tells of something on stderr, on one line and without what would steer a terminal."""
-    from nutgraf.showing.terminal import clean
-
-    click.echo(f"nutgraf: {clean(message)}", err=True)
-
-
 def say_looks(again: int, paragraphs: int, changed: int) -> None:
     """Tells on stderr what a careful classifier looked at again."""
     say(f"looked again at {again:,} of {paragraphs:,} paragraphs; {changed:,} answers changed")
@@ -177,36 +170,36 @@ def spare(inputs: Iterable[str | Path], *outputs: Path | None) -> None:
 def write_rows(rows: Iterable[object], path: Path, is_array: bool = False) -> int:
     """Writes JSON lines, or one JSON array, whole or not at all; gives how many there were."""
     n = 0
-    try:
-        with whole(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
-            for row in rows:
-                # A key or a value may still hold half a surrogate pair, which must be escaped.
-                line = json.dumps(row, ensure_ascii=False)
-                if not line.isascii() and not _encodes(line):
-                    line = json.dumps(row)
-                file.write((("[\n", ",\n")[n > 0] if is_array else "") + line)
-                file.write("" if is_array else "\n")
-                n += 1
-            file.write(("\n]\n" if n else "[]\n") if is_array else "")
-    except OSError as error:
-        raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
+    with whole_text(path) as file:
+        for row in rows:
+            file.write((("[\n", ",\n")[n > 0] if is_array else "") + json_text(row))
+            file.write("" if is_array else "\n")
+            n += 1
+        file.write(("\n]\n" if n else "[]\n") if is_array else "")
     return n
 
 
 def write_csv(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
     """Writes rows of one kind, one at least, as CSV without formulas, whole or not at all."""
-    try:
-        with whole(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(map(inert, rows))
-    except OSError as error:
-        raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
+    with whole_text(path) as file:
+        file.write(csv_text(list(rows[0]), rows))
 
 
-def _encodes(line: str) -> bool:
-    try:
-        line.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def print_json(value: object) -> None:
+    """Prints values as JSON, exactly, in whatever encoding."""
+    click.echo(json_text(value, 1, sys.stdout.encoding))
+
+
+@contextmanager
+def whole_text(path: Path) -> Iterator[TextIO]:
+    """A file of text that is there whole or not at all.
+
+    Raises:
+        ClickException: it cannot be written.
+    """
+    with writing(path), whole(path) as temporary, _text(temporary) as file:
+        yield file
+
+
+def _text(path: Path) -> TextIO:
+    return path.open("w", encoding="utf-8", newline="")

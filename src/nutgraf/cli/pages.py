@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
+from nutgraf.cli.ending import writing
 from nutgraf.data import Topic
 from nutgraf.showing.contents import Entry, contents_page
 from nutgraf.showing.document import Document
@@ -27,7 +26,7 @@ class Pages:
         get a page each.
 
         Raises:
-            click.UsageError: it cannot be written.
+            click.ClickException: it cannot be written.
         """
         stem = name = Path(source).stem
         number = 1
@@ -43,15 +42,13 @@ class Pages:
         """Writes the index, where there is a page.
 
         Raises:
-            click.UsageError: it cannot be written.
+            click.ClickException: it cannot be written.
         """
         if self._entries:
             self._write(f"{_INDEX}.html", contents_page(self._entries, self._topics))
 
     def _write(self, name: str, page: str) -> None:
         path = self._folder / name
-        try:
+        with writing(path):
             self._folder.mkdir(parents=True, exist_ok=True)
             path.write_text(page, encoding="utf-8")
-        except OSError as error:
-            raise click.UsageError(f"cannot write {path}: {error.strerror}") from None

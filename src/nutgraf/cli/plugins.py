@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
+from nutgraf.cli.options import print_json
 from nutgraf.plugin.registry import Status, plugins
 
 
@@ -30,18 +29,15 @@ def command(as_json: bool) -> None:
             }
             for row in rows
         ]
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+        print_json(plain)
         return
-    from rich.console import Console
-    from rich.table import Table
+    from nutgraf.showing.console import Columns, Screen
 
-    table = Table(box=None, header_style="bold")
-    for title in ("plugin", "distribution", "version", "status", "topics"):
-        table.add_column(title)
+    table = Columns("plugin", "distribution", "version", "status", "topics")
     table.add_column("reason", overflow="fold")
     for row in rows:
         names = sorted({t.name for e in row.extractors for t in e.topics})
         style = {Status.FAILED: "red", Status.BLOCKED: "dim"}.get(row.status, "")
         cells = (row.name, row.distribution, row.version, str(row.status), ", ".join(names))
-        table.add_row(*cells, row.reason.replace("[", r"\["), style=style)
-    Console(highlight=False).print(table)
+        table.add_row(*cells, row.reason, style=style)
+    Screen().print(table)

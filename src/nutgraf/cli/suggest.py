@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
+from nutgraf.cli.ending import say
 from nutgraf.cli.inputs import end_with, reading_options, tell
-from nutgraf.cli.options import own_stdout, say, spare, write_rows
+from nutgraf.cli.options import own_stdout, spare, write_rows
 from nutgraf.errors import NutgrafError
 from nutgraf.labelling.suggestions import Suggestions, suggest
 from nutgraf.reading.labelled import read_gold
@@ -92,19 +93,14 @@ def command(
 
 
 def _print(found: Suggestions, topic: str) -> None:
-    from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    from nutgraf.showing.terminal import clean
+    from nutgraf.showing.console import Columns, Screen
+    from nutgraf.showing.plain import clean
 
-    console = Console(highlight=False, emoji=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, emoji=False, width=120)
+    console = Screen(elsewhere=120)
     console.print(f"{topic}: yes to {found.liked:,} of {found.n:,} paragraphs\n")
-    table = Table(
-        box=None, header_style="bold", title="Terms to add", title_justify="left", expand=True
-    )
+    table = Columns(title="Terms to add", title_justify="left", expand=True)
     table.add_column("term", no_wrap=True)
     for title in ("liked", "others", "log odds", "z"):
         table.add_column(title, justify="right", no_wrap=True)
@@ -112,7 +108,7 @@ def _print(found: Suggestions, topic: str) -> None:
     for term in found.terms:
         key = term.key
         table.add_row(
-            Text(key.term),
+            key.term,
             f"{key.inside:,}",
             f"{key.outside:,}",
             f"{key.log_odds:+.2f}",
@@ -120,12 +116,10 @@ def _print(found: Suggestions, topic: str) -> None:
             Text(clean(term.example), style="dim"),
         )
     console.print(table if found.terms else "No term marks them off.")
-    table = Table(
-        box=None, header_style="bold", title="Worth a label", title_justify="left", expand=True
-    )
+    table = Columns(title="Worth a label", title_justify="left", expand=True)
     table.add_column("probability", justify="right", no_wrap=True)
     table.add_column("paragraph", no_wrap=True, overflow="ellipsis", ratio=1)
     for candidate in found.paragraphs:
-        table.add_row(f"{candidate.probability:.2f}", Text(clean(candidate.row["text"])))
+        table.add_row(f"{candidate.probability:.2f}", candidate.row["text"])
     console.print()
     console.print(table)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nutgraf.cli.ending import say, writing
 from nutgraf.cli.inputs import day_first_option
-from nutgraf.cli.options import say, write_csv
+from nutgraf.cli.options import print_json, whole_text, write_csv
 from nutgraf.data import Reason
 from nutgraf.errors import InputError, MissingExtraError, NutgrafError
 
@@ -95,16 +95,15 @@ def command(
     if html_path is not None:
         from nutgraf.corpus.summary.page import summary_page
 
-        try:
-            html_path.write_text(summary_page(found, title), encoding="utf-8")
-        except OSError as error:
-            raise click.ClickException(f"{html_path}: {error.strerror}") from None
+        page = summary_page(found, title)
+        with whole_text(html_path) as file:
+            file.write(page)
         say(f"wrote {html_path}")
     if csv_path is not None:
         write_csv(found.rows(), csv_path)
         say(f"wrote {csv_path}")
     if as_json:
-        click.echo(json.dumps(found.to_dict(), indent=1, ensure_ascii=False))
+        print_json(found.to_dict())
     elif html_path is None and csv_path is None:
         _print(found)
 
@@ -121,13 +120,12 @@ def _write_documents(folder: Path, output: Path) -> None:
         _check_pyarrow()
         from nutgraf.corpus.summary.documents import write_documents
 
-        n = write_documents(folder, output, form)
+        with writing(output):
+            n = write_documents(folder, output, form)
     except InputError as error:
         raise click.UsageError(str(error)) from None
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
-    except OSError as error:
-        raise click.ClickException(f"{output}: {error.strerror}") from None
     say(f"wrote {output}: {n:,} documents")
 
 
@@ -161,12 +159,9 @@ def _check_pyarrow() -> None:
 
 
 def _print(summary: Summary) -> None:
-    from rich.console import Console
-    from rich.table import Table
+    from nutgraf.showing.console import Columns, Screen
 
-    console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, markup=False, emoji=False, width=130)
+    console = Screen(elsewhere=130)
     console.print(
         f"{summary.paragraphs:,} paragraphs of {summary.documents:,} documents; "
         f"{summary.rejected:,} rows rejected"
@@ -175,7 +170,7 @@ def _print(summary: Summary) -> None:
         console.print(f"not finished: {summary.parts:,} of {summary.units:,} units are done")
     if not summary.paragraphs:
         return
-    table = Table(box=None, header_style="bold", pad_edge=False)
+    table = Columns(pad_edge=False)
     table.add_column("topic")
     reasons = [reason for reason, n in zip(Reason, summary.reasons.sum(0), strict=True) if n]
     for name in ("yes", "share", "mean p", "no", "abstain", *reasons):
@@ -188,7 +183,7 @@ def _print(summary: Summary) -> None:
         table.add_row(topic, f"{yes:,}", _told(share, ".2%"), _told(mean, ".3f"), *counts)
     console.print("", table)
     if len(summary.topics) > 1:
-        together = Table(box=None, header_style="bold", pad_edge=False)
+        together = Columns(pad_edge=False)
         together.add_column("of those about")
         for topic in summary.topics:
             together.add_column(f"also {topic}", justify="right")
@@ -212,9 +207,9 @@ def _print(summary: Summary) -> None:
 
 
 def _shares(title: str, groups: Sequence[Group], topics: Sequence[str]) -> object:
-    from rich.table import Table
+    from nutgraf.showing.console import Columns
 
-    table = Table(box=None, header_style="bold", pad_edge=False)
+    table = Columns(pad_edge=False)
     table.add_column(title, overflow="fold")
     for name in ("paragraphs", *topics):
         table.add_column(name, justify="right")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from nutgraf.cli.options import topics_option
+from nutgraf.cli.options import print_json, topics_option
 from nutgraf.errors import NutgrafError
 from nutgraf.scoring.classifier import load
 
@@ -30,14 +28,17 @@ def command(topics: list[str] | None, as_json: bool) -> None:
             }
             for topic in found
         ]
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+        print_json(plain)
         return
-    from rich.console import Console
+    from rich.text import Text
 
-    console = Console(highlight=False)
+    from nutgraf.showing.console import Screen
+    from nutgraf.showing.plain import clean
+
+    console = Screen()
     for topic in found:
-        console.print(f"[bold]{topic.name}[/bold]  {topic.title}")
-        console.print(f"  {topic.description}", style="dim", markup=False)
+        console.print(Text.assemble((topic.name, "bold"), f"  {clean(topic.title)}"))
+        console.print(f"  {clean(topic.description)}", style="dim")
         for scheme, codes in topic.codes.items():
             if codes:
-                console.print(f"  {scheme}: {', '.join(codes)}", style="dim", markup=False)
+                console.print(clean(f"  {scheme}: {', '.join(codes)}"), style="dim")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import asdict
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import TypedDict
 
 import click
 
+from nutgraf.cli.ending import say, writing
 from nutgraf.cli.inputs import end_where_lacking, labels_option, reading_options, tell
-from nutgraf.cli.options import say
+from nutgraf.cli.options import print_json
 from nutgraf.errors import NutgrafError
 from nutgraf.learning.card import model_card, put_card
 from nutgraf.learning.fewshot import Training, train_topic
@@ -20,6 +20,7 @@ from nutgraf.measuring.evaluation import Figure, measure
 from nutgraf.reading.labelled import labelled_rows, read_gold
 from nutgraf.reading.rows import Rows, strictly
 from nutgraf.reading.sources.asked import Asked
+from nutgraf.showing.plain import clean
 from nutgraf.topics.extractor import TermExtractor
 from nutgraf.topics.modelfile import save_model
 
@@ -85,17 +86,17 @@ def command(
         found = train_topic(lexicon.topic, rows.texts, rows.labels[:, 0], lexicon, more, seed=seed)
         report = _report(found, resamples)
         notes = {**report, "unlabelled": len(more or ()), "seed": seed, "recipe": "fit_topic"}
-        save_model(found.extractor, output, notes)
+        with writing(output):
+            save_model(found.extractor, output, notes)
         if card:
-            put_card(card, model_card(output))
+            with writing(card):
+                put_card(card, model_card(output))
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
-    except OSError as error:
-        raise click.UsageError(f"cannot write {output}: {error.strerror}") from None
     if as_json:
         size = Path(output).stat().st_size
         terms = dict(zip(("for", "against"), _strongest(found.extractor), strict=True))
-        click.echo(json.dumps({**report, "bytes": size, "terms": terms}, indent=1))
+        print_json({**report, "bytes": size, "terms": terms})
     else:
         _print(found, report, output)
     if (rarer := min(report["positive"], report["n"] - report["positive"])) < FEW:
@@ -138,12 +139,10 @@ def _strongest(extractor: TermExtractor) -> tuple[dict[str, float], dict[str, fl
 
 
 def _print(found: Training, report: _Report, output: str) -> None:
-    from rich.console import Console
-    from rich.table import Table
+    from nutgraf.showing.console import Columns, Screen
 
-    console = Console(highlight=False, width=100)
-    table = Table(box=None, header_style="bold")
-    table.add_column("held out")
+    console = Screen(width=100)
+    table = Columns("held out")
     table.add_column("value", justify="right")
     table.add_column("95 %", justify="right")
     for name, figure in report["cross_validated"].items():
@@ -154,8 +153,7 @@ def _print(found: Training, report: _Report, output: str) -> None:
         table.add_row(name, value, f"{low}–{high}")
     console.print(
         f"{report['topic']}: {report['n']} labelled paragraphs, {report['positive']} of them "
-        f"positive; yes from {report['threshold']:.2f}",
-        markup=False,
+        f"positive; yes from {report['threshold']:.2f}"
     )
     console.print(table)
     # A weight is divided by the root of the number of words.
@@ -163,9 +161,7 @@ def _print(found: Training, report: _Report, output: str) -> None:
     console.print(f"What a word adds to the logit of a paragraph of {TYPICAL_TOKENS:.0f} words:")
     for title, terms in zip(("for", "against"), _strongest(found.extractor), strict=True):
         written = ", ".join(f"{term} {weight / root:+.1f}" for term, weight in terms.items())
-        console.print(f"{title}: {written}", markup=False)
+        console.print(f"{title}: {clean(written)}")
     weights = found.extractor.table.weights
-    console.print(
-        f"{output}: {len(weights):,} terms, {Path(output).stat().st_size / 1e3:,.0f} KB",
-        markup=False,
-    )
+    size = Path(output).stat().st_size
+    console.print(f"{clean(output)}: {len(weights):,} terms, {size / 1e3:,.0f} KB")

@@ -67,7 +67,6 @@ class _Lines(_Quiet):
 
 class _Bar(_Quiet):
     def __init__(self, total: int, done: int) -> None:
-        from rich.console import Console
         from rich.progress import (
             BarColumn,
             MofNCompleteColumn,
@@ -75,9 +74,10 @@ class _Bar(_Quiet):
             TimeElapsedColumn,
             TimeRemainingColumn,
         )
-        from rich.progress import Progress as RichProgress
 
-        self._bar: Any = RichProgress(
+        from nutgraf.showing.console import Bar
+
+        self._bar: Any = Bar(
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("units"),
@@ -85,7 +85,6 @@ class _Bar(_Quiet):
             TimeElapsedColumn(),
             TextColumn("left"),
             TimeRemainingColumn(),
-            console=Console(stderr=True),
         )
         self._task = self._bar.add_task("", total=total, completed=done, rate="")
         self._bytes = 0

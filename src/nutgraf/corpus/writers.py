@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from nutgraf.corpus.cells import cell_type, cells_of
 from nutgraf.corpus.schema import FILES, WORDS
 from nutgraf.corpus.seals import file_digest
+from nutgraf.showing.cells import inert_cell
 from nutgraf.writing import whole
 
 GROUP_ROWS = 131_072
@@ -199,7 +200,7 @@ class _Csv:
     """A header, then a row a line; a null is an empty cell, and an empty text is ""."""
 
     def __init__(self, file: pa.NativeFile, schema: pa.Schema) -> None:
-        self._schema = pa.schema([(f.name, cell_type(f.type)) for f in schema])
+        self._schema = pa.schema([(inert_cell(f.name), cell_type(f.type)) for f in schema])
         self._writer = pv.CSVWriter(file, self._schema)
 
     def write(self, table: pa.Table) -> None:

@@ -69,5 +69,14 @@ def parse(
     heads: npt.NDArray[np.uint64],
     checks: npt.NDArray[np.uint32],
 ) -> list[str]: ...
+def first_wrong(
+    blob: npt.NDArray[np.uint8],
+    n_tokens: npt.NDArray[np.uint8],
+    is_prefix: npt.NDArray[np.uint8],
+    n_bytes: npt.NDArray[np.uint8],
+    keys: npt.NDArray[np.uint64],
+    heads: npt.NDArray[np.uint64],
+    checks: npt.NDArray[np.uint32],
+) -> int: ...
 def head(folded: bytes) -> int: ...
 def follower(folded: bytes) -> int: ...

@@ -6,7 +6,7 @@ from cpython.list cimport PyList_GET_ITEM
 from cpython.ref cimport PyObject
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
-from libc.string cimport memset
+from libc.string cimport memchr, memcmp, memcpy, memset
 
 from zlib import crc32
 
@@ -64,6 +64,11 @@ cdef extern from "kernel/scan.h" nogil:
     uint64_t ng_next(uint32_t)
     void (*ng_sigmoids)(float*, int64_t) noexcept
 
+cdef extern from "kernel/crc.h" nogil:
+    void ng_crc_init()
+    uint32_t ng_crc32(const uint8_t*, int64_t)
+
+ng_crc_init()
 SIMD = ng_scan_init().decode()
 UNICODE = FOLD_UNICODE.decode()
 MAX_PHRASE = NG_MAX_PHRASE
@@ -310,6 +315,102 @@ def parse(list terms, uint8_t[::1] n_tokens, uint8_t[::1] is_prefix, uint8_t[::1
         checks[i] = crc32(form.encode())
         forms.append(form)
     return forms
+
+
+def first_wrong(
+    const uint8_t[::1] blob, const uint8_t[::1] n_tokens, const uint8_t[::1] is_prefix,
+    const uint8_t[::1] n_bytes, const uint64_t[::1] keys, const uint64_t[::1] heads,
+    const uint32_t[::1] checks,
+):
+    """The number of the first row of a table of terms, whose forms `blob` holds, each ended by a
+    newline, that is not what `parse` makes of its form, or whose form is not canonical or does not
+    come after the one before; -1: there is none."""
+    cdef int64_t size = blob.shape[0], at = 0, n, i = 0, before = 0
+    cdef uint8_t* arena = <uint8_t*>malloc(size + NG_PADDING)
+    cdef uint8_t* folded = <uint8_t*>malloc(size + 8)
+    cdef ng_scratch* s = <ng_scratch*>malloc(sizeof(ng_scratch))
+    cdef term_of term
+    cdef const uint8_t* end
+    cdef bint right = True
+    try:
+        if arena == NULL or folded == NULL or s == NULL:
+            raise MemoryError
+        if not (n_tokens.shape[0] == is_prefix.shape[0] == n_bytes.shape[0] == keys.shape[0]
+                == heads.shape[0] == checks.shape[0]):
+            raise ValueError("columns of different length")
+        if size:
+            memcpy(arena, &blob[0], size)
+        memset(arena + size, 0, NG_PADDING)
+        with nogil:
+            while at < size and i < keys.shape[0]:
+                end = <const uint8_t*>memchr(arena + at, 10, size - at)
+                if end == NULL:
+                    break
+                n = end - (arena + at)
+                right = _read_form(arena + at, n, s, folded, &term) and (
+                    term.n_tokens == n_tokens[i] and term.is_prefix == is_prefix[i]
+                    and term.n_bytes == n_bytes[i] and term.key == keys[i]
+                    and term.head == heads[i] and term.check == checks[i]
+                ) and (i == 0 or _is_less(arena + before, at - before - 1, arena + at, n))
+                if not right:
+                    break
+                before = at
+                at += n + 1
+                i += 1
+    finally:
+        free(arena)
+        free(folded)
+        free(s)
+    return -1 if right and i == keys.shape[0] and at == size else i
+
+
+cdef struct term_of:
+    int n_tokens, is_prefix, n_bytes
+    uint64_t key, head
+    uint32_t check
+
+
+cdef bint _is_less(const uint8_t* a, int64_t n_a, const uint8_t* b, int64_t n_b) noexcept nogil:
+    cdef int order = memcmp(a, b, min(n_a, n_b))
+    return order < 0 or (order == 0 and n_a < n_b)
+
+
+cdef bint _read_form(
+    const uint8_t* form, int64_t n, ng_scratch* s, uint8_t* folded, term_of* term
+) noexcept nogil:
+    """What a term's canonical form comes to; false where it is none."""
+    cdef int64_t pos = 0, at = 0, length = 0, body
+    cdef int i, kept
+    cdef uint64_t key
+    term.is_prefix = n > 0 and form[n - 1] == 42  # *
+    body = n - term.is_prefix
+    s.base = form
+    s.n_tokens = 0
+    if body < 1 or body > LONGEST or not ng_cut(s, form, body, &pos):
+        return False
+    term.n_tokens = s.n_tokens
+    if not 1 <= s.n_tokens <= NG_MAX_PHRASE:
+        return False
+    for i in range(s.n_tokens):
+        length = <int64_t>s.ends[i] - <int64_t>s.starts[i]
+        # What is joined folds to something else than it is.
+        if s.starts[i] != at or length < 1 or at + length > body:
+            return False
+        key = ng_fold_token(form + at, length, folded, <int>length, &kept)
+        if kept != length or memcmp(folded, form + at, length) != 0:
+            return False
+        if i == 0:
+            term.key = term.head = key
+        else:
+            term.key = ng_phrase(term.key, key, term.is_prefix and i == s.n_tokens - 1)
+        at += length
+        if i < s.n_tokens - 1:
+            if at >= body or form[at] != 32:
+                return False
+            at += 1
+    term.n_bytes = <int>min(length, 255)
+    term.check = ng_crc32(form, n)
+    return at == body and not (term.is_prefix and length > NG_MAX_PREFIX)
 
 
 def head(bytes folded):

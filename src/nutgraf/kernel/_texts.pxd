@@ -15,7 +15,13 @@ cdef extern from "kernel/arrow.h" nogil:
         void (*release)(ArrowSchema*) noexcept
     struct ArrowArray:
         int64_t length
+        int64_t null_count
         void (*release)(ArrowArray*) noexcept
+    struct ArrowArrayStream:
+        int (*get_schema)(ArrowArrayStream*, ArrowSchema*) noexcept
+        int (*get_next)(ArrowArrayStream*, ArrowArray*) noexcept
+        const char* (*get_last_error)(ArrowArrayStream*) noexcept
+        void (*release)(ArrowArrayStream*) noexcept
 
 # n texts, each with NG_PADDING readable bytes after it; returns 1 where memory is lacking.
 ctypedef int (*Block)(void* context, const ng_span* texts, int64_t n) noexcept nogil
@@ -28,6 +34,7 @@ cdef class Texts:
     cdef int n_chunks, layout
     cdef list firsts
     cdef _check(self, ArrowSchema* schema)
+    cdef _read(self, ArrowArrayStream* stream)
     cdef _append(self, ArrowArray chunk)
     cdef int64_t n_bytes(self)
     cdef int each_block(self, Block use, void* context) noexcept nogil

@@ -3,13 +3,13 @@
 """Texts made ready for the compiled passes, and what these give back."""
 
 from cpython.buffer cimport PyBuffer_FillInfo
-from cpython.pycapsule cimport PyCapsule_GetPointer
+from cpython.pycapsule cimport PyCapsule_GetPointer, PyCapsule_IsValid
 from cpython.ref cimport PyObject
 from libc.stdint cimport int64_t, uint8_t
 from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memcpy, memset
 
-from nutgraf.errors import InputError
+from nutgraf.errors import InputError, told
 
 cdef extern from "Python.h" nogil:
     bint PyUnicode_Check(PyObject*)
@@ -36,12 +36,12 @@ cdef extern from "kernel/transcode.h" nogil:
     void ng_transcode_init()
 
 cdef extern from "kernel/arrow.h" nogil:
-    struct ArrowArrayStream:
-        int (*get_schema)(ArrowArrayStream*, ArrowSchema*) noexcept
-        int (*get_next)(ArrowArrayStream*, ArrowArray*) noexcept
-        const char* (*get_last_error)(ArrowArrayStream*) noexcept
+    enum: NG_LONGEST
+    const char* ng_arrow_problem(const ArrowArray*, int)
+    int64_t ng_arrow_first_bad(const ArrowArray*, int)
     int ng_arrow_layout(const char*)
     int ng_arrow_is_null(const ArrowArray*, int64_t)
+    int ng_arrow_begins(const ArrowArray*, int, int64_t, ng_span)
     ng_span ng_arrow_text(const ArrowArray*, int, int64_t)
     const uint8_t* ng_arrow_end(const ArrowArray*, int)
 
@@ -51,7 +51,7 @@ cdef enum:
     ARROW_BYTES = 1 << 24  # bytes of Arrow texts handed on at a time
     AHEAD = 2  # how many strings before its turn one is fetched
     INTERRUPTED = 2
-    LONGEST = 0x7fffff00  # bytes of one text
+    MISLED = 3
 
 ng_transcode_init()
 
@@ -95,34 +95,48 @@ cdef class Texts:
         for i in range(self.n):
             if not PyUnicode_Check(self.items[i]):
                 _refuse(strings[i], i)
-            if PyUnicode_GET_LENGTH(self.items[i]) > LONGEST // 4:
+            if PyUnicode_GET_LENGTH(self.items[i]) > NG_LONGEST // 4:
                 raise InputError(
-                    f"texts[{i}] has {len(strings[i])} characters: split it, one text may have {LONGEST // 4}"
+                    f"texts[{i}] has {len(strings[i])} characters: split it, one text may have {NG_LONGEST // 4}"
                 )
         return self
 
     @staticmethod
     def of_arrow(object texts):
         """Texts of an object with the Arrow PyCapsule interface. Raises InputError where it is not a
-        column of strings, or where a text is null."""
+        column of strings, where a text is null, or where its buffers do not make sense."""
         cdef Texts self = Texts.__new__(Texts)
         cdef ArrowArrayStream* stream
-        cdef ArrowSchema schema
-        cdef ArrowSchema* schema_at
+        cdef ArrowArrayStream moved
         cdef ArrowArray chunk
-        cdef ArrowArray* chunk_at
-        schema.release = NULL
+        cdef ArrowArray* array
         if hasattr(texts, "__arrow_c_array__"):
-            schema_capsule, array_capsule = texts.__arrow_c_array__()
-            schema_at = <ArrowSchema*>PyCapsule_GetPointer(schema_capsule, "arrow_schema")
-            self._check(schema_at)
-            chunk_at = <ArrowArray*>PyCapsule_GetPointer(array_capsule, "arrow_array")
-            chunk = chunk_at[0]
-            chunk_at.release = NULL
+            schema_capsule, array_capsule = _exported(texts.__arrow_c_array__, 2)
+            self._check(<ArrowSchema*>_pointer(schema_capsule, "arrow_schema"))
+            array = <ArrowArray*>_pointer(array_capsule, "arrow_array")
+            if array.release == NULL:
+                raise InputError("the Arrow array was used before, and is released: make it anew")
+            chunk = array[0]
+            array.release = NULL
             self._append(chunk)
             return self
-        stream_capsule = texts.__arrow_c_stream__()
-        stream = <ArrowArrayStream*>PyCapsule_GetPointer(stream_capsule, "arrow_array_stream")
+        (stream_capsule,) = _exported(texts.__arrow_c_stream__, 1)
+        stream = <ArrowArrayStream*>_pointer(stream_capsule, "arrow_array_stream")
+        if stream.release == NULL:
+            raise InputError("the Arrow stream was used before, and is released: make it anew")
+        # It is moved, or a second call would find no texts, and say nothing.
+        moved = stream[0]
+        stream.release = NULL
+        try:
+            self._read(&moved)
+        finally:
+            moved.release(&moved)
+        return self
+
+    cdef _read(self, ArrowArrayStream* stream):
+        cdef ArrowSchema schema
+        cdef ArrowArray chunk
+        schema.release = NULL
         if stream.get_schema(stream, &schema):
             raise InputError(f"the Arrow stream gives no schema: {_last_error(stream)}")
         try:
@@ -131,24 +145,29 @@ cdef class Texts:
             if schema.release != NULL:
                 schema.release(&schema)
         while True:
+            chunk.release = NULL
             if stream.get_next(stream, &chunk):
                 raise InputError(f"the Arrow stream broke off: {_last_error(stream)}")
             if chunk.release == NULL:
-                return self
+                return
             self._append(chunk)
 
     cdef _check(self, ArrowSchema* schema):
+        if schema.release == NULL:
+            raise InputError("the Arrow schema was used before, and is released: make it anew")
         self.layout = ng_arrow_layout(schema.format)
         if schema.dictionary != NULL:
             raise InputError("the Arrow column is dictionary-encoded: cast it to string first")
         if not self.layout:
+            form = schema.format.decode("utf-8", "replace") if schema.format != NULL else ""
             raise InputError(
-                f"the Arrow data has type {schema.format.decode()!r}, not string, large_string or "
+                f"the Arrow data has type {form[:80]!r}, not string, large_string or "
                 "string_view: pass one column of texts, such as table[\"text\"]"
             )
 
     cdef _append(self, ArrowArray chunk):
         cdef ArrowArray* moved = <ArrowArray*>realloc(self.chunks, (self.n_chunks + 1) * sizeof(ArrowArray))
+        cdef const char* problem
         cdef int64_t i
         if moved == NULL:
             chunk.release(&chunk)
@@ -156,13 +175,21 @@ cdef class Texts:
         self.chunks = moved
         self.chunks[self.n_chunks] = chunk
         self.n_chunks += 1
-        for i in range(chunk.length):
-            if ng_arrow_is_null(&chunk, i):
-                raise InputError(
-                    f"texts[{self.n + i}] is null: fill missing texts with \"\" or leave them out"
-                )
-            if ng_arrow_text(&chunk, self.layout, i).n > LONGEST:
-                raise InputError(f"texts[{self.n + i}] is longer than 2 GiB: split it")
+        problem = ng_arrow_problem(&chunk, self.layout)
+        if problem != NULL:
+            raise InputError(f"the Arrow array has {problem.decode()}: it is invalid")
+        if chunk.null_count != 0:
+            for i in range(chunk.length):
+                if ng_arrow_is_null(&chunk, i):
+                    raise InputError(
+                        f"texts[{self.n + i}] is null: fill missing texts with \"\" or leave them out"
+                    )
+        i = ng_arrow_first_bad(&chunk, self.layout)
+        if i < chunk.length:
+            raise InputError(
+                f"texts[{self.n + i}] stands where its Arrow array has no text, or is longer than "
+                "2 GiB: the array is invalid, or split the text"
+            )
         self.firsts.append(self.n)
         self.n += chunk.length
 
@@ -179,7 +206,8 @@ cdef class Texts:
 
     cdef int each_block(self, Block use, void* context) noexcept nogil:
         """Calls `use` with the texts in blocks of UTF-8, in order. Returns 0, or for
-        `raise_failed` why it broke off: memory is lacking, or a signal came, such as Ctrl-C."""
+        `raise_failed` why it broke off: memory is lacking, a view is wrong, or a signal came, such as
+        Ctrl-C."""
         cdef int failed = 0, k
         cdef clock_t asked = clock()
         if self.items != NULL:
@@ -225,8 +253,28 @@ cdef inline str _exact(object text):
     return <str>text if type(text) is str else str.__str__(text)
 
 
+cdef tuple _exported(object export, int n):
+    """The capsules that an object gives; what it raises is told as what is wrong with it."""
+    try:
+        found = export()
+    except Exception as error:
+        raise InputError(f"texts give no Arrow data ({told(error)})") from error
+    capsules = found if n > 1 else (found,)
+    if not isinstance(capsules, tuple) or len(capsules) != n:
+        raise InputError(f"texts give {type(found).__name__} as Arrow data, not {n} capsules")
+    return capsules
+
+
+cdef void* _pointer(object capsule, const char* name) except NULL:
+    if not PyCapsule_IsValid(capsule, name):
+        raise InputError(f"texts give {type(capsule).__name__}, not a capsule of {name.decode()!r}")
+    return PyCapsule_GetPointer(capsule, name)
+
+
 cdef str _last_error(ArrowArrayStream* stream):
-    cdef const char* message = stream.get_last_error(stream)
+    cdef const char* message = NULL
+    if stream.get_last_error != NULL:
+        message = stream.get_last_error(stream)
     return message.decode("utf-8", "replace") if message != NULL else "unknown error"
 
 
@@ -251,6 +299,8 @@ cdef int raise_failed(int failed) except -1:
     """Raises what `each_block` broke off for."""
     if failed == INTERRUPTED:
         return -1  # the signal's handler has raised
+    if failed == MISLED:
+        raise InputError("a text does not begin as its Arrow view says: the array is invalid")
     if failed:
         raise MemoryError
     return 0
@@ -339,6 +389,9 @@ cdef int arrow_blocks(
         used = 0
         for i in range(last - first):
             if end == NULL or spans[i].p + spans[i].n + NG_PADDING > end:
+                if not ng_arrow_begins(chunk, layout, first + i, spans[i]):
+                    free(arena)
+                    return MISLED
                 memcpy(arena + used, spans[i].p, spans[i].n)
                 spans[i].p = arena + used
                 used += spans[i].n

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nutgraf.errors import InputError
+from nutgraf.errors import InputError, told
 from nutgraf.kernel._texts import Texts
 
 
@@ -27,6 +27,7 @@ def as_texts(texts: Any) -> Texts:
             raise InputError(f"texts is an array of shape {texts.shape}: pass one with 1 dimension")
         return Texts.of_strings(tuple(texts.tolist()))
     if hasattr(texts, "__arrow_c_array__") or hasattr(texts, "__arrow_c_stream__"):
+        _check_sizes(texts)
         return Texts.of_arrow(texts)
     if hasattr(texts, "to_list"):  # a series of a data-frame library without the Arrow interface
         return Texts.of_strings(tuple(texts.to_list()))
@@ -34,3 +35,12 @@ def as_texts(texts: Any) -> Texts:
         f"texts is {type(texts).__name__}: pass a list of str, a series, or an Arrow array "
         "(for an iterator: list(texts))"
     )
+
+
+def _check_sizes(texts: Any) -> None:
+    """Sizes of buffers, which Arrow's interface does not tell; pyarrow knows those of its own."""
+    if type(texts).__module__.partition(".")[0] == "pyarrow" and hasattr(texts, "validate"):
+        try:
+            texts.validate()
+        except Exception as error:
+            raise InputError(f"the Arrow data is invalid ({told(error)})") from error

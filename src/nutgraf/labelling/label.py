@@ -33,6 +33,8 @@ class LabelFile:
         self.repaired = ""
         self._path = Path(path)
         self._ends: list[int] = []  # of the lines of this sitting, which can be undone
+        if self._path.exists() and not (self._path.is_file() or self._path.is_dir()):
+            raise InputError(f"{path}: is no file, and labels must last: name another")
         try:
             self._file = Path(path).open("a+b", buffering=0)  # noqa: SIM115
         except OSError as error:

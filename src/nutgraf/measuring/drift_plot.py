@@ -7,6 +7,7 @@ from typing import Any
 
 from nutgraf.errors import InputError, MissingExtraError
 from nutgraf.measuring.drift_report import Drift
+from nutgraf.showing.plain import clean
 from nutgraf.showing.table import column_name
 
 COLORS = ("#0b5394", "#b45f06", "#38761d", "#741b47", "#666666", "#134f5c")
@@ -71,7 +72,7 @@ def plot(drift: Drift, path: Path) -> None:
             y = [_number(row[key]) for row in mine]
             corrected = title == titles[0] or all(s.corrected for s in drift.shares[title])
             style = "o-" if corrected else "o--"
-            axes.plot(x, y, style, color=color, markersize=3, linewidth=1, label=source or "all")
+            axes.plot(x, y, style, color=color, markersize=3, linewidth=1, label=_legend(source))
             if corrected and title != titles[0]:
                 low, high = (
                     [_number(row[f"{column_name(title)}_{end}"]) for row in mine]
@@ -87,11 +88,19 @@ def plot(drift: Drift, path: Path) -> None:
     step = max(1, len(periods) // 12)
     panels[-1].set_xticks(range(0, len(periods), step), [p or "no date" for p in periods[::step]])
     if len(sources) > 1:
-        panels[0].legend(fontsize=7, ncols=min(6, len(sources)), frameon=False)
+        legend = panels[0].legend(fontsize=7, ncols=min(6, len(sources)), frameon=False)
+        for text in legend.get_texts():  # a name with dollars is no formula
+            text.set_parse_math(False)
     # The version of matplotlib stays out, so that the same report gives the same picture.
     metadata = {"Software": None} if _format(path) == "png" else None
     figure.savefig(path, dpi=110, format=_format(path), metadata=metadata)
     plt.close(figure)
+
+
+def _legend(source: str) -> str:
+    """A name for the legend, which leaves out those that begin with an underscore."""
+    name = clean(source) or "all"
+    return f" {name}" if name.startswith("_") else name
 
 
 def _number(value: float | None) -> float:

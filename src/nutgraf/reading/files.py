@@ -5,14 +5,14 @@ from __future__ import annotations
 import gzip
 import io
 import os
-import sys
 import zlib
-from pathlib import Path
 
 from nutgraf.errors import InputError
 from nutgraf.reading.charset import bom_codec, codec_of, decode, decode_page, is_binary
 from nutgraf.reading.markup import is_markup
+from nutgraf.reading.sources.spool import stdin
 from nutgraf.reading.sources.strangers import stranger
+from nutgraf.regular import parts
 
 PAGES = ("html", "htm", "xhtml")
 """Suffixes that make a file a page, whatever its first characters are."""
@@ -63,7 +63,7 @@ def is_page(source: str) -> bool:
 
 def _bytes(source: str) -> bytes:
     try:
-        return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        return stdin().read() if source == "-" else b"".join(parts(source))
     except IsADirectoryError:
         raise InputError(f"{source}: is a folder: name the files in it") from None
     except FileNotFoundError:

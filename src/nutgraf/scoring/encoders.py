@@ -19,10 +19,12 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.errors import InputError, MissingExtraError, ModelError, told
+from nutgraf.regular import content
 
 VARIABLE = "NUTGRAF_ENCODER"
 """The environment variable that may name the folder."""
 
+_LARGEST = 1 << 20
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 
 
@@ -92,13 +94,13 @@ def _without_progress() -> Iterator[None]:
 
 
 def _check(folder: Path) -> None:
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # of a name without end too
         raise ModelError(
             f"{folder}: no such folder: name the one that a sentence encoder was saved in (nutgraf "
             "downloads none)"
         )
     try:
-        modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+        modules = json.loads(content(folder / "modules.json", _LARGEST).decode())
         first = folder / str(modules[0]["path"])
     except FileNotFoundError:
         raise ModelError(

@@ -23,17 +23,19 @@ from nutgraf.arrayfile import Arrays, packed, unpacked
 from nutgraf.data import Topic
 from nutgraf.errors import MissingExtraError, ModelError, PluginError, told
 from nutgraf.plugin.registry import installed
+from nutgraf.regular import open_regular
 from nutgraf.scoring.encoders import SentenceEncoder
 from nutgraf.scoring.plan import Plan, restore
 from nutgraf.scoring.secondstage import SecondStage
 from nutgraf.scoring.unfused import Unfused
+from nutgraf.terms.fusion import Fusion
 from nutgraf.terms.importance import Importance
 from nutgraf.terms.packing import pack_fusion, pack_table, unpack_fusion, unpack_table
 from nutgraf.terms.table import KEY_VERSION
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import Extractor, TermExtractor
 from nutgraf.topics.headfile import Head
-from nutgraf.topics.modelfile import stored_guard
+from nutgraf.topics.modelfile import stored_guard, stored_topic, typed
 
 VERSION = 4
 
@@ -89,7 +91,8 @@ def load_plan(path: str | os.PathLike[str], digest: str | None = None) -> Plan:
     """
     name = os.fspath(path)
     try:
-        content = np.asarray(np.memmap(path, np.uint8, "r"))
+        with open_regular(path) as file:
+            content = np.asarray(np.memmap(file, np.uint8, "r"))
         if digest is not None and hashlib.sha256(content.data).hexdigest() != digest:
             raise ModelError(f"{name}: another plan than the one it should be")
         header, arrays = unpacked(content)
@@ -111,8 +114,8 @@ def _put_together(header: dict[str, Any], arrays: Arrays) -> Plan:
     ]
     extractors: list[Extractor] = [
         TermExtractor(
-            Topic(**about["topic"]), table, about["bias"], name=about["name"],
-            version=about["version"], by_length=about["by_length"],
+            stored_topic(about["topic"]), table, about["bias"], name=typed(about["name"], str),
+            version=typed(about["version"], str), by_length=typed(about["by_length"], bool),
             calibration=about["calibration"] and Calibration.of_stored(about["calibration"]),
             guards=[stored_guard(guard) for guard in about["guards"]],
             importance=None if about["importance"] is None else importances[about["importance"]],
@@ -124,15 +127,48 @@ def _put_together(header: dict[str, Any], arrays: Arrays) -> Plan:
         for about in header["others"]
     )
     extractors += [unfused.extractor for unfused in others]
-    topics = tuple(Topic(**topic) for topic in header["topics"])
+    topics = tuple(map(stored_topic, typed(header["topics"], list)))
     fusion = header["fusion"] and unpack_fusion(
         header["fusion"], arrays, (*tables, *(importance.table for importance in importances))
     )
+    columns = tuple(typed(topic, int) for topic in typed(header["fused_topics"], list))
+    _check_columns(topics, calibrations, [e.topics[0].name for e in extractors[: len(tables)]],
+                   columns, fusion, others)  # fmt: skip
     extractors.sort(key=lambda e: e.name)
     return restore(
-        others, topics, calibrations, tuple(extractors), fusion, tuple(header["fused_topics"]),
-        header["strict"], _stage(header["second"], arrays) if "second" in header else None,
+        others, topics, calibrations, tuple(extractors), fusion, columns,
+        typed(header["strict"], bool),
+        _stage(header["second"], arrays) if "second" in header else None,
     )  # fmt: skip
+
+
+def _check_columns(
+    topics: tuple[Topic, ...],
+    calibrations: tuple[Calibration, ...],
+    fused: list[str],
+    columns: tuple[int, ...],
+    fusion: Fusion | None,
+    others: tuple[Unfused, ...],
+) -> None:
+    """Which column is which topic's: numbers that point elsewhere would answer for another topic.
+
+    Raises:
+        ValueError: they do.
+    """
+    names = [topic.name for topic in topics]
+    if not names or names != sorted(set(names)) or len(calibrations) != len(names):
+        raise ValueError("topics and calibrations do not agree")
+    if len(fusion.bias if fusion else ()) != len(columns):
+        raise ValueError("the fusion has other columns than its topics")
+    places = {name: place for place, name in enumerate(names)}
+    if list(columns) != [places[name] for name in fused]:
+        raise ValueError("fused topics that are not those of the tables")
+    for unfused in others:
+        theirs = [places.get(topic.name, -1) for topic in unfused.extractor.topics]
+        if list(unfused.columns) != theirs or len(unfused.otherwise) != len(theirs):
+            raise ValueError(f"columns of {unfused.extractor.name!r} that are not its topics'")
+    if set(names) - set(fused) - {t.name for u in others for t in u.extractor.topics}:
+        raise ValueError("a topic that nothing serves")
 
 
 def _second(stage: SecondStage, arrays: Arrays) -> dict[str, Any]:

@@ -180,9 +180,11 @@ class Unfused:
         if failed and not old.failed:
             import logging  # here, for `import nutgraf` stays light
 
+            from nutgraf.showing.plain import clean
+
             logging.getLogger("nutgraf").warning(
                 "extractor %r failed: %s; its topics (%s) have no answer for such texts",
-                old.name, reason, ", ".join(old.topics),
+                old.name, clean(reason), ", ".join(old.topics),
             )  # fmt: skip
 
 

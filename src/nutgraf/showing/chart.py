@@ -5,9 +5,10 @@ Lines and dots take classes, which `templates/evaluation.css` gives a look.
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Iterable, Sequence
+
+from nutgraf.showing.webpage import escape
 
 WIDTH, HEIGHT = 320, 230
 _LEFT, _RIGHT, _TOP, _BOTTOM = 50, 12, 12, 38
@@ -28,9 +29,9 @@ class Chart:
         self._label, self._x, self._y = label, x, y
         self._parts = [
             f'<text class="axis" x="{(_LEFT + WIDTH - _RIGHT) / 2:g}" y="{HEIGHT - 5}" '
-            f'text-anchor="middle">{html.escape(x_title)}</text>',
+            f'text-anchor="middle">{escape(x_title)}</text>',
             f'<text class="axis" transform="translate(10 {(_TOP + HEIGHT - _BOTTOM) / 2:g}) '
-            f'rotate(-90)" text-anchor="middle">{html.escape(y_title)}</text>',
+            f'rotate(-90)" text-anchor="middle">{escape(y_title)}</text>',
         ]
         for share in (0, 0.25, 0.5, 0.75, 1):
             across, up = x[0] + share * (x[1] - x[0]), y[0] + share * (y[1] - y[0])
@@ -60,7 +61,7 @@ class Chart:
     def dot(self, x: float, y: float, title: str, radius: float = 3) -> Chart:
         self._parts.append(
             f'<circle cx="{self._along(x):.1f}" cy="{self._across(y):.1f}" r="{radius:.1f}">'
-            f"<title>{html.escape(title)}</title></circle>"
+            f"<title>{escape(title)}</title></circle>"
         )
         return self
 
@@ -70,7 +71,7 @@ class Chart:
         self._parts.append(
             f'<path class="upright" d="M{self._at(x, self._y[0])}V{_TOP}"/>'
             f'<text class="note" x="{self._along(x) + step:.1f}" y="{HEIGHT - _BOTTOM - 6}" '
-            f'text-anchor="{anchor}">{html.escape(text)}</text>'
+            f'text-anchor="{anchor}">{escape(text)}</text>'
         )
         return self
 
@@ -85,14 +86,14 @@ class Chart:
             y = HEIGHT - _BOTTOM - 58 + 14 * i
             self._parts.append(
                 f'<path class="line {css}" d="M{_LEFT + 10} {y}h22"/>'
-                f'<text class="note" x="{_LEFT + 37}" y="{y + 3.5}">{html.escape(name)}</text>'
+                f'<text class="note" x="{_LEFT + 37}" y="{y + 3.5}">{escape(name)}</text>'
             )
         return self
 
     def __str__(self) -> str:
         return (
             f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-            f'aria-label="{html.escape(self._label)}">{"".join(self._parts)}</svg>'
+            f'aria-label="{escape(self._label)}">{"".join(self._parts)}</svg>'
         )
 
     def _along(self, x: float) -> float:

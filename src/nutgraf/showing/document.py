@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.data import Role, Topic
-from nutgraf.showing.cells import inert
+from nutgraf.showing.cells import csv_text
 from nutgraf.showing.page import document_page, fragment
 from nutgraf.showing.paragraph import LabelledParagraph, shortened
 from nutgraf.showing.rollup import DocumentAnswer, answer_of
@@ -89,11 +87,8 @@ class Document:
         for a formula."""
         answers = answer_names([topic.name for topic in self.topics], self.careful)
         names = ["source", *PLACE, "text", *answers]
-        out = io.StringIO(newline="")
-        writer = csv.DictWriter(out, names)
-        if header:
-            writer.writeheader()
-        for row in rows(self.paragraphs, self.topics, self.careful):
-            rounded = {k: round(v, 6) if isinstance(v, float) else v for k, v in row.items()}
-            writer.writerow(inert({"source": source, **rounded}))
-        return out.getvalue()
+        found = (
+            {k: round(v, 6) if isinstance(v, float) else v for k, v in row.items()}
+            for row in rows(self.paragraphs, self.topics, self.careful)
+        )
+        return csv_text(names, ({"source": source, **row} for row in found), header=header)

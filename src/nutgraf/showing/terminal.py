@@ -7,15 +7,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.columns import Columns
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from nutgraf.data import Evidence, Outcome, Reason, Role
+from nutgraf.showing.console import Screen
 from nutgraf.showing.document import Document
 from nutgraf.showing.looks import REASONS, look_of
 from nutgraf.showing.paragraph import LabelledParagraph
+from nutgraf.showing.plain import clean
 from nutgraf.showing.telling import telling_terms
 
 BAR = 8
@@ -45,12 +47,10 @@ def show(
     no_color: bool = False,
 ) -> None:
     """Prints a document; to a file that is no terminal, without colours and 100 columns wide."""
-    console = Console(file=file, no_color=no_color or None, highlight=False, emoji=False)
-    if not console.is_terminal:
-        console = Console(file=file, width=100, no_color=True, highlight=False, emoji=False)
+    console = Screen(file, elsewhere=100, no_color=no_color)
     colors = {topic.name: look_of(topic.name).terminal for topic in document.topics}
     if title:
-        console.rule(Text(title))
+        console.rule(Text(clean(title)))
     for paragraph in document:
         console.print(
             paragraph_view(
@@ -92,11 +92,6 @@ def _marked(paragraph: LabelledParagraph, colors: dict[str, str]) -> Text:
         if item.topic in shown and item.contribution > 0:
             text.stylize(f"bold underline {colors[item.topic]}", item.start, item.end)
     return text
-
-
-def clean(text: str) -> str:
-    """One column of plain characters, as many as before, so that offsets hold."""
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _answers(

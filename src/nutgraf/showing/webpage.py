@@ -8,8 +8,8 @@ from functools import cache
 from importlib.resources import files
 from string import Template
 
-# Controls and lone surrogates have no place in HTML.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Controls and lone surrogates have no place in HTML, and overrides show other words than there are.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff]")
 
 
 def whole_page(title: str, body: str) -> str:

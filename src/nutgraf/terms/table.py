@@ -208,14 +208,11 @@ def _weights(pairs: list[tuple[str, float]]) -> tuple[npt.NDArray[np.float32], l
     try:
         weights = np.array([weight for _, weight in pairs], np.float64)
         numeric = weights.ndim == 1 or not pairs
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         numeric = False
     if not numeric or not {type(weight) for _, weight in pairs} <= {int, float}:
         weights = np.array(
-            [
-                w if isinstance(w, int | float | np.number) and not isinstance(w, bool) else np.nan
-                for _, w in pairs
-            ],
+            [w if _is_number(w) else np.nan for _, w in pairs],
             np.float64,
         )
     fit = np.abs(weights) < LARGEST
@@ -247,3 +244,9 @@ def _lost(pairs: list[tuple[str, float]]) -> str:
         f"{pairs[largest][0]!r}, weights are kept in steps of {step:g}, and what is not more than "
         "half a step is lost: leave these terms out, or bring the weights nearer to each other"
     )
+
+
+def _is_number(weight: object) -> bool:
+    """Whether it is one that float64 has room for."""
+    is_real = isinstance(weight, int | float | np.number) and not isinstance(weight, bool)
+    return is_real and not (isinstance(weight, int) and abs(weight) > 10**300)

@@ -12,7 +12,6 @@ import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,10 @@ import numpy.typing as npt
 
 from nutgraf.arrayfile import Arrays
 from nutgraf.errors import ModelError, told
+from nutgraf.regular import content
 from nutgraf.writing import whole
+
+_MOST_ARRAYS = 100
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Archive:
             ModelError: it cannot be read; the file is named.
         """
         try:
-            return Path(path).read_bytes()
+            return content(path, self.largest)
         except OSError as error:
             raise ModelError(f"{os.fspath(path)}: {error.strerror or error}") from error
 
@@ -79,9 +81,13 @@ class Archive:
                     raise ModelError(
                         f"{name}: unpacks to more than {self.largest:,} bytes: refused"
                     )
+                if len(archive.infolist()) > _MOST_ARRAYS:
+                    raise ModelError(f"{name}: has more than {_MOST_ARRAYS} arrays: refused")
             with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-                arrays = {key: stored[key] for key in stored.files}
-            header: dict[str, Any] = json.loads(arrays.pop("header").tobytes())
+                arrays = {key: _numbers(key, stored[key]) for key in stored.files}
+            header = json.loads(arrays.pop("header").tobytes())
+            if not isinstance(header, dict):
+                raise ValueError("its header is no table")
             if header["format"] != self.format:
                 raise ModelError(f"{name}: no {self.format} file")
             version = int(header["version"])
@@ -95,3 +101,9 @@ class Archive:
                 f"{self.version}: update nutgraf"
             )
         return header, arrays
+
+
+def _numbers(name: str, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"the array {name} is of {array.dtype}, not of numbers")
+    return array

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -18,6 +19,7 @@ from nutgraf.errors import TopicError, warn
 OUTCOMES, REASONS = tuple(Outcome), tuple(Reason)
 """What the numbers in columns of decisions stand for."""
 
+_NUMBERS = ("slope", "offset", "threshold", "margin", "shortest", "unknown")
 _OUTCOME = {outcome: i for i, outcome in enumerate(OUTCOMES)}
 _REASON = {reason: i for i, reason in enumerate(REASONS)}
 _ONES = 0x3F800000  # the bits of float32 1.0; those of smaller probabilities are smaller numbers
@@ -70,6 +72,14 @@ class Calibration:
             raise ValueError(f"counts of labels {positives:g} and {negatives:g}")
         if share is not None and not 0 < share < 1:
             raise ValueError(f"prevalence {share}")
+        numbers = {name: stored[name] for name in _NUMBERS if name in stored}
+        if not all(_is_number(number) for number in numbers.values()):
+            raise ValueError(f"{numbers}: not all of them are finite numbers")
+        unit = [numbers.get("threshold", 0), numbers.get("unknown", 0), *itertools.chain(*curve)]
+        if not all(0 <= number <= 1 for number in unit):
+            raise ValueError("a threshold, a share or a curve that leaves 0 to 1")
+        if min(numbers.get("margin", 0), numbers.get("shortest", 0)) < 0:
+            raise ValueError("a margin or a length below 0")
         return cls(**{**stored, "curve": curve, "counts": (positives, negatives)})
 
     def stored(self) -> dict[str, Any]:
@@ -278,3 +288,9 @@ def with_thresholds(
             f"thresholds: {', '.join(kept)}"
         )
     return found
+
+
+def _is_number(value: object) -> bool:
+    """Whether it is one that arithmetic of 64 bits cannot make infinite."""
+    is_real = isinstance(value, Real) and not isinstance(value, bool)
+    return is_real and abs(value) < 1e9  # type: ignore[arg-type]

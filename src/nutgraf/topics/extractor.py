@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from numbers import Real
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -16,7 +17,7 @@ from nutgraf.terms.column import Column
 from nutgraf.terms.guards import Guard, check_guards
 from nutgraf.terms.importance import Importance
 from nutgraf.terms.matcher import Matcher
-from nutgraf.terms.table import BIAS, Terms, TermTable
+from nutgraf.terms.table import BIAS, LARGEST, Terms, TermTable
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.headfile import Head
 
@@ -89,8 +90,11 @@ class TermExtractor(Extractor):
         self.table = terms if isinstance(terms, TermTable) else TermTable.of(terms)
         if bias is None:
             bias = 0.0 if isinstance(terms, TermTable | Mapping) else BIAS
-        if not np.isfinite(bias):
-            raise TopicError(f"topic {self.topic.name!r}: the bias {bias!r} is not a finite number")
+        if not _is_bias(bias):
+            raise TopicError(
+                f"topic {self.topic.name!r}: the bias {bias!r} is not a finite number above "
+                f"{-LARGEST:,.0f} and below {LARGEST:,.0f}"
+            )
         self.bias = float(bias)
         self.by_length = by_length
         self.importance = importance
@@ -125,6 +129,11 @@ class TermExtractor(Extractor):
 
     def score(self, texts: Sequence[str], out: npt.NDArray[np.float32]) -> None:
         out[:] = Matcher.of([self.column]).logits(as_texts(texts))
+
+
+def _is_bias(bias: object) -> bool:
+    is_real = isinstance(bias, Real) and not isinstance(bias, bool)
+    return is_real and bool(abs(bias) < LARGEST)  # type: ignore[arg-type]
 
 
 class EstimatorExtractor(Extractor):

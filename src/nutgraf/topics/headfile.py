@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.arrayfile import Arrays
-from nutgraf.errors import ModelError
+from nutgraf.errors import ModelError, told
 from nutgraf.topics.archive import Archive
 
 ARCHIVE = Archive("nutgraf-head", 1, "a head", 2**24)
@@ -117,5 +117,5 @@ def load_head(path: str | os.PathLike[str]) -> Head:
             arrays.get("probe"),
             dict(header["notes"]),
         )
-    except (KeyError, TypeError, ValueError, ModelError) as error:
-        raise ModelError(f"{os.fspath(path)}: damaged head: {error}") from error
+    except Exception as error:  # a header may hold anything
+        raise ModelError(f"{os.fspath(path)}: damaged head: {told(error)}") from error

@@ -11,7 +11,7 @@ import hashlib
 import os
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,16 +19,19 @@ import numpy.typing as npt
 from nutgraf.arrayfile import Arrays
 from nutgraf.cache import keep, kept, key_of
 from nutgraf.data import Topic
-from nutgraf.errors import ModelError, TopicError
+from nutgraf.errors import ModelError, told
+from nutgraf.kernel import _scan
 from nutgraf.terms.guards import Guard
 from nutgraf.terms.importance import Importance
 from nutgraf.terms.later import LaterImportance, LaterTable
-from nutgraf.terms.table import KEY_VERSION, TermTable
+from nutgraf.terms.table import KEY_VERSION, LARGEST, TermTable
 from nutgraf.topics.archive import Archive
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import TermExtractor
 
-ARCHIVE = Archive("nutgraf-model", 3, "a model", 2**31)
+T = TypeVar("T")
+
+ARCHIVE = Archive("nutgraf-model", 3, "a model", 2**28)
 """Version 2 may hold guards and version 3 the importance of words, which older readers do not know
 of: a file is written as the oldest version that holds what it has."""
 MEASURED = frozenset({"counts", "prevalence"})
@@ -110,8 +113,8 @@ def load_model(
         extractor = file.extractor()
     except ModelError:
         raise
-    except (KeyError, TypeError, ValueError, TopicError) as error:
-        raise ModelError(f"{file.name}: damaged model: {error}") from error
+    except Exception as error:  # a header may hold anything
+        raise ModelError(f"{file.name}: damaged model: {told(error)}") from error
     extractor.head = None if head is None else os.fspath(head)
     return extractor
 
@@ -146,23 +149,23 @@ class _File:
         digest = hashlib.sha256(self.content).digest()
         about = self.about(digest)
         header, importance = about["header"], None
-        topic, calibration = header["topic"], header["calibration"]
+        calibration = header["calibration"]
         if "importance" in about:
             weighed = LaterTable(digest + b"importance", about["important"], self._weighed)
             known = bytes.fromhex(about["importance"])
             importance = LaterImportance(known, weighed, float(header["importance_floor"]))
         return TermExtractor(
-            Topic(topic["name"], topic["title"], topic["description"], topic["codes"]),
+            stored_topic(header["topic"]),
             LaterTable(digest, about["terms"], self._table),
             header["bias"],
-            name=header["extractor"]["name"],
-            version=header["extractor"]["version"],
+            name=typed(header["extractor"]["name"], str),
+            version=typed(header["extractor"]["version"], str),
             calibration=(
                 Calibration.of_stored({**calibration, **header.get("measured", {})})
                 if calibration
                 else None
             ),
-            by_length=bool(header["by_length"]),
+            by_length=typed(header["by_length"], bool),
             guards=[stored_guard(stored) for stored in header.get("guards", ())],
             importance=importance,
         )
@@ -199,9 +202,28 @@ def _importance(
     return Importance(table.take(numbers, stored[numbers]), float(header["importance_floor"]))
 
 
+def typed(value: Any, kind: type[T]) -> T:
+    """A value of a file's header: Python takes nearly anything for anything until it is used.
+
+    Raises:
+        ValueError: it is of another type.
+    """
+    if type(value) is not kind:
+        raise ValueError(f"{repr(value)[:80]} is no {kind.__name__}")
+    return value
+
+
+def stored_topic(stored: dict[str, Any]) -> Topic:
+    """The topic of a file's header."""
+    words = {key: typed(stored[key], str) for key in ("name", "title", "description")}
+    codes = typed(stored["codes"], dict).items()
+    return Topic(**words, codes={scheme: tuple(typed(code, str) for code in typed(listed, list))
+                                 for scheme, listed in codes})  # fmt: skip
+
+
 def stored_guard(stored: dict[str, Any]) -> Guard:
     """The guard of a file's header."""
-    lists = {key: tuple(stored[key]) for key in ("terms", "needs", "unless")}
+    lists = {key: tuple(typed(stored[key], list)) for key in ("terms", "needs", "unless")}
     return Guard(**lists, within=stored["within"])
 
 
@@ -209,7 +231,7 @@ def _table(header: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> TermT
     blob = arrays["blob"].astype(np.uint8).tobytes()
     weights = arrays["weights"].astype(np.float32)
     n = len(weights)
-    if weights.ndim != 1 or blob.count(b"\n") != n or not np.isfinite(weights).all():
+    if weights.ndim != 1 or blob.count(b"\n") != n or not (np.abs(weights) < LARGEST).all():
         raise ValueError("weights and terms do not agree")
     if header["key_version"] != KEY_VERSION:
         forms = blob.decode().split("\n")[:-1]
@@ -232,15 +254,11 @@ def _table(header: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> TermT
         blob, weights, columns["n_tokens"], columns["is_prefix"], columns["n_bytes"],
         columns["keys"], heads, columns["checks"],
     )  # fmt: skip
-    _check_some(table)
+    # Terms of another hash, or in another order, would match nothing or the wrong ones, silently.
+    wrong = _scan.first_wrong(
+        np.frombuffer(blob, np.uint8), table.n_tokens, table.is_prefix, table.n_bytes, table.keys,
+        table.heads, table.checks,
+    )  # fmt: skip
+    if wrong >= 0:
+        raise ValueError(f"the columns of term {wrong} are not those of the terms")
     return table
-
-
-def _check_some(table: TermTable, most: int = 50) -> None:
-    """Makes some terms' hashes anew: a table of another hash would match nothing, silently."""
-    numbers = np.arange(0, len(table), max(1, len(table) // most))
-    some = table.take(numbers, table.weights[numbers])
-    again = TermTable.of(some.as_dict())
-    for name in ("keys", "heads", "checks", "n_tokens", "is_prefix", "n_bytes"):
-        if not np.array_equal(getattr(again, name), getattr(some, name)):
-            raise ValueError(f"{name} are not those of the terms")

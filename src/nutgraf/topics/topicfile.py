@@ -19,16 +19,19 @@ import os
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 from nutgraf.data import Topic
 from nutgraf.errors import TopicError
+from nutgraf.regular import content
 from nutgraf.terms.guards import Guard
 from nutgraf.terms.table import WEIGHT, Terms, TermTable, usual_bias
 from nutgraf.writing import whole
 
 T = TypeVar("T")
+
+LARGEST = 1 << 26
+"""Bytes that a topic file may have."""
 
 _KEYS = ("name", "title", "description", "version", "bias", "codes", "terms", "guards")
 _GUARD_KEYS = ("terms", "needs", "unless", "within")
@@ -43,15 +46,17 @@ def read_topic(path: str | os.PathLike[str], make: Callable[..., T]) -> T:
     name = os.fspath(path)
     try:
         # Some editors begin a file with a byte-order mark.
-        data = tomllib.loads(Path(path).read_bytes().decode("utf-8-sig"))
+        data = tomllib.loads(content(path, LARGEST).decode("utf-8-sig"))
     except OSError as error:
         raise TopicError(f"{name}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise TopicError(f"{name}: not UTF-8 (byte {error.start}): save it as UTF-8") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also of integers without end
         raise TopicError(f"{name}: not TOML: {error}") from error
     try:
         return make(**_arguments(data))
+    except RecursionError:
+        raise TopicError(f"{name}: nested too deeply") from None
     except TopicError as error:
         raise TopicError(f"{name}: {error}") from error
 

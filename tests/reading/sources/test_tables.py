@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from nutgraf.errors import NutgrafError
+from nutgraf.reading.rows import Rows
 from nutgraf.reading.sources.row import Fault
 from nutgraf.reading.sources.tables import batches, is_flat, may_hold_text, schema
 from tests.reading.sources.given import written, zipped
@@ -79,3 +82,19 @@ def test_a_damaged_page_is_a_fault_of_so_many_rows(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_types_that_may_hold_text(kind: Any, expected: bool) -> None:
     assert may_hold_text(kind) is expected
+
+
+@pytest.mark.parametrize("offsets", [(0, 11, 1 << 28), (0, 30, 18), (-5, 11, 18)])
+def test_an_arrow_file_whose_texts_lie_elsewhere(
+    tmp_path: Path, offsets: tuple[int, int, int]
+) -> None:
+    """It is damage: whoever followed it would read what is not the file's, or end."""
+    table = pa.table({"text": ["hello world", "foo bar"]})
+    with pa.ipc.new_file(str(tmp_path / "a.arrow"), table.schema) as writer:
+        writer.write_table(table)
+    raw = (tmp_path / "a.arrow").read_bytes()
+    old = struct.pack("<3i", 0, 11, 18)
+    assert raw.count(old) == 1
+    (tmp_path / "a.arrow").write_bytes(raw.replace(old, struct.pack("<3i", *offsets)))
+    with pytest.raises(NutgrafError, match=r"a\.arrow"):
+        list(Rows(tmp_path / "a.arrow"))

@@ -21,6 +21,7 @@ from nutgraf.corpus.ledger import read_manifest
 from nutgraf.errors import RunError
 from nutgraf.reading.sources.lineblocks import line_blocks
 from nutgraf.reading.sources.streams import is_damage
+from nutgraf.showing.cells import inert_cell
 
 ROWS = 65_536
 _BLOCK = 1 << 20
@@ -113,9 +114,10 @@ def _json_lines(part: Path, schema: pa.Schema, rows: int) -> Iterator[pa.Table]:
 
 def _csv(part: Path, schema: pa.Schema, rows: int) -> Iterator[pa.Table]:
     parse = pv.ParseOptions(newlines_in_values=True)
+    kinds = {inert_cell(field.name): cell_type(field.type) for field in schema}
     convert = pv.ConvertOptions(
-        include_columns=schema.names,
-        column_types={field.name: cell_type(field.type) for field in schema},
+        include_columns=list(kinds),
+        column_types=kinds,
         null_values=[""],
         strings_can_be_null=True,
         quoted_strings_can_be_null=False,

@@ -9,6 +9,9 @@ import sys
 import tempfile
 from typing import IO
 
+from nutgraf.errors import InputError
+from nutgraf.regular import parts
+
 STDIN = "-"
 _held: list[IO[bytes]] = []
 _kept: dict[str, str] = {}
@@ -25,16 +28,33 @@ def is_once(path: str) -> bool:
     return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or stat.S_ISSOCK(mode)
 
 
+def stdin() -> IO[bytes]:
+    """Standard input.
+
+    Raises:
+        InputError: it is closed.
+    """
+    if sys.stdin is None or sys.stdin.closed:
+        raise InputError("stdin: is closed")
+    return sys.stdin.buffer
+
+
 def spooled(path: str) -> str:
     """A file with the content, which is read now, and only the first time; the file is there as
-    long as the process is."""
+    long as the process is.
+
+    Raises:
+        InputError: it is a device, or a pipe that nobody writes to.
+    """
     if path not in _kept:
         file = tempfile.NamedTemporaryFile(prefix="nutgraf-")  # noqa: SIM115  closed at the end
         if path == STDIN:
-            shutil.copyfileobj(sys.stdin.buffer, file)
+            shutil.copyfileobj(stdin(), file)
         else:
-            with open(path, "rb") as once:
-                shutil.copyfileobj(once, file)
+            try:
+                file.writelines(parts(path))
+            except OSError as error:
+                raise InputError(f"{path}: {error.strerror or error}") from None
         file.flush()
         _held.append(file)
         _kept[path] = file.name

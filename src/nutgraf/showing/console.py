@@ -1,0 +1,101 @@
+"""What is printed with colours and in columns: plain text alone, whatever it was made of.
+
+No text is mark-up, no word a picture, and nothing is coloured for how it looks.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from contextlib import ExitStack
+from typing import IO, Any
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.progress import Progress
+from rich.segment import Segment
+from rich.table import Table
+from rich.text import Text
+
+from nutgraf.showing.plain import clean, clean_lines
+from nutgraf.showing.streams import cleaned_streams, exact
+
+
+class Screen(Console):
+    """A console that cleans all text it is given, before it adds its own escape sequences."""
+
+    def __init__(
+        self,
+        file: IO[str] | None = None,
+        *,
+        stderr: bool = False,
+        width: int | None = None,
+        elsewhere: int | None = None,
+        no_color: bool = False,
+    ) -> None:
+        """Makes one.
+
+        Args:
+            file: a stream; stdout where not given.
+            stderr: whether it is stderr where not given.
+            width: columns; those of the terminal where not given.
+            elsewhere: columns where it is no terminal.
+            no_color: as NO_COLOR=1 does.
+        """
+        super().__init__(
+            file=exact(file or (sys.stderr if stderr else sys.stdout)),
+            width=width,
+            no_color=no_color or None,
+            markup=False,
+            emoji=False,
+            highlight=False,
+        )
+        if elsewhere is not None and not self.is_terminal:
+            self.width = elsewhere
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        if isinstance(renderable, str):  # before it is laid out
+            renderable = clean_lines(renderable)
+        for segment in super().render(renderable, options):
+            if segment.control:
+                yield segment
+            else:
+                yield Segment(clean_lines(segment.text), segment.style)
+
+    def on_broken_pipe(self) -> None:
+        raise
+
+
+class Columns(Table):
+    """A table without a frame; a string in a cell is one line of plain text."""
+
+    def __init__(self, *titles: str, **looks: Any) -> None:
+        super().__init__(*map(clean, titles), **{"box": None, "header_style": "bold", **looks})
+
+    def add_column(self, header: RenderableType = "", *args: Any, **looks: Any) -> None:
+        super().add_column(_plain(header), *args, **looks)
+
+    def add_row(self, *cells: RenderableType | None, **looks: Any) -> None:
+        super().add_row(*map(_plain, cells), **looks)
+
+
+class Bar(Progress):
+    """Progress on stderr. What is written meanwhile goes above it, cleaned: rich would take over
+    the colours and links in it."""
+
+    def __init__(self, *columns: Any, transient: bool = False) -> None:
+        super().__init__(*columns, console=Screen(stderr=True), transient=transient)
+        self._guard = ExitStack()
+
+    def start(self) -> None:
+        super().start()
+        self._guard.enter_context(cleaned_streams())
+
+    def stop(self) -> None:
+        self._guard.close()
+        super().stop()
+
+
+def _plain(cell: Any) -> Any:
+    return Text(clean(cell)) if isinstance(cell, str) else cell

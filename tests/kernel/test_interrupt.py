@@ -1,0 +1,53 @@
+"""Ctrl-C during one large call: answered within moments, not when the call is done."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+import pyarrow as pa
+import pytest
+
+import nutgraf
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are of another kind there")
+TEXT = "Crude oil prices rose as the minister met troops of the navy in the strait. " * 4
+
+
+@pytest.fixture(scope="module")
+def bundled() -> nutgraf.Classifier:
+    return nutgraf.load()
+
+
+CALLS: dict[str, Callable[[nutgraf.Classifier], object]] = {
+    "a list": lambda c: c.predict_proba([TEXT] * 20_000_000),
+    "an Arrow column": lambda c: c.predict_proba(
+        pa.chunked_array([pa.array([TEXT] * 10_000)] * 2_000)
+    ),
+    "decisions": lambda c: c.decide([TEXT] * 20_000_000),
+    "evidence": lambda c: c.evidence([TEXT] * 1_000_000),
+}
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_a_large_call(
+    call: Callable[[nutgraf.Classifier], object], bundled: nutgraf.Classifier
+) -> None:
+    sent: list[float] = []
+
+    def interrupt() -> None:
+        sent.append(time.monotonic())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    timer = threading.Timer(0.5, interrupt)
+    timer.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            call(bundled)
+        assert time.monotonic() - sent[0] < 2
+    finally:
+        timer.cancel()
+        timer.join()
