@@ -15,6 +15,7 @@ import tempfile
 from contextlib import chdir
 from pathlib import Path
 
+from PIL import Image
 from rich.console import Console
 
 import nutgraf
@@ -143,6 +144,9 @@ def picture(page: Path, image: Path, size: str, *options: str) -> None:
             ],
             check=True, capture_output=True, timeout=120,
         )  # fmt: skip
+    with Image.open(image) as shot:  # letters and bars need few colours
+        small = shot.convert("RGB").quantize(64)
+    small.save(image, optimize=True)
 
 
 if __name__ == "__main__":

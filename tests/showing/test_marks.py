@@ -15,12 +15,15 @@ from tests.showing.test_page import Reader
 TOPICS = tuple(Topic(name) for name in ("energy", "health", "military", "trade"))
 TEXT = 'gas & "oil" <b>rose</b> in the east as ships waited'
 
-spans = st.tuples(st.integers(0, len(TEXT)), st.integers(0, len(TEXT))).map(sorted)
+places = st.integers(0, len(TEXT))
 found = st.lists(
     st.builds(
-        lambda topic, span, weight, guard: Evidence(topic, "t", *span, weight, guard),
+        lambda topic, one, other, weight, guard: Evidence(
+            topic, "t", min(one, other), max(one, other), weight, guard
+        ),
         st.sampled_from([*(t.name for t in TOPICS), "unknown"]),
-        spans,
+        places,
+        places,
         st.floats(-5, 5) | st.just(0.0),
         st.sampled_from(["", "unless 'x' within 2"]),
     ),

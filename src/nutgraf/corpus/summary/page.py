@@ -152,8 +152,8 @@ def _sources(summary: Summary, shown: Sequence[int]) -> str:
         f"By {kind}",
         f"The share of each {kind}’s paragraphs, the largest {kind} first.{scale}{note}{folder}",
         '<div class="wide" tabindex="0"><table class="sources"><thead><tr>'
-        f'<th scope="col">{kind}</th><th scope="col">paragraphs</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-        "</div>",
+        f'<th scope="col">{kind}</th><th scope="col">paragraphs</th>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>",
     )
 
 
