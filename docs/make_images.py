@@ -59,7 +59,7 @@ def drift_over_years() -> None:
 def classify() -> None:
     document = nutgraf.load().read(ARTICLE.read_text(encoding="utf-8"))
     console = Console(
-        record=True, width=104, file=io.StringIO(), force_terminal=True, color_system="truecolor"
+        record=True, width=108, file=io.StringIO(), force_terminal=True, color_system="truecolor"
     )
     colors = {topic.name: look_of(topic.name).terminal for topic in document.topics}
     for paragraph in document.paragraphs[:SHOWN]:
