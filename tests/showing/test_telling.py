@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from nutgraf.data import Decision, Evidence, Outcome, Reason, Role
 from nutgraf.showing.paragraph import LabelledParagraph
-from nutgraf.showing.telling import AT_MOST, LEAST, MOST, Term, telling_terms, together
+from nutgraf.showing.telling import (
+    AT_MOST,
+    LEAST,
+    MOST,
+    Term,
+    telling_terms,
+    together,
+    weightiest_terms,
+)
 
 YES, NO = Decision(Outcome.YES), Decision(Outcome.NO)
 NEAR = Decision(Outcome.ABSTAIN, Reason.NEAR_THRESHOLD)
@@ -60,6 +68,14 @@ def test_what_stands_under_another_guard_is_another_term() -> None:
     free = Evidence("energy", "plant", 0, 5, 1.0)
     struck = free._replace(start=10, end=15, contribution=0.0, guard="unless 'flower' within 2")
     assert together([struck, free]) == [Term(*free), Term(*struck)]
+
+
+def test_the_weightiest_for_or_against() -> None:
+    many = [*found(*(0.3 + i / 100 for i in range(20))), *found(-4.0, 0.1, topic="military")]
+    shown = weightiest_terms(many)
+    assert len(shown) == AT_MOST
+    assert Term("military", "t0", 0, 3, -4.0) in shown
+    assert {e.term for e in shown if e.topic == "energy"} == {f"t{i}" for i in range(9, 20)}
 
 
 weights = st.lists(st.floats(-5, 5), max_size=60)

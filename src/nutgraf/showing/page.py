@@ -13,7 +13,7 @@ from nutgraf.data import Decision, Evidence, Outcome, Reason, Role, Topic
 from nutgraf.showing.looks import REASONS
 from nutgraf.showing.marks import LEAST, Badge, badges, marked, signed
 from nutgraf.showing.paragraph import LabelledParagraph
-from nutgraf.showing.telling import Term, telling_terms, together
+from nutgraf.showing.telling import Term, telling_terms, together, weightiest_terms
 from nutgraf.showing.webpage import escape, template, whole_page
 
 _MANY = 6  # with more topics than this, the margin folds the plain no's away
@@ -45,14 +45,14 @@ def fragment(
 
 
 def highlight(text: str, evidence: Iterable[Evidence], topics: Sequence[Topic]) -> str:
-    """A text as HTML with the evidence on the topics marked, as in a page."""
-    return marked(text, evidence, badges(topics))
+    """A text as HTML with the few terms marked that weigh most for or against the topics."""
+    return marked(text, weightiest_terms(evidence), badges(topics))
 
 
 def highlighted(
     text: str, evidence: Iterable[Evidence], topics: Sequence[Topic], notes: Iterable[str]
 ) -> str:
-    """What a notebook shows of one text: its evidence marked, and lines of notes below."""
+    """What a notebook shows of one text: the weightiest terms marked, and lines of notes below."""
     lines = "".join(f"<li>{escape(note)}</li>" for note in notes)
     return (
         f'<div class="nutgraf">\n<style>\n{template("document.css")}</style>\n'

@@ -48,9 +48,17 @@ def telling_terms(paragraph: LabelledParagraph) -> list[Term]:
         mine = list(evidence)
         found += [e for e in mine if e.is_struck]
         if _is_in_question(paragraph.decisions.get(topic)):
-            found += _weightiest(mine)
+            found += _carrying(mine)
     found = sorted(found, key=lambda e: -abs(e.contribution))[:AT_MOST]
     return sorted(found, key=lambda e: (e.start, e.end, e.topic))
+
+
+def weightiest_terms(evidence: Iterable[Evidence]) -> list[Term]:
+    """The few terms that weigh most for or against any topic, and what guards kept from counting,
+    in the order of the text."""
+    terms = [e for e in together(evidence) if abs(e.contribution) >= LEAST or e.is_struck]
+    few = sorted(terms, key=lambda e: -abs(e.contribution))[:AT_MOST]
+    return sorted(few, key=lambda e: (e.start, e.end, e.topic))
 
 
 def together(evidence: Iterable[Evidence]) -> list[Term]:
@@ -69,7 +77,7 @@ def _is_in_question(decision: Decision | None) -> bool:
     )
 
 
-def _weightiest(terms: Iterable[Term]) -> Iterable[Term]:
+def _carrying(terms: Iterable[Term]) -> Iterable[Term]:
     """Those that make up most of what speaks for one topic."""
     speak = sorted((e for e in terms if e.contribution >= LEAST), key=lambda e: -e.contribution)
     wanted, made = MOST * sum(e.contribution for e in speak), 0.0
