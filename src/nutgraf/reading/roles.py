@@ -223,10 +223,16 @@ def _is_heading(text: str) -> bool:
 def _mark_authors(texts: Sequence[str], roles: _Roles) -> None:
     """At the end, what is said of those whose names stand over the story."""
     bylines = [texts[i] for i, role in enumerate(roles) if role is _BYLINE]
-    names = [name for byline in bylines for name in _names(byline[:LONGEST])]
-    for i in [i for i, role in enumerate(roles) if role is None][-2:] if names else ():
-        opening = texts[i][:80].lower().lstrip("·•-–—* ")
-        if opening.startswith(tuple(names)):
+    if not bylines:
+        return
+    last = [i for i, role in enumerate(roles) if role is None][-2:]
+    openings = {i: texts[i][:80].lower().lstrip("·•-–—* ") for i in last}
+    letters = " ".join(bylines).lower()  # few openings have their first two in it
+    if not any(opening[:2] in letters for opening in openings.values()):
+        return
+    names = tuple(name for byline in bylines for name in _names(byline[:LONGEST]))
+    for i, opening in openings.items():
+        if opening.startswith(names):
             roles[i] = Role.BOILERPLATE
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.reading.exports import (
@@ -44,23 +44,22 @@ from tests.reading.exports import (
 from tests.reading.exports.stories import Story, stories
 
 FOLDER = Path(__file__).parents[3] / "seeds" / "exports"
-_ONE = stories(3, seed=7)
-_WIRED = [test_wires.wired(i, story) for i, story in enumerate(_ONE)]
+_Stories = Sequence[Story]
 
 
-def _lines(item: Callable[[Story], object]) -> str:
-    return "".join(f"{json.dumps(item(story), ensure_ascii=False)}\n" for story in _ONE)
+def _lines(found: _Stories, item: Callable[[Story], object]) -> str:
+    return "".join(f"{json.dumps(item(story), ensure_ascii=False)}\n" for story in found)
 
 
-def _nexis() -> list[str]:
-    found = nexislines.cover(_ONE)
-    for story in _ONE:
+def _nexis(stories_: _Stories) -> list[str]:
+    found = nexislines.cover(stories_)
+    for story in stories_:
         found += nexislines.lines(story)
     return found
 
 
-def _telegram() -> str:
-    messages = [test_telegram.message(i, test_telegram.formatted(s)) for i, s in enumerate(_ONE)]
+def _telegram(found: _Stories) -> str:
+    messages = [test_telegram.message(i, test_telegram.formatted(s)) for i, s in enumerate(found)]
     return json.dumps(test_telegram.chat(messages), ensure_ascii=False, indent=1)
 
 
@@ -68,66 +67,68 @@ def _of(*parts: str) -> bytes:
     return "".join(parts).encode()
 
 
-def _factiva_rtf() -> bytes:
-    lines = test_factivacodes.lines_of(_ONE, test_factivacodes.FORMS[0])
+def _factiva_rtf(found: _Stories) -> bytes:
+    lines = test_factivacodes.lines_of(found, test_factivacodes.FORMS[0])
     return rtffiles.document(lines)
 
 
-def _lexis_page() -> bytes:
+def _lexis_page(found: _Stories) -> bytes:
     page = test_lexishtml.Page()
     folder = Path(tempfile.mkdtemp())
-    parts = [page.article(story, k, len(_ONE), "en") for k, story in enumerate(_ONE, 1)]
+    parts = [page.article(story, k, len(found), "en") for k, story in enumerate(found, 1)]
     return page.write(folder / "a.html", parts).read_bytes()
 
 
-def samples() -> dict[str, tuple[str, bytes]]:
-    """By file name: the format, and the content."""
-    lexis = test_lexistext.document(_ONE, test_lexistext.PAGES["en"])
-    proquest = test_proquest.export([test_proquest.document(story) for story in _ONE])
-    divisions = [test_proquest.division(story) for story in _ONE]
-    anpa = test_wires.anpa(test_wires.of_anpa(0, _ONE[0]), True, True)
+def samples(n: int = 3) -> dict[str, tuple[str, bytes]]:
+    """By file name: the format, and the content, of so many articles where it may have several."""
+    found = stories(n, seed=7)
+    wired = [test_wires.wired(i, story) for i, story in enumerate(found)]
+    lexis = test_lexistext.document(found, test_lexistext.PAGES["en"])
+    proquest = test_proquest.export([test_proquest.document(story) for story in found])
+    divisions = [test_proquest.division(story) for story in found]
+    anpa = test_wires.anpa(test_wires.of_anpa(0, found[0]), True, True)
     return {
-        "nexis.docx": ("docx", wordfiles.document(_nexis())),
-        "nexis.rtf": ("rtf", rtffiles.document(_nexis())),
+        "nexis.docx": ("docx", wordfiles.document(_nexis(found))),
+        "nexis.rtf": ("rtf", rtffiles.document(_nexis(found))),
         "lexis.txt": ("lexis-txt", _of(lexis)),
-        "lexis.html": ("lexis-html", _lexis_page()),
+        "lexis.html": ("lexis-html", _lexis_page(found)),
         "factiva.html": ("factiva-html", _of(test_factivahtml.page(
-            [test_factivahtml.plain(story) for story in _ONE]))),
-        "factiva.rtf": ("rtf", _factiva_rtf()),
+            [test_factivahtml.plain(story) for story in found]))),
+        "factiva.rtf": ("rtf", _factiva_rtf(found)),
         "factiva.xml": ("factiva-xml", _of(test_factivaxml.response(
-            [test_factivaxml.article(story) for story in _ONE]))),
+            [test_factivaxml.article(story) for story in found]))),
         "proquest.txt": ("proquest-txt", _of(proquest)),
         "proquest.html": ("proquest-html", _of(test_proquest.page(divisions))),
         "proquest.eml": ("proquest-mail", test_proquest.mail(divisions)),
         "europresse.html": ("europresse-html", _of(test_europresse.page(
-            [test_europresse.article(story) for story in test_europresse.wanted(3)]))),
-        "news-please.jsonl": ("news-please", _of(_lines(test_newsplease.item))),
-        "fundus.jsonl": ("fundus", _of(_lines(test_fundus.item))),
+            [test_europresse.article(story) for story in test_europresse.wanted(n)]))),
+        "news-please.jsonl": ("news-please", _of(_lines(found, test_newsplease.item))),
+        "fundus.jsonl": ("fundus", _of(_lines(found, test_fundus.item))),
         "guardian.json": ("guardian", _of(json.dumps(test_guardian.page(
-            [test_guardian.item(story) for story in _ONE]), indent=1))),
-        "nyt.json": ("nyt", _of(test_nyt.laid_([test_nyt.doc(s) for s in _ONE], "page"))),
-        "newsapi.json": ("newsapi", _of(test_newsapi.page([test_newsapi.item(s) for s in _ONE]))),
-        "ninjs.jsonl": ("ninjs", _of(_lines(test_ninjs.first))),
-        "telegram.json": ("telegram", _of(_telegram())),
+            [test_guardian.item(story) for story in found]), indent=1))),
+        "nyt.json": ("nyt", _of(test_nyt.laid_([test_nyt.doc(s) for s in found], "page"))),
+        "newsapi.json": ("newsapi", _of(test_newsapi.page([test_newsapi.item(s) for s in found]))),
+        "ninjs.jsonl": ("ninjs", _of(_lines(found, test_ninjs.first))),
+        "telegram.json": ("telegram", _of(_telegram(found))),
         "feed.json": ("json-feed", _of(test_jsonfeed.feed(
-            [test_jsonfeed.item(story, "content_html") for story in _ONE]))),
+            [test_jsonfeed.item(story, "content_html") for story in found]))),
         "zotero.json": ("zotero", _of(test_zotero.written("api"))),
-        "readwise.jsonl": ("readwise", _of(_lines(test_readwise.book))),
-        "feed.rss": ("feed", _of(test_feeds.channel(*map(test_feeds.rss, _ONE)))),
-        "nitf.xml": ("nitf", _of(test_nitf.nitf(_ONE[0]))),
-        "nytac.xml": ("nytac", _of(test_nytac.corpus(_ONE[0]))),
-        "rcv1.xml": ("rcv1", test_rcv1.item(_ONE[0])),
+        "readwise.jsonl": ("readwise", _of(_lines(found, test_readwise.book))),
+        "feed.rss": ("feed", _of(test_feeds.channel(*map(test_feeds.rss, found)))),
+        "nitf.xml": ("nitf", _of(test_nitf.nitf(found[0]))),
+        "nytac.xml": ("nytac", _of(test_nytac.corpus(found[0]))),
+        "rcv1.xml": ("rcv1", test_rcv1.item(found[0])),
         "newsml-g2.xml": ("newsml-g2", _of(test_newsmlg2.message(*[
             test_newsmlg2.item(s, test_newsmlg2.inline("application/xhtml+xml",
-                                                       test_newsmlg2.html(s))) for s in _ONE]))),
+                                                       test_newsmlg2.html(s))) for s in found]))),
         "newsml-1.xml": ("newsml-1", _of(test_newsml1.message(*[
-            test_newsml1.item(s, test_newsml1.component(test_nitf.nitf(s))) for s in _ONE]))),
-        "iptc-7901.txt": ("iptc-7901", _of(*[test_wires.iptc(s, "indents") for s in _WIRED])),
+            test_newsml1.item(s, test_newsml1.component(test_nitf.nitf(s))) for s in found]))),
+        "iptc-7901.txt": ("iptc-7901", _of(*[test_wires.iptc(s, "indents") for s in wired])),
         "anpa-1312.txt": ("anpa-1312", _of(anpa)),
-        "newsletters.mbox": ("mbox", test_mail.mbox(map(test_mail.mail, _ONE))),
-        "newsletter.eml": ("eml", test_mail.mail(_ONE[0], "html")),
-        "references.ris": ("ris", _of(*[test_citations.ris(story, {}) for story in _ONE])),
-        "references.bib": ("bibtex", _of(*[test_citations.bibtex(s, "braces") for s in _ONE])),
+        "newsletters.mbox": ("mbox", test_mail.mbox(map(test_mail.mail, found))),
+        "newsletter.eml": ("eml", test_mail.mail(found[0], "html")),
+        "references.ris": ("ris", _of(*[test_citations.ris(story, {}) for story in found])),
+        "references.bib": ("bibtex", _of(*[test_citations.bibtex(s, "braces") for s in found])),
     }  # fmt: skip
 
 

@@ -61,7 +61,7 @@ class Look:
         if value is None and self.text not in fields and self.text.partition(".")[0] not in fields:
             raise ValueError(f"it has no {shown(self.text)!r}")
         return Content(  # for each row of a corpus, so without a loop
-            value if type(value) is str else text_of(value),
+            value if type(value) is str or row.article is not None else text_of(value),
             None if self.id is None else value_of(fields, self.id),
             None if self.date is None else value_of(fields, self.date),
             None if self.source is None else value_of(fields, self.source),
