@@ -15,9 +15,11 @@ import tempfile
 from contextlib import chdir
 from pathlib import Path
 
+from PIL import Image
 from rich.console import Console
 
 import nutgraf
+from nutgraf.cli import main as command
 from nutgraf.corpus.dates import read_dates
 from nutgraf.corpus.summary.counts import summarize
 from nutgraf.corpus.summary.page import summary_page
@@ -40,6 +42,7 @@ SHOWN = 8
 
 def main() -> None:
     classify()
+    pages()
     evaluation()
     drift_over_years()
     summary()
@@ -56,14 +59,34 @@ def drift_over_years() -> None:
 def classify() -> None:
     document = nutgraf.load().read(ARTICLE.read_text(encoding="utf-8"))
     console = Console(
-        record=True, width=104, file=io.StringIO(), force_terminal=True, color_system="truecolor"
+        record=True, width=108, file=io.StringIO(), force_terminal=True, color_system="truecolor"
     )
     colors = {topic.name: look_of(topic.name).terminal for topic in document.topics}
     for paragraph in document.paragraphs[:SHOWN]:
-        console.print(paragraph_view(paragraph, colors, evidence=False), highlight=False)
+        view = paragraph_view(paragraph, colors, False, document.thresholds)
+        console.print(view, highlight=False)
     svg = console.export_svg(title="nutgraf classify seeds/articles/wire-report.txt")
     svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)  # no fonts from the network
     (DOCS / "images/classify.svg").write_text(svg, encoding="utf-8")
+
+
+def pages() -> None:
+    """A page wide and narrow, light and dark, and the index of a folder of them."""
+    with tempfile.TemporaryDirectory() as folder, chdir(ROOT):  # names without this machine's paths
+        files = sorted(map(str, Path("seeds/articles").glob("*.txt")))
+        args = ["classify", *files, "--format", "html", "-o", folder]
+        command.main(args, standalone_mode=False)
+        page, index = Path(folder, "wire-report.html"), Path(folder, "index.html")
+        picture(page, DOCS / "images/page.png", "1280,900")
+        picture(page, DOCS / "images/page-dark.png", "1280,900", "--force-dark-mode")
+        picture(index, DOCS / "images/contents.png", "1280,700")
+        narrow = Path(folder, "narrow.html")  # a window is never as narrow as a telephone
+        frames = "".join(
+            f'<iframe src="{name}" width="380" height="900"></iframe>'
+            for name in (page.name, index.name)
+        )
+        narrow.write_text(f"<style>* {{ margin: 0; border: 0 }}</style>{frames}", "utf-8")
+        picture(narrow, DOCS / "images/page-narrow.png", "780,900")
 
 
 def evaluation() -> None:
@@ -105,7 +128,7 @@ def summary() -> None:
         picture(page_file, DOCS / "images/summary.png", "1100,1560")
 
 
-def picture(page: Path, image: Path, size: str) -> None:
+def picture(page: Path, image: Path, size: str, *options: str) -> None:
     """What a browser shows of a page."""
     browser = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
     if browser is None:
@@ -117,10 +140,13 @@ def picture(page: Path, image: Path, size: str) -> None:
                 browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--hide-scrollbars", f"--user-data-dir={profile}", f"--window-size={size}",
-                f"--screenshot={image}", page.as_uri(),
+                f"--screenshot={image}", *options, page.as_uri(),
             ],
             check=True, capture_output=True, timeout=120,
         )  # fmt: skip
+    with Image.open(image) as shot:  # letters and bars need few colours
+        small = shot.convert("RGB").quantize(64)
+    small.save(image, optimize=True)
 
 
 if __name__ == "__main__":

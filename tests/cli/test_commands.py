@@ -81,6 +81,7 @@ def test_html(tmp_path: Path) -> None:
     )
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
         "analysis.html",
+        "index.html",
         "wire-report.html",
     ]
     assert run("classify", ARTICLE, ARTICLE, "--format", "html").returncode == 2

@@ -8,9 +8,10 @@ from html.parser import HTMLParser
 import pytest
 
 from nutgraf.data import Decision, Evidence, Outcome, Reason, Role, Topic
-from nutgraf.showing import page as pages
 from nutgraf.showing.document import Document
 from nutgraf.showing.looks import COLOURS, LINES, look_of
+from nutgraf.showing.page import document_page
+from nutgraf.showing.page import fragment as notebook
 from nutgraf.showing.paragraph import LabelledParagraph
 from nutgraf.showing.webpage import template
 
@@ -18,16 +19,16 @@ YES, NO = Decision(Outcome.YES), Decision(Outcome.NO)
 HOSTILE = (
     "<script>alert('x')</script> & \"quoted\" &amp; $title </p></style> a\x00b \ud800 <img src=x>"
 )
-VOID = {"meta", "path", "br"}
+VOID = {"meta", "path", "br", "input"}
 ENERGY, MILITARY = Topic("energy"), Topic("military")
 
 
 def page(doc: Document, title: str | None = None) -> str:
-    return pages.document_page(doc.paragraphs, doc.topics, title)
+    return document_page(doc.paragraphs, doc.topics, title, doc.thresholds)
 
 
 def fragment(doc: Document) -> str:
-    return pages.fragment(doc.paragraphs, doc.topics)
+    return notebook(doc.paragraphs, doc.topics, doc.thresholds)
 
 
 class Reader(HTMLParser):
@@ -90,7 +91,9 @@ def paragraph(
 def document(
     *paragraphs: LabelledParagraph, topics: tuple[Topic, ...] = (ENERGY, MILITARY)
 ) -> Document:
-    return Document("\n\n".join(p.text for p in paragraphs), topics, paragraphs)
+    thresholds = {t.name: 0.25 for t in topics}
+    text = "\n\n".join(p.text for p in paragraphs)
+    return Document(text, topics, paragraphs, thresholds=thresholds)
 
 
 def printable(text: str) -> str:
@@ -154,7 +157,7 @@ def test_title() -> None:
     assert "<title>Untitled</title>" in page(document(paragraph("No headline here.")))
 
 
-def test_overlapping_evidence_is_cut_at_every_boundary() -> None:
+def test_overlapping_evidence_is_cut_where_topics_change() -> None:
     text = "the natural gas field at sea"
     doc = document(
         paragraph(
@@ -167,7 +170,7 @@ def test_overlapping_evidence_is_cut_at_every_boundary() -> None:
     reader = Reader(fragment(doc))
     assert reader.paragraphs == [text]
     assert reader.attributes("mark", "title") == [
-        "Energy +2.10 · natural gas",
+        "Energy +2.10 · natural gas\nEnergy +1.20 · gas",
         "Energy +2.10 · natural gas\nEnergy +1.20 · gas\nMilitary +0.80 · gas field*",
         "Military +0.80 · gas field*",
     ]
@@ -180,6 +183,49 @@ def test_overlapping_evidence_is_cut_at_every_boundary() -> None:
     assert f'<span class="{military} w2 l1">' in both[1]
     assert last == (f"{military} w2 l1", " field")
     assert reader.attributes("sup", "data-k") == ["E", "M"]
+
+
+def test_a_word_has_two_lines_at_most_and_its_letters_tell_the_rest() -> None:
+    names = ("energy", "health", "military", "trade")
+    topics = tuple(Topic(name) for name in names)
+    found = [Evidence(n, f"{n} term", 0, 11, 2.0 - i / 4) for i, n in enumerate(names)]
+    found += [Evidence("energy", f"t{i}", i, 4 + i, 1.0) for i in range(6)]
+    reader = Reader(fragment(document(paragraph("natural gas", *found, topics=topics))))
+    markup = body(
+        fragment(document(paragraph("natural gas", *found, topics=topics), topics=topics))
+    )
+    (word,) = re.findall(r"<mark [^>]*title.*?</mark>", markup)
+    assert word.count("<mark") + word.count("<span") == 2
+    assert re.findall(r'<sup class="[^"]*" data-k="(\w)">', markup) == ["E", "H", "M", "T"]
+    assert reader.paragraphs == ["natural gas"]
+
+
+def test_repeats_are_marked_once() -> None:
+    found = [Evidence("energy", "gas", at, at + 3, 0.5) for at in (0, 8)]
+    reader = Reader(page(document(paragraph("gas and gas", *found))))
+    assert reader.attributes("mark", "title") == ["Energy ×2 +1.00 · gas"]
+    assert reader.paragraphs == ["gas and gas"]
+
+
+def test_all_that_weighs_is_listed_and_what_tells_is_strong() -> None:
+    found = [Evidence("energy", f"t{i}", 3 * i, 3 * i + 2, w) for i, w in enumerate((4.0, -0.1))]
+    doc = document(paragraph("oil and gas", *found))
+    assert "<summary>1 term, 1 more</summary>" in page(doc)
+    assert "<b>t0 +4.00</b>, t1 −0.10" in page(doc)
+    assert page(doc).count('type="checkbox"') == 1
+    none = document(paragraph("oil and gas", *found, decision=NO))
+    assert "<summary>2 terms</summary>" in page(none)
+    furniture = Decision(Outcome.ABSTAIN, Reason.BOILERPLATE)
+    assert "<summary>" not in page(document(paragraph("oil and gas", *found, decision=furniture)))
+
+
+def test_thresholds_are_ticks() -> None:
+    doc = document(paragraph("oil", probability=0.4))
+    assert page(doc).count("--p:0.40;--t:0.25") == 2
+    assert page(doc).count("yes from 0.25") == 2
+    unknown = Document(doc.text, doc.topics, doc.paragraphs)
+    assert "--t:" not in body(page(unknown))
+    assert "yes from" not in page(unknown)
 
 
 def test_evidence_on_one_span_by_two_extractors_is_one_line() -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from nutgraf.data import Decision, Evidence, Outcome, Reason, Role, Topic
 from nutgraf.showing.document import Document
 from nutgraf.showing.paragraph import LabelledParagraph
 from nutgraf.showing.plain import clean
-from nutgraf.showing.terminal import show
+from nutgraf.showing.terminal import NARROW, paragraph_view, show
 
 ENERGY = Topic("energy")
-YES = Decision(Outcome.YES)
+YES, NO = Decision(Outcome.YES), Decision(Outcome.NO)
+NEAR = Decision(Outcome.ABSTAIN, Reason.NEAR_THRESHOLD)
 
 
 def shown(
@@ -76,6 +79,55 @@ def test_evidence_is_listed_where_it_is_asked_for() -> None:
     )
     assert "energy:" not in shown("Oil gas", *found)
     assert "energy:" not in shown("Oil gas", evidence=True)
+
+
+NAMES = ("energy", "military", "a-topic-with-rather-a-long-name", "trade", "health", "crime")
+
+
+def wide(columns: int, n_topics: int, no: int = 0, thresholds: bool = True) -> list[str]:
+    """Lines of a paragraph on so many topics at so many columns; the last ones are a no."""
+    topics = tuple(Topic(name) for name in [*NAMES, *(f"other-{i}" for i in range(5))][:n_topics])
+    decisions = {t.name: YES if i < n_topics - no else NO for i, t in enumerate(topics)}
+    decisions["energy"] = NEAR
+    paragraph = LabelledParagraph(
+        4, "Words of a story that goes on for a while. " * 5, Role.BOILERPLATE, 0, 215,
+        {t.name: 0.625 for t in topics}, decisions, lambda least: (),
+    )  # fmt: skip
+    known = {t.name: 0.375 for t in topics} if thresholds else {}
+    view = paragraph_view(
+        paragraph, dict.fromkeys(decisions, "cyan"), False, known, narrow=columns < NARROW
+    )
+    console = Console(width=columns, file=io.StringIO(), record=True)
+    console.print(view)
+    return console.export_text().splitlines()
+
+
+@pytest.mark.parametrize("columns", [50, 80, 120])
+@pytest.mark.parametrize("n_topics", [1, 3, 6, 11])
+def test_names_bars_and_figures_never_break(columns: int, n_topics: int) -> None:
+    lines = wide(columns, n_topics)
+    assert all(len(line) <= columns for line in lines)
+    for name in (*NAMES, *(f"other-{i}" for i in range(5)))[:n_topics]:
+        answer = "–" if name == "energy" else "yes"
+        bar = rf"\b{name} +███│██░░░ 0\.62 {answer}"
+        assert sum(bool(re.search(bar, line)) for line in lines) == 1
+    assert any("5 boilerplate" in line for line in lines)
+    assert any("too close to call" in line for line in lines)
+
+
+def test_why_it_abstains_is_told_by_topic() -> None:
+    assert any(line.strip() == "– energy: too close to call" for line in wide(80, 3))
+    assert any(line.strip() == "– too close to call" for line in wide(80, 1))
+
+
+def test_of_many_topics_the_noes_are_counted() -> None:
+    lines = wide(80, 11, no=6)
+    assert any("no to 6 topics" in line for line in lines)
+    assert not any("other-4" in line for line in lines)
+
+
+def test_unknown_thresholds_are_no_ticks() -> None:
+    assert not any("│" in line for line in wide(80, 3, thresholds=False))
 
 
 def test_a_file_gets_no_colours() -> None:

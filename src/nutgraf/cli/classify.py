@@ -23,6 +23,7 @@ from nutgraf.cli.options import (
     threshold_options,
     topics_option,
 )
+from nutgraf.cli.pages import Pages
 from nutgraf.errors import NutgrafError
 from nutgraf.reading.articles import Articles
 from nutgraf.reading.exports.check import told as told_of
@@ -48,7 +49,7 @@ _FORMATS = ("text", "json", "jsonl", "csv", "html")
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Write there; for HTML of several files, a folder.",
+    help="Write there; for HTML of several files, a folder, with an index of them.",
 )
 def command(
     files: tuple[str, ...],
@@ -78,19 +79,20 @@ def command(
         raise click.UsageError("HTML of several files needs a folder to go to: -o DIR")
     spare(files, output)
     classifier = loaded(topics, thresholds, careful, encoder)
-    failures, done, taken = 0, 0, set[str]()
+    failures, done = 0, 0
     looks = Counter[str]()
-    pages = form == "html" and len(files) > 1
+    several = len(files) > 1 or (output is not None and output.is_dir())
+    pages = Pages(output) if form == "html" and several and output is not None else None
 
-    def read(source: str) -> Iterator[tuple[str, Document]]:
+    def read(source: str) -> Iterator[tuple[str, str, Document]]:
         """The documents of a file; what cannot be read is told and counted."""
         nonlocal failures
         try:
             articles = Articles(source, asked)
             for line in articles.told():
                 say(line)
-            for name, content, markup in articles:
-                yield name, classifier.read(content, markup)
+            for name, content, markup, date in articles:
+                yield name, date, classifier.read(content, markup)
         except NutgrafError as error:
             say(str(error))
             failures += 1
@@ -106,14 +108,14 @@ def command(
     with _opened(None if pages else output) as out:
         first = True
         for source in _progress(files, out):
-            for name, document in read(source):
+            for name, date, document in read(source):
                 done += 1
                 _count_looks(document, looks)
-                if pages and output is not None:
-                    _write_page(document.to_html(), output, Path(name).stem, taken)
+                if pages:
+                    pages.add(document, name, date)
                 elif form == "text":
-                    several = len(files) > 1 or name not in (source, "stdin")
-                    _print(document, out, name if several else None, evidence, no_color)
+                    named = len(files) > 1 or name not in (source, "stdin")
+                    _print(document, out, name if named else None, evidence, no_color)
                 elif form == "html":
                     print(page_text(document.to_html(), out.encoding), file=out)
                 elif form == "csv":
@@ -130,6 +132,8 @@ def command(
                     first = False
         if form == "json":
             print("[]" if first else "]", file=out)
+        if pages:
+            pages.finish()
     if careful:
         say_looks(looks["again"], looks["paragraphs"], looks["changed"])
     if stats:
@@ -155,19 +159,6 @@ def _print(
     from nutgraf.showing.terminal import show
 
     show(document, out, title=title, evidence=evidence, no_color=no_color)
-
-
-def _write_page(page: str, folder: Path, stem: str, taken: set[str]) -> None:
-    """Files of one name from several folders, or of several endings, get a page each."""
-    name, number = stem, 1
-    while name in taken:
-        number += 1
-        name = f"{stem}-{number}"
-    taken.add(name)
-    path = folder / f"{name}.html"
-    with writing(path):
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
 
 
 def _tell(stats: tuple[ExtractorStats, ...]) -> None:

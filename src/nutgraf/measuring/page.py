@@ -13,6 +13,7 @@ from nutgraf.scoring.classifier import Classifier
 from nutgraf.showing.chart import Chart
 from nutgraf.showing.looks import look_of
 from nutgraf.showing.page import highlight
+from nutgraf.showing.telling import AT_MOST
 from nutgraf.showing.webpage import escape, template, whole_page
 
 _TITLES = {
@@ -24,7 +25,6 @@ _TITLES = {
     "ece": "Calibration error",
 }
 _GROUPED = ("precision", "recall", "f1", "ap")
-_MARKED = 12
 
 
 def evaluation_page(
@@ -159,7 +159,7 @@ def _topic(topic: Topic, topics: Sequence[Topic], detail: Curves) -> str:
     css = look_of(topic.name).css
     legend = (
         "The most confident mistakes of each kind, with their probability. Underlined are the "
-        f"{_MARKED} words that weigh most, dotted those against the topic: the thicker the line, "
+        f"{AT_MOST} words that weigh most, dotted those against the topic: the thicker the line, "
         "the weightier the word."
     )
     kinds = ("Said yes, labelled no", detail.false_yes), ("Said no, labelled yes", detail.false_no)
@@ -204,8 +204,7 @@ def _mistakes(kind: str, wrong: Sequence[Mistake], topics: Sequence[Topic]) -> s
         return f'<h4>{kind}</h4>\n<p class="about">None.</p>\n'
 
     def marked(mistake: Mistake) -> str:
-        weightiest = sorted(mistake.evidence, key=lambda e: -abs(e.contribution))[:_MARKED]
-        return highlight(mistake.text, weightiest, topics)
+        return highlight(mistake.text, mistake.evidence, topics)
 
     items = "".join(
         f'<div class="mistake"><p class="about"><b>{m.probability:.3f}</b> '

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from nutgraf.errors import InputError
 from nutgraf.reading.charset import decode, is_binary
+from nutgraf.reading.dated import read_date
 from nutgraf.reading.files import read_article
 from nutgraf.reading.html import Told
 from nutgraf.reading.rows import Rows
@@ -19,11 +20,13 @@ _WHOLE = ("text", "html")
 
 
 class Whole(NamedTuple):
-    """An article, or its paragraphs with their roles; `name` tells where it stands."""
+    """An article, or its paragraphs with their roles; `name` tells where it stands, and `date` is
+    the day, month or year that its row has, as ISO 8601 writes it; else empty."""
 
     name: str
     content: str | list[Told]
     markup: bool | None
+    date: str = ""
 
 
 class Articles:
@@ -58,7 +61,8 @@ class Articles:
                 raise InputError(str(error).replace(place, name)) from None
             return
         for file, row, content in self.rows.contents():
-            yield Whole(f"{file.source.name}, {row.place}", content.text, row.markup)
+            name, date = f"{file.source.name}, {row.place}", read_date(content.date)
+            yield Whole(name, content.text, row.markup, str(date or ""))
 
     def _is_whole(self, asked: Asked) -> bool:
         """Whether the file is one article; what cannot be found is left to who reads it."""

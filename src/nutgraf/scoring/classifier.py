@@ -290,7 +290,8 @@ class Classifier:
         paragraphs = [paragraph for _, found in articles for paragraph in found]
         furniture = is_furniture([p.role for p in paragraphs])
         found = self.decide_with_evidence([p.text for p in paragraphs], furniture=furniture)
-        return labelled(articles, self.topics, *found, self.careful)
+        thresholds = {topic: self.threshold(topic) for topic in self.topic_names}
+        return labelled(articles, self.topics, *found, self.careful, thresholds)
 
 
 def finished(plan: Plan, thresholds: Mapping[str, float] | None, encoder: Encoder | None) -> Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count
 from typing import Any
@@ -69,6 +69,7 @@ def labelled(
     answers: Answers,
     trace: Trace,
     careful: tuple[str, ...],
+    thresholds: Mapping[str, float],
 ) -> Iterator[Document]:
     """The documents of articles, given what was found of all their paragraphs in order."""
     row = 0
@@ -89,4 +90,4 @@ def labelled(
                 )
             )
             row += 1
-        yield Document(text, topics, tuple(found), careful)
+        yield Document(text, topics, tuple(found), careful, thresholds)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.data import Role, Topic
@@ -23,12 +23,14 @@ class Document:
 
     `text` is what the paragraphs' offsets are into: the article, without mark-up if it had any.
     `careful` names the topics that were looked at again where the table of words was unsure.
+    `thresholds` are the probabilities from which topics are a yes, as far as they are known.
     """
 
     text: str
     topics: tuple[Topic, ...]
     paragraphs: tuple[LabelledParagraph, ...]
     careful: tuple[str, ...] = ()
+    thresholds: Mapping[str, float] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         counts = ", ".join(
@@ -62,10 +64,10 @@ class Document:
 
     def to_html(self, title: str | None = None) -> str:
         """One self-contained page: paragraphs tinted by topic, evidence underlined."""
-        return document_page(self.paragraphs, self.topics, title)
+        return document_page(self.paragraphs, self.topics, title, self.thresholds)
 
     def _repr_html_(self) -> str:
-        return fragment(self.paragraphs, self.topics)
+        return fragment(self.paragraphs, self.topics, self.thresholds)
 
     def to_arrow(self) -> pa.Table:
         """A row a paragraph, in the columns that `annotate` writes: paragraph, role, start, end

@@ -1,11 +1,13 @@
 """How topics are told apart, and what reasons are called, on every page and in the terminal.
 
-A topic's look comes of its name alone, so that it keeps it whatever stands beside it.
+A topic's look comes of its name alone, so that it keeps it whatever stands beside it. Where two
+of a page would look alike, one of them keeps its colour only.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from zlib import crc32
 
 from nutgraf.data import Reason
@@ -49,3 +51,14 @@ def look_of(topic: str) -> Look:
     """The look of the topic of that name."""
     number = crc32(f"{_SALT} {topic}".encode())
     return Look(number % COLOURS, number // COLOURS % LINES)
+
+
+def looks_of(topics: Iterable[str]) -> dict[str, Look]:
+    """The looks of topics that stand together. Of two that would look alike, the later by name
+    takes another line, as long as there is one."""
+    looks: dict[str, Look] = {}
+    for topic in sorted(topics):
+        own, taken = look_of(topic), set(looks.values())
+        others = (replace(own, line=(own.line + i) % LINES) for i in range(LINES))
+        looks[topic] = next((look for look in others if look not in taken), own)
+    return looks

@@ -7,50 +7,52 @@ the page reads in greyscale too.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
 
 from nutgraf.data import Decision, Evidence, Outcome, Reason, Role, Topic
-from nutgraf.showing.looks import REASONS, look_of
+from nutgraf.showing.looks import REASONS
+from nutgraf.showing.marks import LEAST, Badge, badges, marked, signed
 from nutgraf.showing.paragraph import LabelledParagraph
-from nutgraf.showing.telling import telling_evidence
+from nutgraf.showing.telling import Term, telling_terms, together, weightiest_terms
 from nutgraf.showing.webpage import escape, template, whole_page
 
-LEAST = 0.05
-"""Evidence that moves a logit by less is not marked."""
-
-_LANES = 3  # as document.css has them
 _MANY = 6  # with more topics than this, the margin folds the plain no's away
 _TAGS = {Role.HEADLINE: "h1", Role.HEADING: "h2"}
-# A parser drops or complains about controls, and lone surrogates cannot be written as UTF-8.
 
 
 def document_page(
-    paragraphs: Sequence[LabelledParagraph], topics: Sequence[Topic], title: str | None = None
+    paragraphs: Sequence[LabelledParagraph],
+    topics: Sequence[Topic],
+    title: str | None = None,
+    thresholds: Mapping[str, float] | None = None,
 ) -> str:
-    """A whole page. Its title is `title`, or the first headline, or "Untitled"."""
+    """A whole page. Its title is `title`, or the first headline, or "Untitled". `thresholds` are
+    the probabilities from which topics are a yes; those of them are ticks on the bars."""
     headline = next((p.text for p in paragraphs if p.role is Role.HEADLINE), None)
     name = " ".join((title or headline or "Untitled").split())
     # A headline stands in the article already; any other title needs a place of its own.
     shown = "" if name == " ".join((headline or "").split()) else _heading(name)
-    return whole_page(name, _body(paragraphs, topics, shown))
+    return whole_page(name, _body(paragraphs, topics, shown, thresholds))
 
 
-def fragment(paragraphs: Sequence[LabelledParagraph], topics: Sequence[Topic]) -> str:
+def fragment(
+    paragraphs: Sequence[LabelledParagraph],
+    topics: Sequence[Topic],
+    thresholds: Mapping[str, float] | None = None,
+) -> str:
     """What a notebook shows: no page around it, and styles that stay inside it."""
-    return _body(paragraphs, topics, "")
+    return _body(paragraphs, topics, "", thresholds)
 
 
 def highlight(text: str, evidence: Iterable[Evidence], topics: Sequence[Topic]) -> str:
-    """A text as HTML with the evidence on the topics marked, as in a page."""
-    return _text(text, _marks(evidence, _looks(topics)))
+    """A text as HTML with the few terms marked that weigh most for or against the topics."""
+    return marked(text, weightiest_terms(evidence), badges(topics))
 
 
 def highlighted(
     text: str, evidence: Iterable[Evidence], topics: Sequence[Topic], notes: Iterable[str]
 ) -> str:
-    """What a notebook shows of one text: its evidence marked, and lines of notes below."""
+    """What a notebook shows of one text: the weightiest terms marked, and lines of notes below."""
     lines = "".join(f"<li>{escape(note)}</li>" for note in notes)
     return (
         f'<div class="nutgraf">\n<style>\n{template("document.css")}</style>\n'
@@ -58,48 +60,18 @@ def highlighted(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """How a topic is told from the others."""
-
-    topic: Topic
-    css: str
-    letter: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """One line under the text: what one topic found on one span."""
-
-    look: _Look
-    start: int
-    end: int
-    found: tuple[Evidence, ...]
-
-    @property
-    def total(self) -> float:
-        return sum(e.contribution for e in self.found)
-
-    @property
-    def css(self) -> str:
-        strength = abs(self.total)
-        weight = "" if strength < 0.5 else " w2" if strength < 1.5 else " w3"
-        side = " against" if self.total < 0 else " struck" if self.is_struck else ""
-        return self.look.css + weight + side
-
-    @property
-    def is_struck(self) -> bool:
-        """Whether guards keep all of it from counting."""
-        return not any(e.contribution for e in self.found)
-
-
-def _body(paragraphs: Sequence[LabelledParagraph], topics: Sequence[Topic], heading: str) -> str:
-    looks = _looks(topics)
+def _body(
+    paragraphs: Sequence[LabelledParagraph],
+    topics: Sequence[Topic],
+    heading: str,
+    thresholds: Mapping[str, float] | None,
+) -> str:
+    by_topic = badges(topics, thresholds)
     bars = max((len(p.topics) for p in paragraphs), default=0)
-    rows = "\n".join(_row(p, looks) for p in paragraphs)
+    rows = "\n".join(_row(p, by_topic) for p in paragraphs)
     return (
         f'<div class="nutgraf" style="--bars:{max(bars, 1)}">\n<style>\n{template("document.css")}'
-        f"</style>\n<article>\n{heading}{_legend(paragraphs, looks)}"
+        f"</style>\n<article>\n{heading}{_legend(paragraphs, by_topic)}"
         f"{rows or '<p>No paragraphs.</p>'}\n</article>\n</div>"
     )
 
@@ -108,82 +80,77 @@ def _heading(name: str) -> str:
     return f'<h1 class="title" dir="auto">{escape(name)}</h1>\n'
 
 
-def _looks(topics: Sequence[Topic]) -> dict[str, _Look]:
-    looks: dict[str, _Look] = {}
-    taken: set[str] = set()
-    for i, topic in enumerate(topics):
-        own = (c.upper() for c in topic.title if c.isalpha() and len(c.upper()) == 1)
-        spare = (*own, *"ABCDEFGHIJKLMNOPQRSTUVWXYZ", str(i))
-        letter = next(c for c in spare if c not in taken)
-        taken.add(letter)
-        looks[topic.name] = _Look(topic, look_of(topic.name).css, letter)
-    return looks
-
-
-def _legend(paragraphs: Sequence[LabelledParagraph], looks: dict[str, _Look]) -> str:
-    if not looks:
+def _legend(paragraphs: Sequence[LabelledParagraph], by_topic: dict[str, Badge]) -> str:
+    if not by_topic:
         return ""
     items = []
-    for name, look in looks.items():
+    for name, badge in by_topic.items():
         yes = sum(p.decisions[name].outcome is Outcome.YES for p in paragraphs)
-        about = f' title="{escape(look.topic.description)}"' if look.topic.description else ""
+        about = f' title="{escape(badge.topic.description)}"' if badge.topic.description else ""
         items.append(
-            f'<li class="{look.css}"><span class="key" data-k="{escape(look.letter)}"></span>'
+            f'<li class="{badge.css}"><span class="key" data-k="{escape(badge.letter)}"></span>'
             f'<span class="swatch" aria-hidden="true">{"&nbsp;" * 8}</span>'
-            f"<b{about}>{escape(look.topic.title)}</b>{_strip(paragraphs, look)}"
-            f'<span class="count">{yes} paragraph{"" if yes == 1 else "s"}</span></li>'
+            f"<b{about}>{escape(badge.topic.title)}</b>{_strip(paragraphs, badge)}"
+            f'<span class="count">{yes} paragraph{"" if yes == 1 else "s"}'
+            + ("" if badge.threshold is None else f"<br>yes from {badge.threshold:.2f}")
+            + "</span></li>"
         )
     return (
         '<section class="legend" aria-label="Topics">\n<ul>\n' + "\n".join(items) + "\n</ul>\n"
         "<p>Each column above is a paragraph, as high as the topic is probable; full where the "
         'answer is yes. In the text, <mark class="w2">underlined</mark> are the few words that '
         "carry a yes, or what is too close to call: the thicker the line, the weightier the word. "
-        "A bar at the left of a paragraph says what it is about.</p>\n"
-        "</section>\n"
+        "A bar at the left of a paragraph says what it is about. The tick on a bar is the "
+        "probability from which the answer is yes.</p>\n"
+        '<label><input type="checkbox" class="all"> List all that weighs in each paragraph</label>'
+        "\n</section>\n"
     )
 
 
-def _strip(paragraphs: Sequence[LabelledParagraph], look: _Look) -> str:
+def _strip(paragraphs: Sequence[LabelledParagraph], badge: Badge) -> str:
     """The topic through the article, a column a paragraph."""
-    name, paths = look.topic.name, {True: "", False: ""}
+    name, paths = badge.topic.name, {True: "", False: ""}
     for i, p in enumerate(paragraphs):
         height = round(p.probabilities[name], 2)
         if height > 0 and p.decisions[name].reason is not Reason.BOILERPLATE:
             yes = p.decisions[name].outcome is Outcome.YES
             paths[yes] += f"M{i}.1 1v-{height:g}h.8v{height:g}z"
-    label = f"Probability of {look.topic.title} by paragraph"
+    label = f"Probability of {badge.topic.title} by paragraph"
+    width = max(len(paragraphs), 24)
+    tick = f'<path class="t" d="M0 {1 - badge.threshold:.2f}h{width}"/>' if badge.threshold else ""
     return (
-        f'<svg viewBox="0 0 {max(len(paragraphs), 24)} 1" preserveAspectRatio="none" role="img" '
-        f'aria-label="{escape(label)}"><path d="{paths[True]}"/><path d="{paths[False]}"/></svg>'
+        f'<svg viewBox="0 0 {width} 1" preserveAspectRatio="none" role="img" '
+        f'aria-label="{escape(label)}"><path d="{paths[True]}"/><path d="{paths[False]}"/>'
+        f"{tick}</svg>"
     )
 
 
-def _row(p: LabelledParagraph, looks: dict[str, _Look]) -> str:
+def _row(p: LabelledParagraph, by_topic: dict[str, Badge]) -> str:
     tag = _TAGS.get(p.role, "p")
-    marks = _marks(telling_evidence(p), looks)
+    telling = telling_terms(p)
     bars = "".join(
-        f'<i class="{looks[name].css}" data-k="{escape(looks[name].letter)}"></i>'
+        f'<i class="{by_topic[name].css}" data-k="{escape(by_topic[name].letter)}"></i>'
         for name in p.topics
-        if name in looks
+        if name in by_topic
     )
     return (
         f'<div class="row"><div class="bars" aria-hidden="true">{bars}</div>'
-        f'<{tag} data-role="{p.role}" dir="auto">{_text(p.text, marks)}</{tag}>'
-        f'<div class="margin">{_margin(p, looks)}{_terms(marks)}</div></div>'
+        f'<{tag} data-role="{p.role}" dir="auto">{marked(p.text, telling, by_topic)}</{tag}>'
+        f'<div class="margin">{_margin(p, by_topic)}{_terms(p, telling, by_topic)}</div></div>'
     )
 
 
-def _margin(p: LabelledParagraph, looks: dict[str, _Look]) -> str:
-    if not looks:
+def _margin(p: LabelledParagraph, by_topic: dict[str, Badge]) -> str:
+    if not by_topic:
         return ""
-    decisions = [p.decisions[name] for name in looks]
+    decisions = [p.decisions[name] for name in by_topic]
     if all(d.reason is Reason.BOILERPLATE for d in decisions):
         return f"<p>Not judged: {REASONS[Reason.BOILERPLATE]}</p>"
     shown: list[str] = []
     folded: list[str] = []
-    for look, decision in zip(looks.values(), decisions, strict=True):
-        item = _answer(look, p.probabilities[look.topic.name], decision)
-        fold = len(looks) > _MANY and decision.outcome is Outcome.NO
+    for badge, decision in zip(by_topic.values(), decisions, strict=True):
+        item = _answer(badge, p.probabilities[badge.topic.name], decision)
+        fold = len(by_topic) > _MANY and decision.outcome is Outcome.NO
         (folded if fold else shown).append(item)
     label = f' aria-label="Topics of paragraph {p.index + 1}"'
     answers = f"<ul{label}>{''.join(shown)}</ul>" if shown else ""
@@ -193,108 +160,43 @@ def _margin(p: LabelledParagraph, looks: dict[str, _Look]) -> str:
     return answers
 
 
-def _answer(look: _Look, probability: float, decision: Decision) -> str:
+def _answer(badge: Badge, probability: float, decision: Decision) -> str:
     # Two decimals would round to a certainty that no model has.
     near = "&gt;0.99" if probability >= 0.995 else "&lt;0.01" if probability < 0.005 else ""
     number = near or f"{probability:.2f}"
     if math.isnan(probability):
         probability, number = 0.0, "–"
+    tick = "" if badge.threshold is None else f";--t:{badge.threshold:.2f}"
     reason = f" <small>{REASONS[decision.reason]}</small>" if decision.reason else ""
     return (
-        f'<li class="{look.css} {decision.outcome}"><b>{escape(look.topic.title)}</b> '
-        f'<i style="--p:{probability:.2f}"></i><span>{number}</span> '
+        f'<li class="{badge.css} {decision.outcome}"><b>{escape(badge.topic.title)}</b> '
+        f'<i style="--p:{probability:.2f}{tick}"></i><span>{number}</span> '
         f"<em>{decision.outcome}</em>{reason}</li>"
     )
 
 
-def _terms(marks: Sequence[_Mark]) -> str:
-    """The marked evidence as a list, for those who cannot hover."""
-    by_topic: dict[str, list[Evidence]] = {}
-    for mark in marks:
-        by_topic.setdefault(mark.look.topic.title, []).extend(mark.found)
-    if not by_topic:
+def _terms(p: LabelledParagraph, telling: Sequence[Term], by_topic: Mapping[str, Badge]) -> str:
+    """All that weighs in a paragraph as a list; what is marked in the text is strong."""
+    if not by_topic or all(d.reason is Reason.BOILERPLATE for d in p.decisions.values()):
         return ""
-    css = {mark.look.topic.title: mark.look.css for mark in marks}
-    lists = "".join(
-        f'<dt class="{css[title]}">{escape(title)}</dt><dd>'
-        + ", ".join(f"{escape(e.term)} {_signed(e)}" for e in sorted(mine, key=_weightiest))
-        + "</dd>"
-        for title, mine in by_topic.items()
-    )
-    count = sum(map(len, by_topic.values()))
-    plural = "" if count == 1 else "s"
-    return f"<details><summary>{count} term{plural}</summary><dl>{lists}</dl></details>"
+    keys = {(e.topic, e.term, e.guard) for e in telling}
+    lists, n = [], 0
+    found = sorted(together(p.find_evidence(LEAST)), key=lambda e: -abs(e.contribution))
+    for name, badge in by_topic.items():
+        if mine := [e for e in found if e.topic == name]:
+            n += len(mine)
+            items = ", ".join(_term(e, (e.topic, e.term, e.guard) in keys) for e in mine)
+            lists.append(
+                f'<dt class="{badge.css}">{escape(badge.topic.title)}</dt><dd>{items}</dd>'
+            )
+    if not n:
+        return ""
+    more = n - len(telling) if telling else 0
+    shown = len(telling) or n
+    summary = f"{shown} term{'' if shown == 1 else 's'}" + (f", {more} more" if more else "")
+    return f"<details><summary>{summary}</summary><dl>{''.join(lists)}</dl></details>"
 
 
-def _marks(evidence: Iterable[Evidence], looks: dict[str, _Look]) -> list[_Mark]:
-    found: dict[tuple[int, int, str], list[Evidence]] = {}
-    for e in evidence:
-        if (abs(e.contribution) >= LEAST or e.guard) and e.topic in looks and e.start < e.end:
-            found.setdefault((e.start, -e.end, e.topic), []).append(e)
-    return [
-        _Mark(looks[topic], start, -end, tuple(together))
-        for (start, end, topic), together in sorted(found.items())
-    ]
-
-
-def _text(text: str, marks: Sequence[_Mark]) -> str:
-    parts, done = [], 0
-    for cluster in _clusters(marks):
-        start, end = cluster[0].start, max(mark.end for mark in cluster)
-        counted = [mark for mark in cluster if not mark.is_struck]
-        letters = {"−" * (mark.total < 0) + mark.look.letter: mark for mark in counted}
-        parts += [escape(text[done:start]), *_segments(text, cluster)]
-        parts += [
-            f'<sup class="{mark.look.css}" data-k="{escape(key)}"></sup>'
-            for key, mark in letters.items()
-        ]
-        done = end
-    return "".join([*parts, escape(text[done:])])
-
-
-def _clusters(marks: Iterable[_Mark]) -> Iterator[list[_Mark]]:
-    """Marks that overlap, directly or through others, together."""
-    cluster: list[_Mark] = []
-    reach = 0
-    for mark in marks:
-        if cluster and mark.start >= reach:
-            yield cluster
-            cluster = []
-        cluster.append(mark)
-        reach = max(reach, mark.end)
-    if cluster:
-        yield cluster
-
-
-def _segments(text: str, cluster: Sequence[_Mark]) -> Iterator[str]:
-    """Cuts a cluster wherever a mark begins or ends, so that elements always nest."""
-    lanes: list[int] = []
-    lane_of: list[tuple[int, _Mark]] = []
-    for mark in cluster:
-        lane = next((i for i, end in enumerate(lanes) if end <= mark.start), len(lanes))
-        lanes[lane : lane + 1] = [mark.end]
-        lane_of.append((lane, mark))
-    for start, end in pairwise(sorted({edge for m in cluster for edge in (m.start, m.end)})):
-        here = sorted((lane, i) for i, (lane, m) in enumerate(lane_of) if m.start <= start < m.end)
-        over = [(lane, lane_of[i][1]) for lane, i in here]
-        names = {id(e): m.look.topic.title for _, m in over for e in m.found}
-        notes = sorted((e for _, m in over for e in m.found), key=_weightiest)
-        tip = "&#10;".join(f"{escape(names[id(e)])} {_signed(e)} · {escape(e.term)}" for e in notes)
-        drawn = [m.css + (f" l{lane}" if lane else "") for lane, m in over if lane < _LANES]
-        outer, *inner = drawn or ["plain"]
-        yield (
-            f'<mark class="{outer}" title="{tip}">'
-            + "".join(f'<span class="{css}">' for css in inner)
-            + escape(text[start:end])
-            + "</span>" * len(inner)
-            + "</mark>"
-        )
-
-
-def _weightiest(e: Evidence) -> float:
-    return -abs(e.contribution)
-
-
-def _signed(e: Evidence) -> str:
-    number = f"{e.contribution:+.2f}".replace("-", "−") if e.contribution else "0"
-    return number + (f" ({escape(e.guard)})" if e.guard else "")
+def _term(term: Term, tells: bool) -> str:
+    told = f"{escape(term.term)} {signed(term)}"
+    return f"<b>{told}</b>" if tells else told

@@ -144,15 +144,16 @@ def _sources(summary: Summary, shown: Sequence[int]) -> str:
         )
         name = escape(group.name.removeprefix(prefix))
         rows.append(f'<tr><th scope="row">{name}</th><td>{group.paragraphs:,}</td>{cells}</tr>')
+    scale = "" if len(shown) > _MANY else f" The longest bar is {percent(top)}."
     more = len(summary.sources) - len(groups)
     note = f" The {more:,} smaller ones are left out." if more else ""
     folder = f" All are in <code>{escape(prefix)}</code>." if prefix else ""
     return _section(
         f"By {kind}",
-        f"The share of each {kind}’s paragraphs, the largest {kind} first.{note}{folder}",
-        f'<div class="wide"><table class="sources"><thead><tr><th scope="col">{kind}</th>'
-        f'<th scope="col">paragraphs</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-        "</div>",
+        f"The share of each {kind}’s paragraphs, the largest {kind} first.{scale}{note}{folder}",
+        '<div class="wide" tabindex="0"><table class="sources"><thead><tr>'
+        f'<th scope="col">{kind}</th><th scope="col">paragraphs</th>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>",
     )
 
 
@@ -182,8 +183,8 @@ def _together(summary: Summary, shown: Sequence[int]) -> str:
         "Together",
         "Of the paragraphs that are about the topic at the left, how many are also about the one "
         "above.",
-        f'<div class="wide"><table class="together"><thead><tr><td></td>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>",
+        '<div class="wide" tabindex="0"><table class="together">'
+        f"<thead><tr><td></td>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>",
     )
 
 
