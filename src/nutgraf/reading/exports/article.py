@@ -107,6 +107,7 @@ class Article:
 
     @property
     def headline(self) -> str:
+        """The first paragraph that is one; empty where there is none."""
         return next((text for text, role in self.told if role is Role.HEADLINE), "")
 
     @property
