@@ -117,7 +117,7 @@ def commands_page() -> str:
     lines += ["| command | |", "| --- | --- |"]
     lines += [f"| [`{name}`](#{name}) | {_cell(told)} |" for name, told in COMMANDS.items()]
     lines += ["", *_exit_codes(), ""]
-    context = click.Context(main, info_name="nutgraf")
+    context = click.Context(main, info_name="nutgraf", **main.context_settings)
     for name in main.list_commands(context):
         command = main.get_command(context, name)
         assert command is not None
@@ -141,7 +141,8 @@ def command_section(command: click.Command, context: click.Context) -> Iterator[
         if isinstance(parameter, click.Option) and not parameter.hidden:
             record = parameter.get_help_record(context)
             assert record is not None
-            yield f"| `{_cell(record[0])}` | {_cell(record[1])} |"
+            names = record[0].replace("|", "\\|")
+            yield f"| `{names}` | {_cell(record[1])} |"
     yield ""
 
 
@@ -149,12 +150,12 @@ def _prose(text: str) -> Iterator[str]:
     """Paragraphs of a help text; those that click does not wrap are code."""
     for paragraph in text.split("\n\n"):
         if paragraph.startswith("\b\n"):
-            first, *code = paragraph.removeprefix("\b\n").split("\n")
-            told = [first] if first.endswith(":") else []
-            yield from (*told, "", "```console", *(code if told else [first, *code]), "```", "")
+            told, *calls = paragraph.removeprefix("\b\n").split("\n")
+            calls = [f"$ {call.strip()}" for call in calls]
+            yield from (told, "", "```console", *calls, "```", "")
         else:
             yield from (re.sub(r"(--[a-z][a-z-]*)", r"`\1`", paragraph).replace("``", "`"), "")
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

@@ -13,6 +13,7 @@ from importlib import import_module
 
 import click
 
+from nutgraf.cli.examples import epilog
 from nutgraf.errors import NutgrafWarning
 
 COMMANDS = {
@@ -45,6 +46,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"nutgraf.cli.{cmd_name.replace('-', '_')}").command
+        command.epilog = epilog(cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
