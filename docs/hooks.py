@@ -1,4 +1,4 @@
-"""What MkDocs is told beside mkdocs.yml: pages made of the code, and what GitHub reads otherwise."""
+"""What MkDocs is told beside mkdocs.yml: pages made of the code, and Markdown as it reads it."""
 
 from __future__ import annotations
 

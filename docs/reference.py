@@ -7,6 +7,7 @@ import importlib
 import inspect
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
@@ -73,7 +74,7 @@ def docstring(module: ModuleType, name: str) -> str | None:
         return inspect.getdoc(value)
     home = importlib.import_module(sources(module)[name])
     body = list(_statements(ast.parse(inspect.getsource(home))))
-    for node, after in zip(body, body[1:], strict=False):
+    for node, after in pairwise(body):
         targets = node.targets if isinstance(node, ast.Assign) else ()
         targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
         named = any(isinstance(target, ast.Name) and target.id == name for target in targets)
