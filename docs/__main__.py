@@ -1,6 +1,7 @@
 """`python -m docs build` makes the site of these pages in site/; `serve` shows it while you write.
 
-Needs nutgraf[docs], and no network. Any warning is an error.
+Needs nutgraf[docs], and no network. Any warning is an error. The site fetches nothing from
+elsewhere; all but the search works from the folder, too, for which browsers want a server.
 """
 
 from __future__ import annotations

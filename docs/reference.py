@@ -7,6 +7,7 @@ import importlib
 import inspect
 import re
 from collections.abc import Iterator
+from enum import EnumType
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
@@ -101,15 +102,23 @@ def python_page() -> str:
     for room, names in by_room.items():
         if names:
             lines += [f"## {SUBJECTS[room]}", ""]
-            lines += [f"::: nutgraf.{name}\n" for name in names]
+            lines += [line for name in names for line in entry(nutgraf, name)]
     return "\n".join(lines)
 
 
 def module_page(module: ModuleType) -> str:
     """Every public name of a module."""
     lines = [f"# {module.__name__}", "", inspect.getdoc(module) or "", "", "## Names", ""]
-    lines += [f"::: {module.__name__}.{name}\n" for name in module.__all__]
+    lines += [line for name in module.__all__ for line in entry(module, name)]
     return "\n".join(lines)
+
+
+def entry(module: ModuleType, name: str) -> Iterator[str]:
+    """What stands for a public name, which mkdocstrings fills in; values it would leave out."""
+    yield from (f"::: {module.__name__}.{name}", "")
+    kind = getattr(module, name)
+    if isinstance(kind, EnumType):
+        yield from ("Values: " + ", ".join(f"`{m.name}` (`{m.value}`)" for m in kind) + ".", "")
 
 
 def commands_page() -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
-from types import ModuleType
+from enum import EnumType
+from functools import cached_property
+from types import FunctionType, ModuleType
 
 import click
 import pytest
@@ -23,6 +25,7 @@ PUBLIC = [
 each_name = pytest.mark.parametrize(
     ("module", "name"), PUBLIC, ids=[f"{module.__name__}.{name}" for module, name in PUBLIC]
 )
+_MEMBERS = (property, cached_property, classmethod, staticmethod, FunctionType)
 PAGES = reference.pages()
 COMMANDS_PAGE = PAGES["reference/commands.md"]
 
@@ -42,7 +45,7 @@ def test_every_member_of_a_class_has_a_docstring(module: ModuleType, name: str) 
         member
         for member, value in members
         if not member.startswith("_")
-        and isinstance(value, property | classmethod | staticmethod | type(lambda: 0))
+        and isinstance(value, _MEMBERS)
         and not inspect.getdoc(value)
         and not inspect.getdoc(getattr(kind, member))
     ]
@@ -53,6 +56,13 @@ def test_every_member_of_a_class_has_a_docstring(module: ModuleType, name: str) 
 def test_every_name_is_in_the_reference_once(module: ModuleType, name: str) -> None:
     pages = "\n".join(PAGES.values())
     assert len(re.findall(rf"^::: {module.__name__}\.{name}$", pages, re.MULTILINE)) == 1
+
+
+@each_name
+def test_every_value_is_in_the_reference(module: ModuleType, name: str) -> None:
+    kind = getattr(module, name)
+    for value in kind if isinstance(kind, EnumType) else ():
+        assert f"`{value.name}` (`{value.value}`)" in PAGES["reference/python.md"]
 
 
 def test_each_subject_has_names() -> None:
@@ -93,7 +103,7 @@ def test_the_page_of_the_architecture_has_the_rooms() -> None:
 
 def test_the_glossary_is_in_order() -> None:
     page = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
-    words = re.findall(r"^(\S.*)\n: ", page, re.MULTILINE)
+    words = re.findall(r"^\*\*(.+)\*\*\n: ", page, re.MULTILINE)
     assert len(words) > 50
     assert words == sorted(words, key=lambda word: word.lower().replace(" ", ""))
 
