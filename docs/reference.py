@@ -7,7 +7,7 @@ import importlib
 import inspect
 import re
 from collections.abc import Iterator
-from enum import EnumType
+from enum import Enum
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
@@ -116,9 +116,13 @@ def module_page(module: ModuleType) -> str:
 def entry(module: ModuleType, name: str) -> Iterator[str]:
     """What stands for a public name, which mkdocstrings fills in; values it would leave out."""
     yield from (f"::: {module.__name__}.{name}", "")
-    kind = getattr(module, name)
-    if isinstance(kind, EnumType):
-        yield from ("Values: " + ", ".join(f"`{m.name}` (`{m.value}`)" for m in kind) + ".", "")
+    if values := values_of(getattr(module, name)):
+        yield from ("Values: " + ", ".join(f"`{v.name}` (`{v.value}`)" for v in values) + ".", "")
+
+
+def values_of(kind: object) -> list[Enum]:
+    """Those of an enum; of anything else none."""
+    return list(kind) if isinstance(kind, type) and issubclass(kind, Enum) else []
 
 
 def commands_page() -> str:

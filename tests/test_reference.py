@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import re
-from enum import EnumType
 from functools import cached_property
 from types import FunctionType, ModuleType
 
@@ -60,8 +59,7 @@ def test_every_name_is_in_the_reference_once(module: ModuleType, name: str) -> N
 
 @each_name
 def test_every_value_is_in_the_reference(module: ModuleType, name: str) -> None:
-    kind = getattr(module, name)
-    for value in kind if isinstance(kind, EnumType) else ():
+    for value in reference.values_of(getattr(module, name)):
         assert f"`{value.name}` (`{value.value}`)" in PAGES["reference/python.md"]
 
 
