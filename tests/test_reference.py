@@ -111,3 +111,8 @@ def test_the_citation_has_the_version() -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     (version,) = re.findall(r'^version = "(.*)"$', project, re.MULTILINE)
     assert f"\nversion: {version}\n" in citation
+
+
+def test_values_are_those_of_enums() -> None:
+    assert reference.values_of(nutgraf.Outcome) == list(nutgraf.Outcome)
+    assert reference.values_of(nutgraf.Topic) == reference.values_of(3) == []
