@@ -53,6 +53,7 @@ if _TYPE_CHECKING:
     from nutgraf.scoring.frames import annotate_table
 
     __version__: str
+    """That of the installed distribution."""
 
 __all__ = [
     "Answers",

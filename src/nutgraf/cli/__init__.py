@@ -17,6 +17,7 @@ from typing import Any
 import click
 
 from nutgraf.cli.ending import say, status_of, stopping
+from nutgraf.cli.examples import epilog
 from nutgraf.errors import NutgrafWarning
 from nutgraf.showing.streams import cleaned_streams
 
@@ -66,6 +67,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"nutgraf.cli.{cmd_name.replace('-', '_')}").command
+        command.epilog = epilog(cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -37,7 +37,10 @@ _FORMATS = ("text", "json", "jsonl", "csv", "html")
 
 @click.command("classify")
 @click.argument("files", nargs=-1, metavar="FILE...")
-@click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True,
+    help="For people (text, html), or for programs: jsonl and csv have a line a paragraph.",
+)  # fmt: skip
 @topics_option
 @threshold_options
 @careful_options

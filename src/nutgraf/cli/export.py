@@ -22,8 +22,13 @@ from nutgraf.scoring.loading import load
 
 @click.command("export")
 @click.argument("corpus", type=click.Path(path_type=Path))
-@click.option("--to", "tool", type=click.Choice(list(TOOLS)), required=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option(
+    "--to", "tool", type=click.Choice(list(TOOLS)), required=True, help="The tool to write for."
+)
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to give the tool.",
+)  # fmt: skip
 @topics_option
 @click.option(
     "--blind", is_flag=True, help="Only the texts, so that nothing sways who labels them."

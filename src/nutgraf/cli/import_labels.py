@@ -21,8 +21,13 @@ from nutgraf.scoring.loading import load
 
 @click.command("import-labels")
 @click.argument("labelled", type=click.Path(path_type=Path), nargs=-1, required=True)
-@click.option("--from", "tool", type=click.Choice(list(READ)), required=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option(
+    "--from", "tool", type=click.Choice(list(READ)), required=True, help="The tool that wrote them."
+)
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False),
+    help="Labels, a JSON line a text.",
+)  # fmt: skip
 @topics_option
 @click.option("--offsets", "unit", type=click.Choice(UNITS), help="Not the tool's usual ones.")
 def command(

@@ -27,7 +27,10 @@ _HELP = "1 yes   0 no   ? unsure   u undo   s skip   q quit"
 
 @click.command("label")
 @click.argument("corpus", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False),
+    help="Labels, a JSON line each; those that are there stay.",
+)  # fmt: skip
 @click.option(
     "--topic", required=True, metavar="TOPIC", help="Its name, or its topic.toml or model.npz."
 )

@@ -42,7 +42,10 @@ FEW = 30  # labels of the rarer kind, below which figures say little
 @click.argument("labelled", metavar="LABELLED")
 @click.option("--unlabelled", metavar="FILE", help="More texts, in a file or folder of any format.")
 @click.option("-o", "--output", required=True, metavar="MODEL.npz", help="Where the model goes.")
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
+@click.option(
+    "--seed", default=0, show_default=True, type=click.IntRange(min=0),
+    help="Of all that is drawn by chance; the same seed gives the same model.",
+)  # fmt: skip
 @click.option(
     "--resamples",
     default=500,

@@ -14,6 +14,7 @@ PROJECT = "nutgraf"
 
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
+"""Marks a function of a plugin, or a method of one, as its answer to the hook of that name."""
 
 
 @hookspec(historic=True)

@@ -80,12 +80,12 @@ class ReadArticles(Iterator[Article]):
 
     @property
     def rejects(self) -> list[Reject]:
-        """What could not be read so far, with its place and the reason."""
+        """What could not be read so far, with place and reason."""
         return self._rows.rejects
 
     @property
     def checks(self) -> list[Check]:
-        """What was checked of each export so far."""
+        """What each file read so far says of itself, held against what was read."""
         return self._rows.checks
 
     def left_out(self) -> list[LeftOut]:

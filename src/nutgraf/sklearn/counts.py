@@ -42,7 +42,8 @@ class TermCounts(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             columns 0 to k - 1: words, phrases of up to 4, and prefixes (`pipeline*`, `gas pipe*`).
             None: `fit` learns them; the other parameters down to max_features are for that.
         ngram_range: the least and the most tokens of an n-gram, 1 to 4.
-        min_df, max_df: a term must stand in so many texts: a number (int), or a share (float).
+        min_df: a term must stand in so many texts: a number (int), or a share (float).
+        max_df: a term that stands in more texts is left out, likewise.
         max_features: only so many terms, those that stand most often in the texts; of equal ones
             the first in the alphabet.
         binary: 1 for every count above 0.

@@ -21,6 +21,8 @@ from nutgraf.testing.texts import ODD_TEXTS, sample
 from nutgraf.topics.extractor import Extractor, TermExtractor
 
 Check = Callable[[Extractor], None]
+"""Takes an extractor, and raises CheckError where it breaks a rule."""
+
 Logits = npt.NDArray[np.float32]
 
 TOLERANCE = 1e-4
@@ -28,6 +30,7 @@ TOLERANCE = 1e-4
 do: absolutely, or relatively where they are larger than 1."""
 
 THREADS = 8
+"""How many threads call an extractor at once in `check_threads`."""
 
 
 def check_names(extractor: Extractor) -> None:

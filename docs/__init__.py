@@ -1,0 +1,1 @@
+"""The documentation: its pages, and what builds a site of them."""
