@@ -44,6 +44,10 @@ class MissingExtraError(NutgrafError, ImportError):
         )
 
 
+class KernelError(NutgrafError, ImportError):
+    """A kernel that was asked for and is not there."""
+
+
 class RunError(NutgrafError):
     """A run over a corpus that may not start or cannot go on; it says how to resume."""
 
