@@ -47,15 +47,14 @@ class Texts:
 
     @staticmethod
     def of_arrow(column: Any) -> Texts:
-        """Texts of an object with the Arrow PyCapsule interface. Raises InputError where it is not a
-        column of strings, or where a text is null."""
+        """Texts of an object with the Arrow PyCapsule interface. Raises InputError where it is not
+        a column of strings, or where a text is null."""
         chunks, before = chunks_of(column), 0
         for chunk in chunks:
             for i in range(len(chunk)):
                 if chunk.is_null(i):
                     raise InputError(
-                        f"texts[{before + i}] is null: "
-                        'fill missing texts with "" or leave them out'
+                        f'texts[{before + i}] is null: fill missing texts with "" or leave them out'
                     )
                 if chunk.n_bytes(i) > LONGEST:
                     raise InputError(f"texts[{before + i}] is longer than 2 GiB: split it")

@@ -14,9 +14,7 @@ Token = tuple[int, int, str]
 _ASCII_RUNS = re.compile("[0-9A-Za-z]+")
 # UTF-8 once read as Latin-1 or Windows-1252, and entities of HTML that were left in a text.
 _ENTITY = "&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[a-z][a-z0-9]{1,7}|[A-Z][a-z]{3,7});"
-_GARBLED = re.compile(
-    f"â[€\x80][^\x00-\x7fâ]?|Â[\x80-\xbf]|{_ENTITY}|Ã(?P<letter>[\xa0-\xbf])"
-)
+_GARBLED = re.compile(f"â[€\x80][^\x00-\x7fâ]?|Â[\x80-\xbf]|{_ENTITY}|Ã(?P<letter>[\xa0-\xbf])")
 _MAY_BE_GARBLED = re.compile("[&âÂÃ]")
 _MAY_BE_JOINED = re.compile("[A-Za-z]\\.[A-Za-z]|[-\u2010\xad][ \t]*+\r?\n")
 _LINE_END = re.compile("(-|\u2010|\xad)[ \t]*+\r?\n[ \t]*+")
