@@ -9,7 +9,7 @@ import pytest
 
 import nutgraf
 from nutgraf.kernel import _scan
-from nutgraf.kernel.python import lexicon, logits, scan
+from nutgraf.kernel.python import lexicon, logistic, scan
 from nutgraf.scoring.plan import Plan
 from nutgraf.terms.fusion import Fusion
 from nutgraf.terms.table import TermTable
@@ -69,7 +69,7 @@ def test_sigmoids_are_the_same_bits() -> None:
     slope, offset = np.array([1.0, 0.7]), np.array([0.0, -1.3])
     one, other = drawn.copy(), drawn.copy()
     _scan.sigmoid(one, slope, offset)
-    logits.sigmoid(other, slope, offset)
+    logistic.sigmoid(other, slope, offset)
     assert one.tobytes() == other.tobytes()
 
 

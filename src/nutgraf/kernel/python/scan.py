@@ -11,7 +11,7 @@ from nutgraf.kernel.python import keys
 from nutgraf.kernel.python.characters import UNICODE, fold
 from nutgraf.kernel.python.keys import follower, head
 from nutgraf.kernel.python.lexicon import STARTS_PHRASE, Lexicon, Row, Word
-from nutgraf.kernel.python.logits import BY_LENGTH, DIVISORS, WHOLE, logits, masses, sigmoid
+from nutgraf.kernel.python.logistic import BY_LENGTH, DIVISORS, WHOLE, logits, masses, sigmoid
 from nutgraf.kernel.python.table import Table
 from nutgraf.kernel.python.terms import MAX_PHRASE, MAX_PREFIX, parse, tokens
 from nutgraf.kernel.python.texts import Texts
