@@ -59,4 +59,4 @@ def _counter(terms: Vocabulary) -> Any:
 def test_wrong_sizes_are_refused() -> None:
     for kernel, given in zip((_count, count), twins.ready(["oil"]), strict=True):
         with pytest.raises(ValueError, match="n-grams of 1 to 4 tokens"):
-            kernel.learn(given, 2, 5)  # type: ignore[attr-defined]
+            kernel.learn(given, 2, 5)

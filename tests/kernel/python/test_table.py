@@ -17,7 +17,7 @@ def test_places_and_pilots_are_the_same(n: int) -> None:
     found = []
     for kernel in (_table, table):
         pilots, places = np.ones(1 << bits, np.uint16), np.zeros(n, np.uint32)
-        made = kernel.build(keys, max(4, n + n // 4), bits, pilots, places)  # type: ignore[attr-defined]
+        made = kernel.build(keys, max(4, n + n // 4), bits, pilots, places)
         found.append((made, pilots.tobytes(), places.tobytes()))
     assert found[0] == found[1]
     assert found[0][0]
@@ -43,7 +43,7 @@ def test_two_keys_of_one_place_have_no_table() -> None:
     keys = np.array([1 << 33, 1 << 34], np.uint64)
     for kernel in (_table, table):
         args = (keys, 4, 1, np.zeros(2, np.uint16), np.zeros(2, np.uint32))
-        assert not kernel.build(*args)  # type: ignore[attr-defined]
+        assert not kernel.build(*args)
 
 
 def test_arrays_that_do_not_agree_are_refused() -> None:
@@ -51,4 +51,4 @@ def test_arrays_that_do_not_agree_are_refused() -> None:
     for kernel in (_table, table):
         for wrong in ((slots, pilots, rows, 24), (slots, pilots[:1], rows, 16)):
             with pytest.raises(ValueError, match=r"a table needs|power of two"):
-                kernel.Table(*wrong)  # type: ignore[attr-defined]
+                kernel.Table(*wrong)

@@ -68,7 +68,7 @@ def test_columns_are_refused_in_the_same_words(column: Any) -> None:
     said = []
     for kernel in (_texts, texts):
         with pytest.raises(InputError) as refused:
-            kernel.Texts.of_arrow(column)  # type: ignore[attr-defined]
+            kernel.Texts.of_arrow(column)
         said.append(str(refused.value))
     assert said[0] == said[1]
 
@@ -78,7 +78,7 @@ def test_strings_are_refused_in_the_same_words(monkeypatch: pytest.MonkeyPatch) 
         said = []
         for kernel in (_texts, texts):
             with pytest.raises(InputError) as refused:
-                kernel.Texts.of_strings(("a", item))  # type: ignore[attr-defined]
+                kernel.Texts.of_strings(("a", item))
             said.append(str(refused.value))
         assert said[0] == said[1]
     monkeypatch.setattr(texts, "LONGEST", 40)

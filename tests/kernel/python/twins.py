@@ -21,8 +21,9 @@ def passes(fusion: Fusion, slope: Any, offset: Any) -> tuple[Any, Any]:
         fusion.phrase_lengths, fusion.longest_phrase, fusion.scale, fusion.bias, fusion.divisor,
         fusion.floor, slope, offset,
     )  # fmt: skip
-    tables = [twin(one) for one in (fusion.exact, fusion.prefix, fusion.phrase)]
-    return fusion.compile(slope, offset), scan.Pass(*tables, *rest)
+    tables: list[Any] = [twin(one) for one in (fusion.exact, fusion.prefix, fusion.phrase)]
+    made: Any = scan.Pass
+    return fusion.compile(slope, offset), made(*tables, *rest)
 
 
 def twin(one: HashTable) -> table.Table:

@@ -120,7 +120,8 @@ def chunks_of(texts: Any) -> list[Chunk]:
         return [Chunk(array, layout)]
     capsule = texts.__arrow_c_stream__()
     stream = _Stream.from_address(_pointer(capsule, b"arrow_array_stream"))
-    at, schema, found = c.addressof(stream), _Schema(), []
+    at, schema = c.addressof(stream), _Schema()
+    found: list[Chunk] = []
     if stream.get_schema(at, c.addressof(schema)):
         raise InputError(f"the Arrow stream gives no schema: {_last_error(stream)}")
     try:

@@ -62,4 +62,5 @@ def _exp(x: Floats) -> Floats:
         p = p * r + f(factor)
     p = p * r * r + r + f(1)
     power: Floats = (whole << np.int32(23)).view(np.float32)
-    return p * power
+    product: Floats = p * power
+    return product

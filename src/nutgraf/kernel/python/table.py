@@ -33,8 +33,8 @@ class Table:
         self.stride = stride
         self.rows = rows
         # Views of memory hand numbers to Python much faster than arrays.
-        self._keys = memoryview(cells[:, :8].copy().view("<u8").reshape(-1).astype(np.uint64))
-        self._pilots = memoryview(np.ascontiguousarray(pilots))
+        self._keys = cells[:, :8].copy().view("<u8").reshape(-1).astype(np.uint64).data
+        self._pilots = np.ascontiguousarray(pilots).data
         self._cells = cells
         self._n_slots = n_slots
         self._shift = 64 - (len(pilots).bit_length() - 1)
