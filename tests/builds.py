@@ -1,9 +1,10 @@
 """Kernel tests on other builds: `python -m tests.builds scalar`, `base`, `avx2`, `sanitize`,
-`aarch64` or `i386`.
+`python`, `aarch64` or `i386`.
 
 Copies the project, builds the kernel there, and runs the kernel's tests and random cases on it:
 `scalar` leaves SIMD out, `base` keeps to what every processor of the kind has (SSE2 or NEON),
-`avx2` leaves AVX-512 out, and `sanitize` adds the address and undefined-behaviour sanitizers.
+`avx2` leaves AVX-512 out, `sanitize` adds the address and undefined-behaviour sanitizers, and
+`python` compiles nothing: the kernel in plain Python answers.
 `aarch64` and `i386` compile the kernel's C for that machine and run random cases on it; where a
 compiler or an emulator is missing they say so and exit with 3.
 """
@@ -26,6 +27,7 @@ BUILDS = {
     "scalar": ({"NUTGRAF_BUILD": "scalar"}, {}),
     "base": ({}, {"NUTGRAF_SIMD": "base"}),
     "avx2": ({}, {"NUTGRAF_SIMD": "avx2"}),
+    "python": ({"NUTGRAF_BUILD": "python"}, {"NUTGRAF_KERNEL": "python"}),
     "sanitize": ({"NUTGRAF_BUILD": "sanitize"}, {"ASAN_OPTIONS": "detect_leaks=0"}),
 }
 SKIPPED = 3

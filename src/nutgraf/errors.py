@@ -44,6 +44,10 @@ class MissingExtraError(NutgrafError, ImportError):
         )
 
 
+class KernelError(NutgrafError, ImportError):
+    """A kernel that was asked for and is not there."""
+
+
 class RunError(NutgrafError):
     """A run over a corpus that may not start or cannot go on; it says how to resume."""
 
@@ -60,6 +64,11 @@ def told(error: BaseException) -> str:
 def warn(message: str) -> None:
     """Warns at the line outside of nutgraf that led here."""
     level, frame = 2, sys._getframe(1)
-    while frame.f_back and str(frame.f_globals.get("__name__", "")).split(".")[0] == "nutgraf":
-        level, frame = level + 1, frame.f_back
+    while frame.f_back and (name := str(frame.f_globals.get("__name__", ""))).split(".")[0] in (
+        "nutgraf",
+        "importlib",
+    ):
+        # `warnings` counts no frames of the import itself.
+        level += not name.startswith("importlib._bootstrap")
+        frame = frame.f_back
     warnings.warn(message, NutgrafWarning, stacklevel=level)

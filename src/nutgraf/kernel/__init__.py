@@ -1,1 +1,5 @@
-"""The compiled passes over texts, and what carries texts and terms into them."""
+"""The passes over texts, compiled or in plain Python, and what carries texts to them."""
+
+from nutgraf.kernel.choice import choose as _choose
+
+KERNEL = _choose()

@@ -83,7 +83,7 @@ class Terms:
         found = self._letters[at].astype(np.uint32)
         is_over = np.zeros(len(at), bool)
         for i in (1, 2):
-            letters = self._letters[at + i]
+            letters = self._letters[at + i].astype(np.uint32)  # numpy 1 would shift uint8
             is_over |= (letters == ord(" ")) | (letters == ord("*")) | (letters == ord("\n"))
             found |= np.where(is_over, np.uint32(ord(" ")), letters) << np.uint32(8 * i)
         return found

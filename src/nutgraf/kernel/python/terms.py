@@ -1,0 +1,69 @@
+"""Terms read: their keys and canonical forms."""
+
+from __future__ import annotations
+
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from nutgraf.kernel.python import keys
+from nutgraf.kernel.python.characters import folded
+from nutgraf.kernel.python.tokens import cut
+
+MAX_PHRASE = 4
+MAX_PREFIX = keys.LONGEST_PREFIX
+
+
+def tokens(text: str) -> list[tuple[int, int, str]]:
+    """The tokens of a text as (start, end, folded), offsets in code points."""
+    return [(start, end, folded(word)) for start, end, word in cut(text)]
+
+
+def parse(
+    terms: list[Any],
+    n_tokens: npt.NDArray[np.uint8],
+    is_prefix: npt.NDArray[np.uint8],
+    n_bytes: npt.NDArray[np.uint8],
+    keys_: npt.NDArray[np.uint64],
+    heads: npt.NDArray[np.uint64],
+    checks: npt.NDArray[np.uint32],
+) -> list[str]:
+    """Reads terms: fills, for each, its number of tokens (0: not a term), whether it ends in `*`,
+    the folded bytes of its last token, its key, the key of its first token, and a check sum of its
+    canonical form. Returns the canonical forms; the reason where n_tokens is 0."""
+    forms = []
+    for i, term in enumerate(terms):
+        n_tokens[i] = 0
+        if not isinstance(term, str):
+            forms.append(f"it is {type(term).__name__}, not str")
+            continue
+        found = tokens(term)
+        star = term.find("*")
+        if reason := _why_not(term, found, star):
+            forms.append(reason)
+            continue
+        words = [keys.of_word(word.encode()) for _, _, word in found]
+        key = words[0]
+        for k, word in enumerate(words[1:], 2):
+            key = keys.of_phrase(key, word, star >= 0 and k == len(words))
+        form = " ".join(word for _, _, word in found) + "*" * (star >= 0)
+        n_tokens[i], is_prefix[i] = len(found), star >= 0
+        n_bytes[i] = min(len(found[-1][2].encode()), 255)
+        keys_[i], heads[i], checks[i] = key, words[0], crc32(form.encode())
+        forms.append(form)
+    return forms
+
+
+def _why_not(term: str, found: list[tuple[int, int, str]], star: int) -> str | None:
+    """Why it is no term, or None; `star`: where its `*` is."""
+    if not found or not all(word for _, _, word in found):
+        return "it holds no letter or digit"
+    if len(found) > MAX_PHRASE:
+        return f"it has {len(found)} words, and a term has 1 to {MAX_PHRASE}"
+    if star >= 0 and (star != found[-1][1] or term[star + 1 :].strip()):
+        return "`*` may only stand right after its last word"
+    if star >= 0 and len(found[-1][2].encode()) > MAX_PREFIX:
+        return f"a word before `*` may have {MAX_PREFIX} bytes"
+    return None
