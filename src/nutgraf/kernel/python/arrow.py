@@ -66,6 +66,7 @@ class Chunk:
         return int(self._array.length)
 
     def is_null(self, i: int) -> bool:
+        """Whether there is no text in that place."""
         valid = self._array.buffers[0]
         i += self._array.offset
         if not self._array.null_count or not valid:
@@ -85,6 +86,7 @@ class Chunk:
         return (buffers[2] or 0) + first, past - first
 
     def n_bytes(self, i: int) -> int:
+        """Length of a text in UTF-8."""
         return self._span(i)[1]
 
     def text(self, i: int) -> str:
