@@ -13,14 +13,14 @@ from nutgraf.kernel.python.keys import follower, head
 from nutgraf.kernel.python.lexicon import STARTS_PHRASE, Lexicon, Row, Word
 from nutgraf.kernel.python.logistic import BY_LENGTH, DIVISORS, WHOLE, logits, masses, sigmoid
 from nutgraf.kernel.python.table import Table
-from nutgraf.kernel.python.terms import MAX_PHRASE, MAX_PREFIX, parse, tokens
+from nutgraf.kernel.python.terms import MAX_PHRASE, MAX_PREFIX, first_wrong, parse, tokens
 from nutgraf.kernel.python.texts import Texts
 from nutgraf.kernel.python.tokens import cut, words
 
 __all__ = [
     "BY_LENGTH", "DENSE_COLUMNS", "DIVISORS", "HEADS", "MAX_PHRASE", "MAX_PREFIX", "SIMD", "SPARE",
-    "STARTS_PHRASE", "UNICODE", "WHOLE", "Pass", "fold", "follower", "head", "parse", "sigmoid",
-    "tokens",
+    "STARTS_PHRASE", "UNICODE", "WHOLE", "Pass", "first_wrong", "fold", "follower", "head", "parse",
+    "sigmoid", "tokens",
 ]  # fmt: skip
 
 SIMD = "python"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 from zlib import crc32
 
@@ -67,3 +68,35 @@ def _why_not(term: str, found: list[tuple[int, int, str]], star: int) -> str | N
     if star >= 0 and len(found[-1][2].encode()) > MAX_PREFIX:
         return f"a word before `*` may have {MAX_PREFIX} bytes"
     return None
+
+
+def first_wrong(
+    blob: npt.NDArray[np.uint8],
+    n_tokens: npt.NDArray[np.uint8],
+    is_prefix: npt.NDArray[np.uint8],
+    n_bytes: npt.NDArray[np.uint8],
+    keys_: npt.NDArray[np.uint64],
+    heads: npt.NDArray[np.uint64],
+    checks: npt.NDArray[np.uint32],
+) -> int:
+    """The number of the first row of a table of terms, whose forms `blob` holds, each ended by a
+    newline, that is not what `parse` makes of its form, or whose form is not canonical or does not
+    come after the one before; -1: there is none.
+
+    Raises:
+        ValueError: the columns are of different length.
+    """
+    given: list[npt.NDArray[Any]] = [n_tokens, is_prefix, n_bytes, keys_, heads, checks]
+    if len({len(column) for column in given}) != 1:
+        raise ValueError("columns of different length")
+    *forms, rest = blob.tobytes().split(b"\n")
+    n = min(len(forms), len(keys_))
+    made = tuple(np.zeros(n, column.dtype) for column in given)
+    found = parse([form.decode("utf-8", "replace") for form in forms[:n]], *made)
+    right = np.array([form == own.encode() for form, own in zip(forms, found, strict=False)], bool)
+    right[1:] &= np.array([a < b for a, b in pairwise(forms[:n])], bool)
+    for column, own in zip(given, made, strict=True):
+        right &= column[:n] == own
+    if not right.all():
+        return int(right.argmin())
+    return -1 if n == len(forms) == len(keys_) and not rest else n

@@ -48,7 +48,7 @@ class Texts:
     @staticmethod
     def of_arrow(column: Any) -> Texts:
         """Texts of an object with the Arrow PyCapsule interface. Raises InputError where it is not
-        a column of strings, or where a text is null."""
+        a column of strings, where a text is null, or where its buffers do not make sense."""
         chunks, before = chunks_of(column), 0
         for chunk in chunks:
             for i in range(len(chunk)):
@@ -56,8 +56,11 @@ class Texts:
                     raise InputError(
                         f'texts[{before + i}] is null: fill missing texts with "" or leave them out'
                     )
-                if chunk.n_bytes(i) > LONGEST:
-                    raise InputError(f"texts[{before + i}] is longer than 2 GiB: split it")
+                if not chunk.holds(i):
+                    raise InputError(
+                        f"texts[{before + i}] stands where its Arrow array has no text, or is "
+                        "longer than 2 GiB: the array is invalid, or split the text"
+                    )
             before += len(chunk)
         return Texts(None, chunks)
 
