@@ -97,10 +97,12 @@ def test_what_is_rejected_is_told(tmp_path: Path) -> None:
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spool, "_kept", {})
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(ARTICLE.encode())))
+    monkeypatch.setattr(
+        sys, "stdin", SimpleNamespace(buffer=io.BytesIO(ARTICLE.encode()), closed=False)
+    )
     assert articles("-") == [Whole("stdin", ARTICLE, None)]
     monkeypatch.setattr(spool, "_kept", {})
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"")))
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b""), closed=False))
     with pytest.raises(InputError, match="stdin: is empty"):
         articles("-")
 

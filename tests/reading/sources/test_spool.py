@@ -22,7 +22,9 @@ def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_standard_input_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"one\ntwo\n")))
+    monkeypatch.setattr(
+        sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"one\ntwo\n"), closed=False)
+    )
     assert Path(spooled(STDIN)).read_bytes() == b"one\ntwo\n"
     assert Path(spooled(STDIN)).read_bytes() == b"one\ntwo\n"
     (source,) = find([STDIN]).sources
