@@ -11,7 +11,7 @@ from nutgraf.errors import InputError, MissingExtraError
 from nutgraf.reading.charset import bom_codec, decode, decode_page, guess_codec
 from nutgraf.reading.exports.export import File
 
-LARGEST, MOST_TAGS, MOST_ATTRIBUTES = 64 << 20, 3_000_000, 2000
+LARGEST, MOST_TAGS, MOST_ATTRIBUTES = 48 << 20, 700_000, 2000
 """Bytes and tags of a file, since its tree is held whole, and attributes of a tag."""
 # Attributes take the parser the square of their number.
 _LONG_TAG = re.compile(r"<([a-zA-Z][^\s<>/]{0,99})[^<>]{16384,}>")
