@@ -9,6 +9,7 @@ import pytest
 
 import nutgraf
 from nutgraf.errors import InputError
+from nutgraf.reading import article, exported
 from nutgraf.reading.exported import as_article
 from nutgraf.reading.sources.row import Content, Row
 from tests.reading.exports.stories import Story, stories
@@ -45,9 +46,9 @@ def test_pages_texts_and_tables_are_articles_too(tmp_path: Path) -> None:
     page, text, table = nutgraf.read_articles(tmp_path, duplicates="keep")
     assert (page.headline, text.headline) == ("Harbour talks resume", story.headline)
     assert (table.id, table.date, table.source) == ("7", "2021-03-03", "Post")
-    for article in (page, text, table):
-        assert set(story.body) <= {p.text for p in article.paragraphs}
-        assert not article.group
+    for found in (page, text, table):
+        assert set(story.body) <= {p.text for p in found.paragraphs}
+        assert not found.group
 
 
 def test_copies_are_marked_or_left_out_or_not_looked_for(tmp_path: Path) -> None:
@@ -74,3 +75,24 @@ def test_nothing_there() -> None:
 def test_a_row_without_a_paragraph_is_no_article() -> None:
     with pytest.raises(ValueError, match="no paragraph"):
         as_article(Row(0, {}), Content("<p></p>"))
+
+
+@pytest.mark.parametrize("error", [RecursionError("deep"), AttributeError("x"), TypeError("y")])
+def test_a_page_that_breaks_its_parser_costs_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.html").write_text(PAGE.format(f"<p>It met, {name} said.</p>"))
+
+    def read(content: str, markup: bool | None) -> tuple[str, list[nutgraf.Paragraph]]:
+        if "a said" in content:
+            raise error
+        return article.read(content, markup)
+
+    monkeypatch.setattr(exported, "read", read)
+    found = nutgraf.read_articles(tmp_path)
+    assert len(list(found)) == 1
+    assert type(error).__name__ in found.rejects[0].reason
+    monkeypatch.setattr("nutgraf.corpus.rows.segment", lambda text, markup: read(text, markup)[1])
+    run = nutgraf.annotate(tmp_path, tmp_path / "out", duplicates="mark")
+    assert (run.counts["written"], run.counts["rejected"]) == (1, 1)

@@ -18,7 +18,6 @@ from nutgraf.reading.exports.article import Article
 BY = ("article", "paragraph")
 SUFFIXES = ("parquet", "csv", "jsonl", "jsonl.zst", "arrow")
 _ABOUT = ("id", "headline", "date", "source", "byline", "section", "language", "url")
-_STORY = (Role.BODY, Role.HEADING, Role.TEASER)
 Place = tuple[str, int]
 _ROWS = 256
 """Articles that are held at a time."""
@@ -97,12 +96,8 @@ def _rows(place: Place, article: Article, by: str) -> Iterator[dict[str, Any]]:
         return
     yield {
         **about,
-        "standfirst": _joined(article, Role.STANDFIRST),
-        "text": _joined(article, *_STORY),
-        "captions": _joined(article, Role.CAPTION),
-        "corrections": _joined(article, Role.CORRECTION),
+        "standfirst": article.of_roles(Role.STANDFIRST) or None,
+        "text": article.body or None,
+        "captions": article.of_roles(Role.CAPTION) or None,
+        "corrections": article.of_roles(Role.CORRECTION) or None,
     }
-
-
-def _joined(article: Article, *roles: Role) -> str | None:
-    return "\n\n".join(p.text for p in article.paragraphs if p.role in roles) or None

@@ -86,7 +86,7 @@ def _signatures(file: Surveyed) -> list[tuple[int, str, Signature]]:
                     article = as_article(row, file.look.content(row))
                 except ValueError:
                     continue
-                name = name_of(article, file.source.name, row.number)
+                name = name_of(article.id, file.source.name, row.number)
                 found.append((row.number, name, signature(article)))
     except OSError:  # which the run will tell
         pass
@@ -99,7 +99,7 @@ def marked(batch: Batch, marks: Marks, drop: bool) -> Batch:
     numbers = batch.rows.tolist()
     ids = [None] * len(numbers) if batch.ids is None else batch.ids.to_pylist()
     names = [
-        groups.get(row) or own or f"{batch.source}#{row + 1}"
+        groups.get(row) or name_of(own, batch.source, row)
         for row, own in zip(numbers, ids, strict=True)
     ]
     batch = replace(batch, carried={**batch.carried, GROUP: pa.array(names, pa.string())})

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from nutgraf.data import Role
 from nutgraf.errors import InputError
 from nutgraf.reading.exported import as_article
 from nutgraf.reading.exports.article import Article
@@ -20,7 +19,6 @@ from nutgraf.reading.sources.columns import IDS, pick, shown, string_of, value_o
 from nutgraf.reading.sources.finding import find
 from nutgraf.reading.sources.row import Row
 
-_STORY = (Role.BODY, Role.HEADING, Role.TEASER)
 Key = tuple[str, int | None]
 
 
@@ -123,7 +121,7 @@ def _key(fields: Mapping[str, Any], place: str) -> Key:
 
 def _text(article: Article, paragraph: int | None) -> str | None:
     """The body of an article, or one of its paragraphs if it has so many."""
-    paragraphs = article.paragraphs
     if paragraph is None:
-        return "\n\n".join(p.text for p in paragraphs if p.role in _STORY)
+        return article.body
+    paragraphs = article.paragraphs
     return paragraphs[paragraph].text if paragraph < len(paragraphs) else None

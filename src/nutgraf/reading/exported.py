@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from nutgraf.errors import NutgrafError, told
 from nutgraf.reading.article import read
 from nutgraf.reading.exports.article import Article
 from nutgraf.reading.exports.check import Check
@@ -34,23 +35,28 @@ def as_article(row: Row, content: Content) -> Article:
     """
     if row.article is not None:
         return row.article
-    paragraphs = read(content.text, row.markup)[1]
+    try:
+        paragraphs = read(content.text, row.markup)[1]
+    except NutgrafError:
+        raise
+    except Exception as error:  # a page that breaks the HTML parser
+        raise ValueError(f"cannot be read as an article: {told(error)}") from error
     if not paragraphs:
         raise ValueError("it has no paragraph")
     # What a page says of itself; tables may mean something else by these names.
-    told = {name: str(row.fields.get(name) or "") for name in _IMPRINT} if row.markup else {}
+    said = {name: str(row.fields.get(name) or "") for name in _IMPRINT} if row.markup else {}
     captured = str(row.fields.get("captured") or "") if row.markup else ""
     found = Article.of(
         [(p.text, p.role) for p in paragraphs],
         date=content.date,
         id=string_of(content.id) or "",
         source=string_of(content.source) or "",
-        section=told.get("section", ""),
-        language=told.get("language", ""),
-        url=told.get("url", ""),
+        section=said.get("section", ""),
+        language=said.get("language", ""),
+        url=said.get("url", ""),
         extra={"captured": captured},
     )
-    return replace(found, byline=told.get("byline", ""))  # which is among the paragraphs already
+    return replace(found, byline=said.get("byline", ""))  # which is among the paragraphs already
 
 
 _IMPRINT = ("byline", "section", "language", "url")
@@ -115,7 +121,7 @@ class ReadArticles(Iterator[Article]):
                 self._rows.reject(file, row, str(error))
                 continue
             if self._duplicates != "keep":
-                name = name_of(article, file.source.name, row.number)
+                name = name_of(article.id, file.source.name, row.number)
                 group, is_copy = copies.group(signature(article), name)
                 self.copies += is_copy
                 if is_copy and self._duplicates == "drop":

@@ -93,8 +93,8 @@ def test_without_rensa_the_same_texts_are_found(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_names() -> None:
-    assert name_of(Article((), id="x1"), "a.html", 3) == "x1"
-    assert name_of(Article(()), "a.html", 3) == "a.html#4"
+    assert name_of("x1", "a.html", 3) == "x1"
+    assert name_of("", "a.html", 3) == name_of(None, "a.html", 3) == "a.html#4"
     for way in copies.DUPLICATES:
         check_duplicates(way)
     with pytest.raises(InputError, match="mark, drop, keep"):

@@ -129,6 +129,15 @@ class Article:
         """With roles, and offsets in code points into `text`."""
         return tuple(self._laid_out[1])
 
+    @property
+    def body(self) -> str:
+        """Its paragraphs and headings, or what there is of them, without the rest of the page."""
+        return self.of_roles(Role.BODY, Role.HEADING, Role.TEASER)
+
+    def of_roles(self, *roles: Role) -> str:
+        """The paragraphs of some roles, joined by blank lines."""
+        return "\n\n".join(p.text for p in self.paragraphs if p.role in roles)
+
     def __repr__(self) -> str:
         about = ", ".join(filter(None, (self.source, self.date)))
         return f"<Article {self.headline[:60]!r}: {about}, {len(self.told)} paragraphs>"

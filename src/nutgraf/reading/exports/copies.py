@@ -90,9 +90,9 @@ def signature(article: Article) -> Signature:
     return Signature(exact, near)
 
 
-def name_of(article: Article, file: str, number: int) -> str:
-    """What an article's group is called: its id, or file and place from 1."""
-    return article.id or f"{file}#{number + 1}"
+def name_of(own: str | None, file: str, number: int) -> str:
+    """What an article's group is called: its id, or file and place, which counts from 0 here."""
+    return own or f"{file}#{number + 1}"
 
 
 def check_duplicates(duplicates: str) -> None:
