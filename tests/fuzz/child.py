@@ -96,7 +96,8 @@ def main() -> None:
     if guided:
         atheris.Setup(
             [sys.argv[0], f"-max_total_time={seconds}", f"-seed={seed}", "-rss_limit_mb=0",
-             "-max_len=65536", "-verbosity=0", f"-artifact_prefix={case.parent}/", seeds],
+             "-max_len=65536", "-verbosity=0", "-print_final_stats=1",
+             f"-artifact_prefix={case.parent}/", seeds],
             one,
         )  # fmt: skip
         atheris.Fuzz()
