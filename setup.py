@@ -36,7 +36,6 @@ if build == "sanitize":
     flags, link = [*flags, *sanitize], sanitize
 
 KERNEL = "src/nutgraf/kernel"
-headers = [f"{KERNEL}/{name}" for name in os.listdir(KERNEL) if name.endswith((".h", ".pxd"))]
 
 
 class build_kernel(build_ext):  # noqa: N801
@@ -82,7 +81,6 @@ setup(
             f"nutgraf.kernel.{name}",
             [f"{KERNEL}/{name}.pyx"],
             include_dirs=["src/nutgraf"],
-            depends=headers,
             define_macros=macros,
             extra_compile_args=flags,
             extra_link_args=link,
