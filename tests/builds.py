@@ -6,7 +6,7 @@ Copies the project, builds the kernel there, and runs the kernel's tests and ran
 `avx2` leaves AVX-512 out, `sanitize` adds the address and undefined-behaviour sanitizers, and
 `python` compiles nothing: the kernel in plain Python answers.
 `aarch64` and `i386` compile the kernel's C for that machine and run random cases on it; where a
-compiler or an emulator is missing they say so and exit with 3.
+compiler or an emulator is missing they say so and exit with 3. `--only-cases` leaves the tests out.
 """
 
 from __future__ import annotations
@@ -38,13 +38,14 @@ TESTS = ["-q", "-p", "no:cacheprovider", "tests/kernel", "tests/sklearn/test_cou
 @click.argument("build", type=click.Choice([*BUILDS, *foreign.MACHINES]))
 @click.option("--cases", default=20_000, show_default=True, help="Random cases.")
 @click.option("--seed", default=1, show_default=True, help="Of the random cases.")
-def main(build: str, cases: int, seed: int) -> None:
+@click.option("--only-cases", is_flag=True, help="Leave the kernel's tests out.")
+def main(build: str, cases: int, seed: int, only_cases: bool) -> None:
     """Run the kernel's tests on another build."""
     with tempfile.TemporaryDirectory() as name:
         if build in foreign.MACHINES:
             _run_foreign(build, Path(name), cases, seed)
         else:
-            _run_build(build, Path(name), cases, seed)
+            _run_build(build, Path(name), cases, seed, not only_cases)
 
 
 def _run_foreign(machine: str, folder: Path, cases: int, seed: int) -> None:
@@ -54,7 +55,7 @@ def _run_foreign(machine: str, folder: Path, cases: int, seed: int) -> None:
     foreign.hold(machine, ROOT / "src/nutgraf/kernel", folder, cases, seed)
 
 
-def _run_build(build: str, folder: Path, cases: int, seed: int) -> None:
+def _run_build(build: str, folder: Path, cases: int, seed: int, tests: bool) -> None:
     building, running = BUILDS[build]
     copy = folder / "nutgraf"
     ignored = shutil.ignore_patterns(".git", "*.so", "*.egg-info", "__pycache__", "build")
@@ -66,11 +67,8 @@ def _run_build(build: str, folder: Path, cases: int, seed: int) -> None:
         find = ["gcc", "-print-file-name=libasan.so"]
         env["LD_PRELOAD"] = subprocess.check_output(find, text=True).strip()
     show = "from nutgraf.kernel import _scan; print(_scan.SIMD, _scan.__file__)"
-    for arguments in (
-        ["-c", show],
-        ["-m", "tests.differential", "--cases", str(cases), "--seed", str(seed)],
-        ["-m", "pytest", *TESTS],
-    ):
+    differential = ["-m", "tests.differential", "--cases", str(cases), "--seed", str(seed)]
+    for arguments in (["-c", show], differential, ["-m", "pytest", *TESTS])[: 3 if tests else 2]:
         subprocess.run([sys.executable, *arguments], cwd=copy, env=env, check=True)
 
 

@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -42,7 +43,10 @@ def declared() -> dict[str, str]:
 
 
 def imports() -> Iterator[tuple[str, str]]:
-    for file in [*(ROOT / "src").rglob("*.py"), *(ROOT / "plugins").rglob("*.py")]:
+    files: list[Path] = []
+    for package in sorted(OWN):
+        files += sorted(Path(str(import_module(package).__file__)).parent.rglob("*.py"))
+    for file in files:
         if "template" in file.parts:
             continue
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -14,11 +14,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from tests.test_architecture import POINTS
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -42,6 +45,11 @@ def folder(page: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             shutil.copytree(path, site / path.name)
         elif not path.name.startswith("."):
             (site / path.name).symlink_to(path)
+    if not (ROOT / "plugins").is_dir():  # a wheel is tested alone: the topics are where it has them
+        (site / "plugins").mkdir()
+        for module in POINTS.values():
+            installed = Path(str(import_module(module).__file__)).parent
+            (site / "plugins" / module).symlink_to(installed)
     for _, _, marks, content in blocks(page):
         if marks.startswith("file="):
             (site / marks.removeprefix("file=")).write_text(content, encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ TOPICS = ("diplomacy", "energy", "military")
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_a_model_is_what_its_topic_file_says(topic: str) -> None:
-    folder = ROOT / f"plugins/nutgraf_{topic}"
+    folder = Path(str(import_module(f"nutgraf_{topic}").__file__)).parent
     model = nutgraf.load_model(folder / "model.npz")
     lexicon = nutgraf.TermExtractor.from_toml(folder / "topic.toml")
     assert model.topic == lexicon.topic
