@@ -12,7 +12,8 @@ import numpy as np
 
 from nutgraf.cli.ending import say
 from nutgraf.cli.inputs import end, end_where_lacking, reading_options, tell
-from nutgraf.cli.options import own_stdout, topics_option
+from nutgraf.cli.options import STDOUT, json_option, topics_option
+from nutgraf.cli.outputs import own_stdout, spare, write_json
 from nutgraf.errors import InputError, NutgrafError
 from nutgraf.kernel import _scan
 from nutgraf.kernel._texts import Texts
@@ -32,14 +33,18 @@ T = TypeVar("T")
     "--repeats", default=5, show_default=True, type=click.IntRange(1),
     help="Times that each part is measured; the median counts.",
 )  # fmt: skip
+@json_option
 @reading_options
-def command(file: str, topics: list[str] | None, repeats: int, asked: Asked) -> None:
+def command(
+    file: str, topics: list[str] | None, repeats: int, json_to: str | None, asked: Asked
+) -> None:
     """Time your own corpus with your own plugins.
 
     FILE is a file or folder of any format that `nutgraf annotate` reads; it is held in memory.
     Tells paragraphs and megabytes a second, and what share of the time goes into reading the file,
     the compiled pass, and each extractor that is not a table of terms.
     """
+    spare([file], json_to)
     try:
         plan = load(topics).plan
         rows = Rows(file, asked)
@@ -53,7 +58,10 @@ def command(file: str, topics: list[str] | None, repeats: int, asked: Asked) -> 
             parts = {"reading the file": reading, **_parts(plan, ready, repeats)}
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
-    _print(parts, len(paragraphs), size)
+    if json_to is not None:
+        write_json(_plain(parts, len(paragraphs), size), json_to)
+    if json_to != STDOUT:
+        _print(parts, len(paragraphs), size)
     if rows.rejects:
         say(f"{len(rows.rejects):,} rows cannot be read; the first: {rows.rejects[0].reason}")
     end(bool(rows.rejects))
@@ -83,6 +91,11 @@ def _timed(work: Callable[[], T], repeats: int) -> tuple[float, T]:
         result = work()
         times.append(time.perf_counter() - start)
     return sorted(times)[len(times) // 2], result
+
+
+def _plain(parts: dict[str, float], paragraphs: int, size: int) -> dict[str, object]:
+    seconds = {name: round(value, 6) for name, value in parts.items()}
+    return {"paragraphs": paragraphs, "bytes": size, "kernel": _scan.SIMD, "seconds": seconds}
 
 
 def _print(parts: dict[str, float], paragraphs: int, size: int) -> None:

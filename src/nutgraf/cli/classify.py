@@ -11,18 +11,17 @@ from typing import TextIO
 
 import click
 
-from nutgraf.cli.ending import say, writing
-from nutgraf.cli.inputs import end, reading_options
-from nutgraf.cli.options import (
+from nutgraf.cli.deciding import (
     Thresholds,
     careful_options,
     loaded,
-    own_stdout,
     say_looks,
-    spare,
     threshold_options,
-    topics_option,
 )
+from nutgraf.cli.ending import say, writing
+from nutgraf.cli.inputs import end, reading_options
+from nutgraf.cli.options import evidence_option, format_option, out_option, topics_option
+from nutgraf.cli.outputs import own_stdout, spare
 from nutgraf.cli.pages import Pages
 from nutgraf.errors import NutgrafError
 from nutgraf.reading.articles import Articles
@@ -37,22 +36,20 @@ _FORMATS = ("text", "json", "jsonl", "csv", "html")
 
 @click.command("classify")
 @click.argument("files", nargs=-1, metavar="FILE...")
-@click.option(
-    "--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True,
-    help="For people (text, html), or for programs: jsonl and csv have a line a paragraph.",
+@format_option(
+    _FORMATS, "text", "text and html for people; of the others, jsonl and csv have a line a "
+    "paragraph.",
 )  # fmt: skip
 @topics_option
 @threshold_options
 @careful_options
-@click.option("--evidence", is_flag=True, help="Add every term found, with its contribution.")
+@evidence_option
 @click.option("--stats", is_flag=True, help="Tell what each unfused extractor did, on stderr.")
 @click.option("--no-color", is_flag=True, help="Plain text; NO_COLOR=1 does the same.")
 @reading_options
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="Write there; for HTML of several files, a folder, with an index of them.",
+@out_option(
+    "a file; for HTML of several, a folder of pages with an index. Else standard output.",
+    folder=None,
 )
 def command(
     files: tuple[str, ...],
@@ -65,7 +62,7 @@ def command(
     stats: bool,
     no_color: bool,
     asked: Asked,
-    output: Path | None,
+    out: Path | None,
 ) -> None:
     """Label the paragraphs of articles: plain text, HTML, or a row each of a table; `-` for stdin.
 
@@ -78,14 +75,14 @@ def command(
                 "Name the article to read: nutgraf classify article.txt (or - for standard input)"
             )
         files = ("-",)
-    if form == "html" and len(files) > 1 and output is None:
+    if form == "html" and len(files) > 1 and out is None:
         raise click.UsageError("HTML of several files needs a folder to go to: -o DIR")
-    spare(files, output)
+    spare(files, out)
     classifier = loaded(topics, thresholds, careful, encoder)
     failures, done = 0, 0
     looks = Counter[str]()
-    several = len(files) > 1 or (output is not None and output.is_dir())
-    pages = Pages(output) if form == "html" and several and output is not None else None
+    several = len(files) > 1 or (out is not None and out.is_dir())
+    pages = Pages(out) if form == "html" and several and out is not None else None
 
     def read(source: str) -> Iterator[tuple[str, str, Document]]:
         """The documents of a file; what cannot be read is told and counted."""
@@ -108,9 +105,9 @@ def command(
         left_out = articles.rows.left_out() if articles.rows else ()
         failures += sum(item.meant for item in left_out)
 
-    with _opened(None if pages else output) as out:
+    with _opened(None if pages else out) as stream:
         first = True
-        for source in _progress(files, out):
+        for source in _progress(files, stream):
             for name, date, document in read(source):
                 done += 1
                 _count_looks(document, looks)
@@ -118,23 +115,23 @@ def command(
                     pages.add(document, name, date)
                 elif form == "text":
                     named = len(files) > 1 or name not in (source, "stdin")
-                    _print(document, out, name if named else None, evidence, no_color)
+                    _print(document, stream, name if named else None, evidence, no_color)
                 elif form == "html":
-                    print(page_text(document.to_html(), out.encoding), file=out)
+                    print(page_text(document.to_html(), stream.encoding), file=stream)
                 elif form == "csv":
-                    out.write(document.to_csv(name, header=first))
+                    stream.write(document.to_csv(name, header=first))
                     first = False
                 elif form == "jsonl":
                     for paragraph in document:
                         line = {"source": name, **paragraph.to_dict(evidence)}
-                        print(json_text(line, None, out.encoding), file=out)
+                        print(json_text(line, None, stream.encoding), file=stream)
                 else:
                     plain = document.to_dict(name, evidence)
-                    text = json_text(plain, 1, out.encoding)
-                    print("[" if first else ",", text, sep="\n", file=out)
+                    text = json_text(plain, 1, stream.encoding)
+                    print("[" if first else ",", text, sep="\n", file=stream)
                     first = False
         if form == "json":
-            print("[]" if first else "]", file=out)
+            print("[]" if first else "]", file=stream)
         if pages:
             pages.finish()
     if careful:

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import click
 
+from nutgraf.cli.deciding import Thresholds, loaded, threshold_options
 from nutgraf.cli.ending import say
 from nutgraf.cli.inputs import end_where_lacking, labels_option, reading_options, tell
 from nutgraf.cli.options import (
-    Thresholds,
-    loaded,
-    own_stdout,
-    print_json,
-    spare,
-    threshold_options,
+    STDOUT,
+    file_option,
+    json_option,
+    resamples_option,
+    top_option,
     topics_option,
-    whole_text,
 )
+from nutgraf.cli.outputs import own_stdout, spare, write_json, write_text
 from nutgraf.errors import NutgrafError
 from nutgraf.measuring.details import curves
 from nutgraf.measuring.evaluation import METRICS, Evaluation, Figure, TopicFigures, evaluate, macro
@@ -34,27 +34,10 @@ from nutgraf.scoring.classifier import Classifier
 @threshold_options
 @click.option("--by-source", is_flag=True, help="Also per value of the rows' `source`.")
 @click.option("--by-year", is_flag=True, help="Also per `year` of the rows, or year of a `date`.")
-@click.option(
-    "--resamples",
-    default=500,
-    show_default=True,
-    type=click.IntRange(1),
-    help="Bootstrap samples.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option(
-    "--html",
-    "page",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Also write a page there: figures, curves and the worst mistakes.",
-)
-@click.option(
-    "--mistakes",
-    default=5,
-    show_default=True,
-    type=click.IntRange(0),
-    help="Of each kind and topic, on the page.",
-)
+@resamples_option
+@json_option
+@file_option("--html", "Also write a page: figures, curves and the worst mistakes.")
+@top_option(5, "mistakes of each kind and topic, on the page.", older=["--mistakes"])
 @reading_options
 @labels_option
 def command(
@@ -64,9 +47,9 @@ def command(
     by_source: bool,
     by_year: bool,
     resamples: int,
-    as_json: bool,
-    page: Path | None,
-    mistakes: int,
+    json_to: str | None,
+    html_path: Path | None,
+    top: int,
     asked: Asked,
     labels: str | None,
 ) -> None:
@@ -75,7 +58,7 @@ def command(
     Each row of GOLD, a file of any format, has a text and a 1, 0 or null per topic; null is not
     scored. With --labels, GOLD holds articles, such as an export, and the labels have their ids.
     """
-    spare([gold], page)
+    spare([gold, *([labels] if labels else [])], json_to, html_path)
     try:
         classifier = loaded(topics, thresholds)
         found_rows = labelled_rows(gold, asked, labels)
@@ -85,19 +68,18 @@ def command(
             found = evaluate(
                 classifier, rows, by_source=by_source, by_year=by_year, resamples=resamples
             )
-            plain = [_plain(row, classifier, rows) for row in found] if as_json else []
-            if page is not None:
+            plain = [_plain(row, classifier, rows) for row in found] if json_to else []
+            if html_path is not None:
                 from nutgraf.measuring.page import evaluation_page
 
                 name = Path(gold).name
-                text = evaluation_page(classifier, rows, found, name=name, mistakes=mistakes)
-                with whole_text(page) as file:
-                    file.write(text)
+                text = evaluation_page(classifier, rows, found, name=name, mistakes=top)
+                write_text(text, html_path)
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
-    if as_json:
-        print_json(plain)
-    else:
+    if json_to is not None:
+        write_json(plain, json_to)
+    if json_to != STDOUT:
         _print(found)
     end_where_lacking(found_rows)
 

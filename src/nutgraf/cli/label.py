@@ -10,7 +10,8 @@ import click
 
 from nutgraf.cli.ending import say
 from nutgraf.cli.inputs import end_with, reading_options, tell
-from nutgraf.cli.options import own_stdout, spare
+from nutgraf.cli.options import out_option, topics_option
+from nutgraf.cli.outputs import own_stdout, spare
 from nutgraf.data import Evidence
 from nutgraf.errors import NutgrafError
 from nutgraf.labelling.label import LabelFile, Moment, label_rows
@@ -27,30 +28,28 @@ _HELP = "1 yes   0 no   ? unsure   u undo   s skip   q quit"
 
 @click.command("label")
 @click.argument("corpus", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False),
-    help="Labels, a JSON line each; those that are there stay.",
-)  # fmt: skip
-@click.option(
-    "--topic", required=True, metavar="TOPIC", help="Its name, or its topic.toml or model.npz."
-)
+@out_option("the labels, a JSON line each; those that are there stay.", required=True)
+@topics_option
 @click.option("--hints", is_flag=True, help="Show what the model says, which sways who labels.")
 @reading_options
 def command(
     corpus: Path,
-    output: Path,
-    topic: str,
+    out: Path,
+    topics: list[str] | None,
     hints: bool,
     asked: Asked,
 ) -> None:
-    """Label paragraphs on one topic: 1 yes, 0 no, ? unsure.
+    """Label paragraphs on one topic, --topic: 1 yes, 0 no, ? unsure.
 
     CORPUS is a file or folder of any format that `nutgraf annotate` reads. Each
     key is on the disk before the next paragraph shows; the same command goes on where it stopped.
     """
     from nutgraf.showing.console import Screen
 
-    spare([corpus], output)
+    spare([corpus], out)
+    if topics is None or len(topics) != 1:
+        raise click.UsageError("name the one topic to label: --topic energy, or a topic file")
+    topic = topics[0]
     try:
         is_name = not topic.endswith((".toml", ".npz"))
         classifier = load([topic]) if hints or not is_name else None
@@ -60,9 +59,9 @@ def command(
         rows = [json_ready(row.fields) for row in found]
         rejects = found.rejects
         console = Screen()
-        with LabelFile(output, name) as labels:
+        with LabelFile(out, name) as labels:
             if labels.repaired:
-                say(f"{output}: its last line was cut short and is taken away: {labels.repaired}")
+                say(f"{out}: its last line was cut short and is taken away: {labels.repaired}")
 
             def show(moment: Moment) -> None:
                 _show(console, moment, name)
@@ -80,8 +79,8 @@ def command(
             left = len({row["text"] for row in rows} - labels.labels.keys())
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
-    say(f"{added} added to {output}; {left} paragraphs left")
-    end_with(rejects, output, found)
+    say(f"{added} added to {out}; {left} paragraphs left")
+    end_with(rejects, out, found)
 
 
 def _key() -> str:

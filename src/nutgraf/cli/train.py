@@ -11,7 +11,16 @@ import click
 
 from nutgraf.cli.ending import say, writing
 from nutgraf.cli.inputs import end_where_lacking, labels_option, reading_options, tell
-from nutgraf.cli.options import print_json
+from nutgraf.cli.options import (
+    STDOUT,
+    file_option,
+    json_option,
+    out_option,
+    resamples_option,
+    seed_option,
+    top_option,
+)
+from nutgraf.cli.outputs import spare, write_json
 from nutgraf.errors import NutgrafError
 from nutgraf.learning.card import model_card, put_card
 from nutgraf.learning.fewshot import Training, train_topic
@@ -33,7 +42,6 @@ class _Report(TypedDict):
     cross_validated: dict[str, dict[str, float | None]]
 
 
-STRONGEST = 12
 FEW = 30  # labels of the rarer kind, below which figures say little
 
 
@@ -41,31 +49,24 @@ FEW = 30  # labels of the rarer kind, below which figures say little
 @click.argument("topic", metavar="TOPIC.toml")
 @click.argument("labelled", metavar="LABELLED")
 @click.option("--unlabelled", metavar="FILE", help="More texts, in a file or folder of any format.")
-@click.option("-o", "--output", required=True, metavar="MODEL.npz", help="Where the model goes.")
-@click.option(
-    "--seed", default=0, show_default=True, type=click.IntRange(min=0),
-    help="Of all that is drawn by chance; the same seed gives the same model.",
-)  # fmt: skip
-@click.option(
-    "--resamples",
-    default=500,
-    show_default=True,
-    type=click.IntRange(1),
-    help="Bootstrap samples.",
-)
-@click.option("--card", metavar="README.md", help="A file to put the model card into.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@out_option("the model, *.npz.", required=True)
+@seed_option
+@resamples_option
+@file_option("--card", "A file to put the model card into, such as README.md.")
+@top_option(12, "the strongest terms for and against.")
+@json_option
 @reading_options
 @labels_option
 def command(
     topic: str,
     labelled: str,
     unlabelled: str | None,
-    output: str,
+    out: Path,
     seed: int,
     resamples: int,
-    card: str | None,
-    as_json: bool,
+    card_path: Path | None,
+    top: int,
+    json_to: str | None,
     asked: Asked,
     labels: str | None,
 ) -> None:
@@ -77,7 +78,9 @@ def command(
     labels have their ids. The figures are of paragraphs that the model had not seen, by
     cross-validation.
     """
-    _check_place(Path(output))
+    _check_place(out)
+    read = [path for path in (topic, labelled, unlabelled, labels) if path]
+    spare(read, out, card_path, json_to)
     try:
         lexicon = TermExtractor.from_toml(topic)
         name = lexicon.topic.name
@@ -89,19 +92,18 @@ def command(
         found = train_topic(lexicon.topic, rows.texts, rows.labels[:, 0], lexicon, more, seed=seed)
         report = _report(found, resamples)
         notes = {**report, "unlabelled": len(more or ()), "seed": seed, "recipe": "fit_topic"}
-        with writing(output):
-            save_model(found.extractor, output, notes)
-        if card:
-            with writing(card):
-                put_card(card, model_card(output))
+        with writing(out):
+            save_model(found.extractor, out, notes)
+        if card_path:
+            with writing(card_path):
+                put_card(card_path, model_card(out))
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
-    if as_json:
-        size = Path(output).stat().st_size
-        terms = dict(zip(("for", "against"), _strongest(found.extractor), strict=True))
-        print_json({**report, "bytes": size, "terms": terms})
-    else:
-        _print(found, report, output)
+    if json_to is not None:
+        terms = dict(zip(("for", "against"), _strongest(found.extractor, top), strict=True))
+        write_json({**report, "bytes": out.stat().st_size, "terms": terms}, json_to)
+    if json_to != STDOUT:
+        _print(found, report, out, top)
     if (rarer := min(report["positive"], report["n"] - report["positive"])) < FEW:
         say(f"only {rarer} labels of the rarer kind: the figures say little, label more")
     end_where_lacking(found_rows)
@@ -133,15 +135,15 @@ def _plain(figure: Figure) -> dict[str, float | None]:
     return {k: None if math.isnan(x) else round(x, 4) for k, x in asdict(figure).items()}
 
 
-def _strongest(extractor: TermExtractor) -> tuple[dict[str, float], dict[str, float]]:
+def _strongest(extractor: TermExtractor, top: int) -> tuple[dict[str, float], dict[str, float]]:
     """The terms of the largest and of the least weight."""
     ordered = sorted(extractor.terms.items(), key=lambda item: (-item[1], item[0]))
-    ends = ordered[:STRONGEST], ordered[: -STRONGEST - 1 : -1]
+    ends = ordered[:top], ordered[: -top - 1 : -1]
     most, least = ({term: round(w, 2) for term, w in part} for part in ends)
     return most, least
 
 
-def _print(found: Training, report: _Report, output: str) -> None:
+def _print(found: Training, report: _Report, out: Path, top: int) -> None:
     from nutgraf.showing.console import Columns, Screen
 
     console = Screen(width=100)
@@ -162,9 +164,9 @@ def _print(found: Training, report: _Report, output: str) -> None:
     # A weight is divided by the root of the number of words.
     root = math.sqrt(TYPICAL_TOKENS)
     console.print(f"What a word adds to the logit of a paragraph of {TYPICAL_TOKENS:.0f} words:")
-    for title, terms in zip(("for", "against"), _strongest(found.extractor), strict=True):
+    for title, terms in zip(("for", "against"), _strongest(found.extractor, top), strict=True):
         written = ", ".join(f"{term} {weight / root:+.1f}" for term, weight in terms.items())
         console.print(f"{title}: {clean(written)}")
     weights = found.extractor.table.weights
-    size = Path(output).stat().st_size
-    console.print(f"{clean(output)}: {len(weights):,} terms, {size / 1e3:,.0f} KB")
+    size = out.stat().st_size
+    console.print(f"{clean(str(out))}: {len(weights):,} terms, {size / 1e3:,.0f} KB")
