@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nutgraf.cli import main
-from nutgraf.cli.ending import say
 from nutgraf.cli.deciding import Thresholds, threshold_options
+from nutgraf.cli.ending import say
 from nutgraf.cli.options import topics_option
 from nutgraf.cli.outputs import own_stdout, spare, write_rows
 

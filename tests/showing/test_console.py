@@ -8,7 +8,8 @@ import sys
 import pytest
 from rich.text import Text
 
-from nutgraf.showing.console import Bar, Columns, Screen
+from nutgraf.showing.columns import Columns
+from nutgraf.showing.console import Bar, Screen
 from nutgraf.showing.streams import cleaned_streams
 
 HOSTILE = "\x1b[38;5;199mred\x1b]8;;x\x1b\\\x9b2J\u202e\r\n\u2028[/x] [bold]b[/bold] :smile: 1.5"

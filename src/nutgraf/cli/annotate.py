@@ -205,7 +205,8 @@ def look_only(inputs: tuple[str, ...], asked: Asked) -> None:
 
     from nutgraf.reading.sources.finding import find, told
     from nutgraf.reading.sources.surveying import preview, survey
-    from nutgraf.showing.console import Columns, Screen
+    from nutgraf.showing.columns import Columns
+    from nutgraf.showing.console import Screen
 
     try:
         found = find(inputs, asked.input_format, plain=asked.text is not None)
@@ -214,15 +215,14 @@ def look_only(inputs: tuple[str, ...], asked: Asked) -> None:
         raise click.UsageError(str(error)) from None
     for line in (*told([*found.left_out, *seen.left_out]), *seen.told(), *seen.told_of_dates()):
         say(line)
-    table = Columns(pad_edge=False)
-    for title in ("files", "format", "encoding", "text", "unit", "id", "date", "source", "such as"):
-        table.add_column(title, overflow="fold", no_wrap=title != "such as")
+    table = Columns("files", "format", "encoding", "text", "unit", "id", "date", "source")
+    table.add_prose("such as")
     for row in seen.kinds():
         table.add_row(*row)
     console = Screen(elsewhere=130)
     console.print(table)
     for text in preview(seen):
-        console.print(Text(f"  {text}", style="dim"), soft_wrap=True)
+        console.print(Text(f"  {text}", style="dim"), no_wrap=True, overflow="ellipsis")
 
 
 def reasons(folder: Path) -> list[str]:

@@ -99,12 +99,12 @@ def _plain(parts: dict[str, float], paragraphs: int, size: int) -> dict[str, obj
 
 
 def _print(parts: dict[str, float], paragraphs: int, size: int) -> None:
-    from nutgraf.showing.console import Columns, Screen
+    from nutgraf.showing.columns import Columns
+    from nutgraf.showing.console import Screen
 
     total = sum(parts.values())
     table = Columns("part")
-    for title in ("share", "paragraphs/s", "MB/s", "µs a paragraph"):
-        table.add_column(title, justify="right")
+    table.add_figures("share", "paragraphs/s", "MB/s", "µs a paragraph")
     for name, seconds in [*parts.items(), ("all", total)]:
         table.add_row(
             name,

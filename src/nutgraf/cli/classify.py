@@ -162,12 +162,12 @@ def _print(
 
 
 def _tell(stats: tuple[ExtractorStats, ...]) -> None:
-    from nutgraf.showing.console import Columns, Screen
+    from nutgraf.showing.columns import Columns
+    from nutgraf.showing.console import Screen
 
     table = Columns("extractor")
-    for title in ("paragraphs", "scored", "failed", "seconds"):
-        table.add_column(title, justify="right")
-    table.add_column("last failure", overflow="fold")
+    table.add_figures("paragraphs", "scored", "failed", "seconds")
+    table.add_prose("last failure")
     for s in stats:
         figures = (f"{s.texts:,}", f"{s.scored:,}", f"{s.failed:,}", f"{s.seconds:.3f}")
         table.add_row(s.name, *figures, s.reason, style="red" if s.failed else "")

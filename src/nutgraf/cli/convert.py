@@ -78,7 +78,7 @@ def command(
         sys.exit(1)
     for line in articles.told():
         say(line)
-    say(f"{rows:,} rows in {out}")
+    say(f"{rows:,} row{'' if rows == 1 else 's'} in {out}")
     lost = any(item.meant for item in articles.left_out())
     click.get_current_context().meta[SKIP] = skip
     end_with(articles.rejects, out)
@@ -90,11 +90,11 @@ def command(
 
 def _list_formats() -> None:
     from nutgraf.reading.exports.registry import exports
-    from nutgraf.showing.console import Columns, Screen
+    from nutgraf.showing.columns import Columns
+    from nutgraf.showing.console import Screen
 
-    table = Columns(pad_edge=False)
-    for title in ("format", "what it is"):
-        table.add_column(title, no_wrap=title == "format")
+    table = Columns("format")
+    table.add_prose("what it is")
     for export in exports():
         table.add_row(export.name, export.title)
     Screen().print(table)

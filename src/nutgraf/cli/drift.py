@@ -99,12 +99,12 @@ def command(
 
 
 def _print(found: Drift, corrected_by: str) -> None:
-    from nutgraf.showing.console import Columns, Screen
+    from nutgraf.showing.columns import Columns
+    from nutgraf.showing.console import Screen
 
-    console = Screen(width=130)
+    console = Screen(elsewhere=130)
     table = Columns("source", "period")
-    for title in ("paragraphs", "unknown words", *found.topics):
-        table.add_column(title, justify="right")
+    table.add_figures("paragraphs", "unknown words", *found.topics)
     for i, group in enumerate(found.groups):
         cells = [
             _told(found.shares[topic][i]) if group.answered(k) else "–"
@@ -125,9 +125,8 @@ def _print(found: Drift, corrected_by: str) -> None:
     told = "; ".join(mark for mark, is_there in marks.items() if is_there)
     console.print(told, style="dim")
     if found.terms:
-        names = Columns("topic", "new term", "paragraphs", "before", "keyness")
-        for column in names.columns[2:]:
-            column.justify = "right"
+        names = Columns("topic", "new term")
+        names.add_figures("paragraphs", "before", "keyness")
         for t in found.terms:
             names.add_row(t.topic, t.term, str(t.count), str(t.before), f"{t.keyness:.1f}")
         console.print()

@@ -127,21 +127,20 @@ def _plain(row: TopicFigures, classifier: Classifier, gold: Gold) -> dict[str, o
 
 
 def _print(found: Evaluation) -> None:
-    from nutgraf.showing.console import Columns, Screen
+    from nutgraf.showing.columns import Columns
+    from nutgraf.showing.console import Screen
 
-    table = Columns()
-    table.add_column("topic", max_width=36, overflow="fold")
-    for title in ("n", "support", *METRICS):
-        table.add_column(title, justify="right", no_wrap=True)
+    table = Columns("topic")
+    table.add_figures("n", "support", *METRICS)
     overall = found.overall
     for row in found:
         name = "  ".join(filter(None, (row.topic, row.source, row.year)))
         figures = [_cell(f) for f in row.figures.values()]
-        table.add_row(name, str(row.n), str(row.support), *figures)
+        table.add_row(name, f"{row.n:,}", f"{row.support:,}", *figures)
         if row is overall[-1]:
-            means = [_number(macro(found, metric)) + " " * 12 for metric in METRICS]
+            means = [_number(macro(found, metric)) + " " * 10 for metric in METRICS]
             table.add_row(_mean_of(found), "", "", *means, style="bold", end_section=True)
-    Screen(width=160).print(table)
+    Screen(elsewhere=160).print(table)
     if found.unlabelled:
         listed = ", ".join(found.unlabelled)
         say(f"no labels for {listed}: nothing is measured there, and the mean leaves it out")
@@ -162,4 +161,4 @@ def _number(value: float) -> str:
 def _cell(figure: Figure) -> str:
     if math.isnan(figure.value):
         return "–"
-    return f"{figure.value:.3f} {figure.low:.2f}–{figure.high:.2f}  "
+    return f"{figure.value:.3f} {figure.low:.2f}–{figure.high:.2f}"

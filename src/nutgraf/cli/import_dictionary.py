@@ -47,6 +47,7 @@ def command(dictionary: str, out: Path, encoding: str | None, report_path: Path 
             write_text(csv_text(_COLUMNS, report.rows()), report_path)
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
-    use = f"use them: nutgraf classify --topic {next(iter(paths.values()))} article.txt"
-    for line in [*str(report).split("\n"), use]:
-        click.echo(clean(line))
+    from nutgraf.showing.console import Screen
+
+    for line in [*str(report).split("\n"), f"use them with --topic {next(iter(paths.values()))}"]:
+        Screen(elsewhere=10_000).print(clean(line))

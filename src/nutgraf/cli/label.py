@@ -114,9 +114,7 @@ def _show(console: Screen, moment: Moment, topic: str) -> None:
 
 
 def _hint(console: Screen, text: str, probability: float, evidence: tuple[Evidence, ...]) -> None:
-    from rich.text import Text
+    from nutgraf.showing.columns import Pieces
 
-    from nutgraf.showing.plain import clean
-
-    found = "  ".join(f"{clean(text[e.start : e.end])} {e.contribution:+.2f}" for e in evidence)
-    console.print(Text(f"the model: {probability:.2f}  {found}", style="italic"))
+    found = [f"{text[e.start : e.end]} {e.contribution:+.2f}" for e in evidence]
+    console.print(Pieces("the model:", [f"{probability:.2f}", *found], "italic"))

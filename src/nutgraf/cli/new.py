@@ -38,7 +38,7 @@ def command(name: str, title: str | None, terms: str | None, out: Path | None) -
         click.echo(clean(str(path)))
     folder = made[0].parent
     shown = clean(str(folder))
-    click.echo(f"\nNext: pip install -e '{shown}[test]' && python -m pytest {shown}")
+    click.echo(f"\nNext:\n  pip install -e '{shown}[test]'\n  python -m pytest {shown}")
 
 
 def _terms(written: str | None) -> dict[str, float] | None:

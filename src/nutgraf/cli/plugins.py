@@ -33,10 +33,11 @@ def command(json_to: str | None) -> None:
         write_json(plain, json_to)
         if json_to == STDOUT:
             return
-    from nutgraf.showing.console import Columns, Screen
+    from nutgraf.showing.columns import Columns
+    from nutgraf.showing.console import Screen
 
     table = Columns("plugin", "distribution", "version", "status", "topics")
-    table.add_column("reason", overflow="fold")
+    table.add_prose("reason")
     for row in rows:
         names = sorted({t.name for e in row.extractors for t in e.topics})
         style = {Status.FAILED: "red", Status.BLOCKED: "dim"}.get(row.status, "")

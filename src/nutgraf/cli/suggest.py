@@ -119,16 +119,16 @@ def _plain(found: Suggestions, topic: str) -> dict[str, object]:
 def _print(found: Suggestions, topic: str) -> None:
     from rich.text import Text
 
-    from nutgraf.showing.console import Columns, Screen
+    from nutgraf.showing.columns import Columns
+    from nutgraf.showing.console import Screen
     from nutgraf.showing.plain import clean
 
     console = Screen(elsewhere=120)
     console.print(f"{topic}: yes to {found.liked:,} of {found.n:,} paragraphs\n")
     table = Columns(title="Terms to add", title_justify="left", expand=True)
-    table.add_column("term", no_wrap=True)
-    for title in ("liked", "others", "log odds", "z"):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("for example", no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column("term")
+    table.add_figures("liked", "others", "log odds", "z")
+    table.add_prose("for example", cut=True)
     for term in found.terms:
         key = term.key
         table.add_row(
@@ -141,8 +141,8 @@ def _print(found: Suggestions, topic: str) -> None:
         )
     console.print(table if found.terms else "No term marks them off.")
     table = Columns(title="Worth a label", title_justify="left", expand=True)
-    table.add_column("probability", justify="right", no_wrap=True)
-    table.add_column("paragraph", no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_figures("probability")
+    table.add_prose("paragraph", cut=True)
     for candidate in found.paragraphs:
         table.add_row(f"{candidate.probability:.2f}", candidate.row["text"])
     console.print()

@@ -156,7 +156,8 @@ def _check_pyarrow() -> None:
 
 
 def _print(summary: Summary, top: int) -> None:
-    from nutgraf.showing.console import Columns, Screen
+    from nutgraf.showing.columns import Columns
+    from nutgraf.showing.console import Screen
 
     console = Screen(elsewhere=130)
     console.print(
@@ -167,11 +168,10 @@ def _print(summary: Summary, top: int) -> None:
         console.print(f"not finished: {summary.parts:,} of {summary.units:,} units are done")
     if not summary.paragraphs:
         return
-    table = Columns(pad_edge=False)
-    table.add_column("topic")
+    table = Columns("topic")
     reasons = [reason for reason, n in zip(Reason, summary.reasons.sum(0), strict=True) if n]
-    for name in ("yes", "share", "mean p", "no", "abstain", *reasons):
-        table.add_column(name.replace("_", " "), justify="right")
+    names = ("yes", "share", "mean p", "no", "abstain", *reasons)
+    table.add_figures(*(name.replace("_", " ") for name in names))
     for i, topic in enumerate(summary.topics):
         yes, no, abstain = (summary.outcomes[i] - [0, 0, summary.failed[i]]).tolist()
         share, mean = summary.overall.shares[i], summary.mean_probability[i]
@@ -180,10 +180,8 @@ def _print(summary: Summary, top: int) -> None:
         table.add_row(topic, f"{yes:,}", _told(share, ".2%"), _told(mean, ".3f"), *counts)
     console.print("", table)
     if len(summary.topics) > 1:
-        together = Columns(pad_edge=False)
-        together.add_column("of those about")
-        for topic in summary.topics:
-            together.add_column(f"also {topic}", justify="right")
+        together = Columns("of those about")
+        together.add_figures(*(f"also {topic}" for topic in summary.topics))
         for i, topic in enumerate(summary.topics):
             own = int(summary.together[i, i])
             cells = [
@@ -204,12 +202,10 @@ def _print(summary: Summary, top: int) -> None:
 
 
 def _shares(title: str, groups: Sequence[Group], topics: Sequence[str], top: int) -> object:
-    from nutgraf.showing.console import Columns
+    from nutgraf.showing.columns import Columns
 
-    table = Columns(pad_edge=False)
-    table.add_column(title, overflow="fold")
-    for name in ("paragraphs", *topics):
-        table.add_column(name, justify="right")
+    table = Columns(title)
+    table.add_figures("paragraphs", *topics)
     shown = groups[len(groups) - min(top, len(groups)) :] if title == "time" else groups[:top]
     for group in shown:
         shares = [_told(share, ".2%") for share in group.shares]

@@ -33,15 +33,18 @@ def command(topics: list[str] | None, json_to: str | None) -> None:
         write_json(plain, json_to)
         if json_to == STDOUT:
             return
+    from rich.padding import Padding
     from rich.text import Text
 
+    from nutgraf.showing.columns import Pieces
     from nutgraf.showing.console import Screen
     from nutgraf.showing.plain import clean
 
     console = Screen()
     for topic in found:
         console.print(Text.assemble((topic.name, "bold"), f"  {clean(topic.title)}"))
-        console.print(f"  {clean(topic.description)}", style="dim")
+        console.print(Padding(Text(clean(topic.description), style="dim"), (0, 0, 0, 2)))
         for scheme, codes in topic.codes.items():
             if codes:
-                console.print(clean(f"  {scheme}: {', '.join(codes)}"), style="dim")
+                told = [f"{code}," for code in codes[:-1]] + [codes[-1]]
+                console.print(Padding(Pieces(f"{scheme}:", told, "dim", " "), (0, 0, 0, 2)))

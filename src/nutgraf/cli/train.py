@@ -144,12 +144,12 @@ def _strongest(extractor: TermExtractor, top: int) -> tuple[dict[str, float], di
 
 
 def _print(found: Training, report: _Report, out: Path, top: int) -> None:
-    from nutgraf.showing.console import Columns, Screen
+    from nutgraf.showing.columns import Columns, Pieces
+    from nutgraf.showing.console import Screen
 
-    console = Screen(width=100)
+    console = Screen(elsewhere=100)
     table = Columns("held out")
-    table.add_column("value", justify="right")
-    table.add_column("95 %", justify="right")
+    table.add_figures("value", "95 %")
     for name, figure in report["cross_validated"].items():
         value, low, high = (
             "–" if x is None else f"{x:.3f}"
@@ -165,8 +165,8 @@ def _print(found: Training, report: _Report, out: Path, top: int) -> None:
     root = math.sqrt(TYPICAL_TOKENS)
     console.print(f"What a word adds to the logit of a paragraph of {TYPICAL_TOKENS:.0f} words:")
     for title, terms in zip(("for", "against"), _strongest(found.extractor, top), strict=True):
-        written = ", ".join(f"{term} {weight / root:+.1f}" for term, weight in terms.items())
-        console.print(f"{title}: {clean(written)}")
+        told = (f"{term} {weight / root:+.1f}" for term, weight in terms.items())
+        console.print(Pieces(f"{title}:", told))
     weights = found.extractor.table.weights
     size = out.stat().st_size
     console.print(f"{clean(str(out))}: {len(weights):,} terms, {size / 1e3:,.0f} KB")

@@ -1,4 +1,4 @@
-"""What is printed with colours and in columns: plain text alone, whatever it was made of.
+"""What is printed with colours: plain text alone, whatever it was made of.
 
 No text is mark-up, no word a picture, and nothing is coloured for how it looks.
 """
@@ -13,10 +13,8 @@ from typing import IO, Any
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import Progress
 from rich.segment import Segment
-from rich.table import Table
-from rich.text import Text
 
-from nutgraf.showing.plain import clean, clean_lines
+from nutgraf.showing.plain import clean_lines
 from nutgraf.showing.streams import cleaned_streams, exact
 
 
@@ -67,19 +65,6 @@ class Screen(Console):
         raise
 
 
-class Columns(Table):
-    """A table without a frame; a string in a cell is one line of plain text."""
-
-    def __init__(self, *titles: str, **looks: Any) -> None:
-        super().__init__(*map(clean, titles), **{"box": None, "header_style": "bold", **looks})
-
-    def add_column(self, header: RenderableType = "", *args: Any, **looks: Any) -> None:
-        super().add_column(_plain(header), *args, **looks)
-
-    def add_row(self, *cells: RenderableType | None, **looks: Any) -> None:
-        super().add_row(*map(_plain, cells), **looks)
-
-
 class Bar(Progress):
     """Progress on stderr. What is written meanwhile goes above it, cleaned: rich would take over
     the colours and links in it."""
@@ -95,7 +80,3 @@ class Bar(Progress):
     def stop(self) -> None:
         self._guard.close()
         super().stop()
-
-
-def _plain(cell: Any) -> Any:
-    return Text(clean(cell)) if isinstance(cell, str) else cell
