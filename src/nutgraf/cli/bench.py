@@ -18,10 +18,12 @@ from nutgraf.errors import InputError, NutgrafError
 from nutgraf.kernel import _scan
 from nutgraf.kernel._texts import Texts
 from nutgraf.kernel.texts import as_texts
+from nutgraf.progress import tracked
 from nutgraf.reading.rows import Rows
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.scoring.loading import load
 from nutgraf.scoring.plan import Plan
+from nutgraf.showing.progress import watching
 
 T = TypeVar("T")
 
@@ -49,12 +51,13 @@ def command(
         plan = load(topics).plan
         rows = Rows(file, asked)
         tell(rows)
-        reading, paragraphs = _timed(lambda: [row.fields["text"] for row in rows], 1)
+        with watching(say):
+            reading, paragraphs = _timed(lambda: [row.fields["text"] for row in rows], 1)
         if not paragraphs:
             raise InputError(f"{file}: no row can be read")
         size = sum(len(text.encode("utf-8", "replace")) for text in paragraphs)
         ready = as_texts(paragraphs)
-        with own_stdout():
+        with own_stdout(), watching(say):
             parts = {"reading the file": reading, **_parts(plan, ready, repeats)}
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
@@ -86,7 +89,7 @@ def _parts(plan: Plan, texts: Texts, repeats: int) -> dict[str, float]:
 
 def _timed(work: Callable[[], T], repeats: int) -> tuple[float, T]:
     times = []
-    for _ in range(max(1, repeats)):
+    for _ in tracked(range(repeats), "runs timed", repeats):
         start = time.perf_counter()
         result = work()
         times.append(time.perf_counter() - start)

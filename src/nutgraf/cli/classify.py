@@ -24,12 +24,14 @@ from nutgraf.cli.options import evidence_option, format_option, out_option, topi
 from nutgraf.cli.outputs import own_stdout, spare
 from nutgraf.cli.pages import Pages
 from nutgraf.errors import NutgrafError
+from nutgraf.progress import tracked
 from nutgraf.reading.articles import Articles
 from nutgraf.reading.exports.check import told as told_of
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.scoring.unfused import ExtractorStats
 from nutgraf.showing.document import Document
 from nutgraf.showing.plain import json_text, page_text
+from nutgraf.showing.progress import watching
 
 _FORMATS = ("text", "json", "jsonl", "csv", "html")
 
@@ -105,9 +107,12 @@ def command(
         left_out = articles.rows.left_out() if articles.rows else ()
         failures += sum(item.meant for item in left_out)
 
-    with _opened(None if pages else out) as stream:
+    with (
+        _opened(None if pages else out) as stream,
+        watching(say, not stream.isatty()),  # not among what is printed
+    ):
         first = True
-        for source in _progress(files, stream):
+        for source in tracked(files, "files read", len(files)) if len(files) > 1 else files:
             for name, date, document in read(source):
                 done += 1
                 _count_looks(document, looks)
@@ -183,14 +188,3 @@ def _opened(path: Path | None) -> Iterator[TextIO]:
             return
         with writing(path), path.open("w", encoding="utf-8") as file:
             yield file
-
-
-def _progress(files: tuple[str, ...], out: TextIO) -> Iterator[str]:
-    """The files, with a bar where it does not stand among what is printed."""
-    if len(files) < 2 or not sys.stderr.isatty() or out.isatty():
-        yield from files
-        return
-    from nutgraf.showing.console import Bar
-
-    with Bar(*Bar.get_default_columns(), transient=True) as bar:
-        yield from bar.track(files, description="classifying")

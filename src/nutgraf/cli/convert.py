@@ -19,6 +19,7 @@ from nutgraf.cli.options import (
 from nutgraf.cli.outputs import own_stdout, spare
 from nutgraf.cli.signals import stopped_by_signals
 from nutgraf.errors import MissingExtraError, NutgrafError
+from nutgraf.showing.progress import watching
 
 BY = ("article", "paragraph")
 
@@ -69,7 +70,7 @@ def command(
             articles = read_articles(
                 inputs, input_format=input_format, encoding=encoding, duplicates=duplicates
             )
-            with writing(out):
+            with writing(out), watching(say):
                 rows = convert(articles, out, by)
     except NutgrafError as error:
         raise click.UsageError(str(error)) from None

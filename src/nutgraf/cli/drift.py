@@ -26,6 +26,7 @@ from nutgraf.reading.periods import Corpus
 from nutgraf.reading.rows import Rows
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.showing.plain import clean
+from nutgraf.showing.progress import watching
 
 
 @click.command("drift")
@@ -70,7 +71,7 @@ def command(
         classifier = loaded(topics, thresholds)
         tell(found_rows)
         labels = read_gold(gold, classifier.topic_names) if gold else None
-        with own_stdout():
+        with own_stdout(), watching(say):
             found = drift(
                 classifier,
                 rows,

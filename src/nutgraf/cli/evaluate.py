@@ -26,6 +26,7 @@ from nutgraf.measuring.evaluation import METRICS, Evaluation, Figure, TopicFigur
 from nutgraf.reading.labelled import Gold, labelled_rows, read_gold
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.scoring.classifier import Classifier
+from nutgraf.showing.progress import watching
 
 
 @click.command("evaluate")
@@ -63,8 +64,8 @@ def command(
         classifier = loaded(topics, thresholds)
         found_rows = labelled_rows(gold, asked, labels)
         tell(found_rows)
-        rows = read_gold(found_rows, classifier.topic_names)
-        with own_stdout():
+        with own_stdout(), watching(say):
+            rows = read_gold(found_rows, classifier.topic_names)
             found = evaluate(
                 classifier, rows, by_source=by_source, by_year=by_year, resamples=resamples
             )

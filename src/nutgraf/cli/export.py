@@ -19,6 +19,7 @@ from nutgraf.labelling.tools import TOOLS, Task, label_studio_interface
 from nutgraf.reading.rows import Reject, Rows
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.reading.sources.columns import json_ready
+from nutgraf.showing.progress import watching
 
 
 @click.command("export")
@@ -69,7 +70,7 @@ def command(
                     yield row.line or row.number + 1, task
             rejects.extend(found.rejects)
 
-        with own_stdout():
+        with own_stdout(), watching(say):
             written = export(numbered(), tool, rejects, offsets)
             n = write_rows(written, out, TOOLS[tool].is_array)
         if interface_path is not None:

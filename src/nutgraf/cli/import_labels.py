@@ -18,6 +18,7 @@ from nutgraf.labelling.tools import READ
 from nutgraf.labelling.votes import Told
 from nutgraf.reading.rows import Reject
 from nutgraf.scoring.loading import load
+from nutgraf.showing.progress import watching
 
 
 @click.command("import-labels")
@@ -44,7 +45,8 @@ def command(
     try:
         wanted = load().topics if topics is None else tuple(map(Topic, topics))
         rows = read_labels(labelled, tool, wanted, rejects, unit, told)
-        n = write_rows(rows, out)
+        with watching(say):
+            n = write_rows(rows, out)
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
     say(f"{n:,} labelled rows in {out}")

@@ -19,6 +19,7 @@ from nutgraf.reading.rows import Rows
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.reading.sources.columns import json_ready
 from nutgraf.scoring.loading import load
+from nutgraf.showing.progress import watching
 
 if TYPE_CHECKING:
     from nutgraf.showing.console import Screen
@@ -56,7 +57,8 @@ def command(
         name = topic if classifier is None else classifier.topic_names[0]
         found = Rows(corpus, asked)
         tell(found)
-        rows = [json_ready(row.fields) for row in found]
+        with watching(say):
+            rows = [json_ready(row.fields) for row in found]
         rejects = found.rejects
         console = Screen()
         with LabelFile(out, name) as labels:

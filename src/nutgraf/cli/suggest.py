@@ -20,6 +20,7 @@ from nutgraf.reading.labelled import read_gold
 from nutgraf.reading.rows import Rows
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.reading.sources.columns import json_ready
+from nutgraf.showing.progress import watching
 
 
 @click.command("suggest")
@@ -73,7 +74,7 @@ def command(
 
         gold = read_gold(labelled, [name]) if labelled else None
         labels = gold.by_text(0) if gold else {}
-        with own_stdout():
+        with own_stdout(), watching(say):
             found = suggest(
                 classifier, name, rows, labels=labels, n=top, at_least=at_least, seed=seed
             )

@@ -26,6 +26,7 @@ from nutgraf.cli.options import (
 from nutgraf.cli.outputs import write_csv, write_json, write_text
 from nutgraf.data import Reason
 from nutgraf.errors import InputError, MissingExtraError, NutgrafError
+from nutgraf.showing.progress import watching
 
 if TYPE_CHECKING:
     from nutgraf.corpus.dates import Dates
@@ -86,7 +87,8 @@ def command(
         raise click.UsageError("columns and dates are those of --dates FILE, which is not given")
     try:
         dates = _dates(tables, id_column, date_column, source_column, day_first)
-        found = _summarize(folder, dates, by)
+        with watching(say):
+            found = _summarize(folder, dates, by)
     except InputError as error:
         raise click.UsageError(str(error)) from None
     except NutgrafError as error:
@@ -117,7 +119,7 @@ def _write_documents(folder: Path, output: Path) -> None:
         _check_pyarrow()
         from nutgraf.corpus.summary.documents import write_documents
 
-        with writing(output):
+        with writing(output), watching(say):
             n = write_documents(folder, output, form)
     except InputError as error:
         raise click.UsageError(str(error)) from None

@@ -26,10 +26,12 @@ from nutgraf.learning.card import model_card, put_card
 from nutgraf.learning.fewshot import Training, train_topic
 from nutgraf.learning.wordspace import TYPICAL_TOKENS
 from nutgraf.measuring.evaluation import Figure, measure
+from nutgraf.progress import tracked
 from nutgraf.reading.labelled import labelled_rows, read_gold
 from nutgraf.reading.rows import Rows, strictly
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.showing.plain import clean
+from nutgraf.showing.progress import watching
 from nutgraf.topics.extractor import TermExtractor
 from nutgraf.topics.modelfile import save_model
 
@@ -86,11 +88,14 @@ def command(
         name = lexicon.topic.name
         found_rows = labelled_rows(labelled, asked, labels)
         tell(found_rows)
-        rows = read_gold(found_rows, (name,), usual="label")
-        others = strictly(Rows(unlabelled, asked)) if unlabelled else ()
-        more = [row.fields["text"] for row in others] if unlabelled else None
-        found = train_topic(lexicon.topic, rows.texts, rows.labels[:, 0], lexicon, more, seed=seed)
-        report = _report(found, resamples)
+        with watching(say):
+            rows = read_gold(found_rows, (name,), usual="label")
+            others = strictly(Rows(unlabelled, asked)) if unlabelled else ()
+            more = [row.fields["text"] for row in others] if unlabelled else None
+            found = train_topic(
+                lexicon.topic, rows.texts, rows.labels[:, 0], lexicon, more, seed=seed
+            )
+            report = _report(found, resamples)
         notes = {**report, "unlabelled": len(more or ()), "seed": seed, "recipe": "fit_topic"}
         with writing(out):
             save_model(found.extractor, out, notes)
@@ -121,7 +126,8 @@ def _report(found: Training, resamples: int) -> _Report:
     """What cross-validation says, with `null` for what cannot be told."""
     threshold = found.calibration.threshold
     yes = found.probabilities >= threshold
-    figures = measure(found.labels, found.probabilities, yes, resamples)
+    rounds = tracked(range(resamples), "bootstrap samples drawn", resamples)
+    figures = measure(found.labels, found.probabilities, yes, rounds)
     return {
         "topic": found.extractor.topic.name,
         "n": len(found.labels),

@@ -6,12 +6,12 @@ No text is mark-up, no word a picture, and nothing is coloured for how it looks.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from typing import IO, Any
+from typing import IO
 
 from rich.console import Console, ConsoleOptions, RenderableType
-from rich.progress import Progress
+from rich.live import Live
 from rich.segment import Segment
 
 from nutgraf.showing.plain import clean_lines
@@ -65,16 +65,22 @@ class Screen(Console):
         raise
 
 
-class Bar(Progress):
-    """Progress on stderr. What is written meanwhile goes above it, cleaned: rich would take over
-    the colours and links in it."""
+class Foot(Live):
+    """What is drawn anew at the foot of stderr, and is gone in the end. What is written meanwhile
+    goes above it, cleaned: rich would take over the colours and links in it."""
 
-    def __init__(self, *columns: Any, transient: bool = False) -> None:
-        super().__init__(*columns, console=Screen(stderr=True), transient=transient)
+    def __init__(self, shown: Callable[[], RenderableType]) -> None:
+        super().__init__(
+            get_renderable=shown,
+            console=Screen(stderr=True),
+            transient=True,
+            refresh_per_second=8,
+            vertical_overflow="visible",
+        )
         self._guard = ExitStack()
 
-    def start(self) -> None:
-        super().start()
+    def start(self, refresh: bool = False) -> None:
+        super().start(refresh)
         self._guard.enter_context(cleaned_streams())
 
     def stop(self) -> None:
