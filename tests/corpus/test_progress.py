@@ -54,7 +54,12 @@ def test_a_bar_at_a_terminal(
     monkeypatch.setattr(progress, "PATIENCE", 0.0)
     with progress_of(4, 1, wanted=True) as shown:
         shown.advance(3, 1_000_000, 2)
-    out, err = capsys.readouterr()
+        out = err = ""
+        until = time.monotonic() + 20
+        while "4 of 4" not in err and time.monotonic() < until:
+            time.sleep(0.01)
+            more = capsys.readouterr()
+            out, err = out + more.out, err + more.err
     plain = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", err)
     assert out == ""
     assert "units done" in plain
