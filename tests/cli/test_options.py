@@ -12,15 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nutgraf.cli import main
+from nutgraf.cli.deciding import Thresholds, threshold_options
 from nutgraf.cli.ending import say
-from nutgraf.cli.options import (
-    Thresholds,
-    own_stdout,
-    spare,
-    threshold_options,
-    topics_option,
-    write_rows,
-)
+from nutgraf.cli.options import topics_option
+from nutgraf.cli.outputs import own_stdout, spare, write_rows
 
 
 @click.command()

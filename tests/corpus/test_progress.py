@@ -9,6 +9,7 @@ import time
 import pytest
 
 from nutgraf.corpus.progress import progress_of
+from nutgraf.showing import progress
 
 
 def test_nothing_unless_it_is_wanted(capsys: pytest.CaptureFixture[str]) -> None:
@@ -50,10 +51,17 @@ def test_a_bar_at_a_terminal(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
     with progress_of(4, 1, wanted=True) as shown:
         shown.advance(3, 1_000_000, 2)
-    out, err = capsys.readouterr()
+        out = err = ""
+        until = time.monotonic() + 20
+        while "4 of 4" not in err and time.monotonic() < until:
+            time.sleep(0.01)
+            more = capsys.readouterr()
+            out, err = out + more.out, err + more.err
     plain = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", err)
     assert out == ""
-    assert "4/4 units" in plain
+    assert "units done" in plain
+    assert "4 of 4" in plain
     assert "MB/s" in plain

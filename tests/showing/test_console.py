@@ -8,7 +8,8 @@ import sys
 import pytest
 from rich.text import Text
 
-from nutgraf.showing.console import Bar, Columns, Screen
+from nutgraf.showing.columns import Columns
+from nutgraf.showing.console import Foot, Screen
 from nutgraf.showing.streams import cleaned_streams
 
 HOSTILE = "\x1b[38;5;199mred\x1b]8;;x\x1b\\\x9b2J\u202e\r\n\u2028[/x] [bold]b[/bold] :smile: 1.5"
@@ -75,15 +76,15 @@ def test_it_writes_past_what_cleans_the_streams(monkeypatch: pytest.MonkeyPatch)
     assert out.getvalue() == "\x1b[1mx\x1b[0m\n"
 
 
-def test_what_is_written_beside_a_bar_is_cleaned(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_written_above_the_foot_is_cleaned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")
     errors = io.StringIO()
     monkeypatch.setattr(sys, "stderr", errors)
     monkeypatch.setattr(sys, "stdout", errors)
     before = sys.stdout, sys.stderr
-    with Bar(*Bar.get_default_columns(), transient=True) as bar:
-        for _ in bar.track(range(2), description="working"):
+    with Foot(lambda: Text("working")):
+        for _ in range(2):
             print(HOSTILE.replace("\r\n", " "))
             print(HOSTILE.replace("\r\n", " "), file=sys.stderr)
     assert (sys.stdout, sys.stderr) == before

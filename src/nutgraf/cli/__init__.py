@@ -6,6 +6,7 @@ command could not be finished; 2 the command was called wrongly.
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from collections.abc import Iterator
@@ -40,6 +41,9 @@ COMMANDS = {
     "train": "Learn a topic from a few labelled paragraphs.",
 }
 
+COMPLETE = "_NUTGRAF_COMPLETE"
+"""The environment variable by which a shell asks for completion."""
+
 
 class _Commands(click.Group):
     """A group whose commands are imported on call, so that `--help` stays quick, and print nothing
@@ -49,6 +53,8 @@ class _Commands(click.Group):
         work = partial(super().main, *args, standalone_mode=False, **more)
         if not standalone_mode:
             return work()
+        if os.environ.get(COMPLETE):  # a shell asks, and click answers it in bytes
+            return super().main(*args, **more)
         with cleaned_streams():
             sys.exit(status_of(work))
 

@@ -12,14 +12,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nutgraf.cli.ending import say
-from nutgraf.cli.inputs import duplicates_option, end, reading_options
-from nutgraf.cli.options import (
+from nutgraf.cli.deciding import (
     Thresholds,
     careful_options,
     loaded,
     say_looks,
     threshold_options,
+)
+from nutgraf.cli.ending import say
+from nutgraf.cli.inputs import duplicates_option, end, reading_options
+from nutgraf.cli.options import (
+    by_option,
+    evidence_option,
+    format_option,
+    out_option,
     topics_option,
 )
 from nutgraf.cli.signals import stopped_by_signals
@@ -61,10 +67,7 @@ def _columns(
 
 @click.command("annotate")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option(
-    "-o", "--output", "out", type=click.Path(path_type=Path),
-    help="Folder of the run: parts/, run.json, rejected.jsonl.",
-)  # fmt: skip
+@out_option("the folder of the run, with parts/, run.json, rejected.jsonl.", folder=None)
 @topics_option
 @threshold_options
 @careful_options
@@ -72,18 +75,15 @@ def _columns(
 @click.option(
     "--keep", multiple=True, callback=_columns, metavar="A,B", help="More columns that go through."
 )
-@click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="parquet", show_default=True,
-    help="Of the parts.",
-)  # fmt: skip
-@click.option(
-    "--by", type=click.Choice(["paragraph", "document"]), default="paragraph", show_default=True,
-    help="With document, OUT/documents.* has a row a document, too.",
+@format_option(FORMATS, "parquet", "the parts.")
+@by_option(
+    ["paragraph", "document"], "paragraph",
+    "with document, OUT/documents.* has a row a document, too.",
 )  # fmt: skip
 @click.option("--sidecar", is_flag=True, help="Only the answers, row by row as in the input.")
-@click.option("--evidence", is_flag=True, help="Add the terms behind each probability.")
+@evidence_option
 @click.option("--keep-text", is_flag=True, help="Add the text of each paragraph.")
-@duplicates_option
+@duplicates_option()
 @click.option("--unit-size", callback=_size, default="32MB", show_default=True,
               help="About so much input makes one unit of work, and one part.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), help="Units at work at a time; one per core.")
@@ -205,7 +205,8 @@ def look_only(inputs: tuple[str, ...], asked: Asked) -> None:
 
     from nutgraf.reading.sources.finding import find, told
     from nutgraf.reading.sources.surveying import preview, survey
-    from nutgraf.showing.console import Columns, Screen
+    from nutgraf.showing.columns import Columns
+    from nutgraf.showing.console import Screen
 
     try:
         found = find(inputs, asked.input_format, plain=asked.text is not None)
@@ -214,15 +215,14 @@ def look_only(inputs: tuple[str, ...], asked: Asked) -> None:
         raise click.UsageError(str(error)) from None
     for line in (*told([*found.left_out, *seen.left_out]), *seen.told(), *seen.told_of_dates()):
         say(line)
-    table = Columns(pad_edge=False)
-    for title in ("files", "format", "encoding", "text", "unit", "id", "date", "source", "such as"):
-        table.add_column(title, overflow="fold", no_wrap=title != "such as")
+    table = Columns("files", "format", "encoding", "text", "unit", "id", "date", "source")
+    table.add_prose("such as")
     for row in seen.kinds():
         table.add_row(*row)
     console = Screen(elsewhere=130)
     console.print(table)
     for text in preview(seen):
-        console.print(Text(f"  {text}", style="dim"), soft_wrap=True)
+        console.print(Text(f"  {text}", style="dim"), no_wrap=True, overflow="ellipsis")
 
 
 def reasons(folder: Path) -> list[str]:

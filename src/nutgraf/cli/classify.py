@@ -11,48 +11,47 @@ from typing import TextIO
 
 import click
 
-from nutgraf.cli.ending import say, writing
-from nutgraf.cli.inputs import end, reading_options
-from nutgraf.cli.options import (
+from nutgraf.cli.deciding import (
     Thresholds,
     careful_options,
     loaded,
-    own_stdout,
     say_looks,
-    spare,
     threshold_options,
-    topics_option,
 )
+from nutgraf.cli.ending import say, writing
+from nutgraf.cli.inputs import end, reading_options
+from nutgraf.cli.options import evidence_option, format_option, out_option, topics_option
+from nutgraf.cli.outputs import own_stdout, spare
 from nutgraf.cli.pages import Pages
 from nutgraf.errors import NutgrafError
+from nutgraf.progress import tracked
 from nutgraf.reading.articles import Articles
 from nutgraf.reading.exports.check import told as told_of
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.scoring.unfused import ExtractorStats
 from nutgraf.showing.document import Document
 from nutgraf.showing.plain import json_text, page_text
+from nutgraf.showing.progress import watching
 
 _FORMATS = ("text", "json", "jsonl", "csv", "html")
 
 
 @click.command("classify")
 @click.argument("files", nargs=-1, metavar="FILE...")
-@click.option(
-    "--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True,
-    help="For people (text, html), or for programs: jsonl and csv have a line a paragraph.",
+@format_option(
+    _FORMATS, "text", "text and html for people; of the others, jsonl and csv have a line a "
+    "paragraph.",
 )  # fmt: skip
 @topics_option
 @threshold_options
 @careful_options
-@click.option("--evidence", is_flag=True, help="Add every term found, with its contribution.")
+@evidence_option
 @click.option("--stats", is_flag=True, help="Tell what each unfused extractor did, on stderr.")
 @click.option("--no-color", is_flag=True, help="Plain text; NO_COLOR=1 does the same.")
 @reading_options
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="Write there; for HTML of several files, a folder, with an index of them.",
+@out_option(
+    "a file; for HTML of several, a folder of pages with an index. Else standard output.",
+    folder=None,
 )
 def command(
     files: tuple[str, ...],
@@ -65,7 +64,7 @@ def command(
     stats: bool,
     no_color: bool,
     asked: Asked,
-    output: Path | None,
+    out: Path | None,
 ) -> None:
     """Label the paragraphs of articles: plain text, HTML, or a row each of a table; `-` for stdin.
 
@@ -78,14 +77,14 @@ def command(
                 "Name the article to read: nutgraf classify article.txt (or - for standard input)"
             )
         files = ("-",)
-    if form == "html" and len(files) > 1 and output is None:
+    if form == "html" and len(files) > 1 and out is None:
         raise click.UsageError("HTML of several files needs a folder to go to: -o DIR")
-    spare(files, output)
+    spare(files, out)
     classifier = loaded(topics, thresholds, careful, encoder)
     failures, done = 0, 0
     looks = Counter[str]()
-    several = len(files) > 1 or (output is not None and output.is_dir())
-    pages = Pages(output) if form == "html" and several and output is not None else None
+    several = len(files) > 1 or (out is not None and out.is_dir())
+    pages = Pages(out) if form == "html" and several and out is not None else None
 
     def read(source: str) -> Iterator[tuple[str, str, Document]]:
         """The documents of a file; what cannot be read is told and counted."""
@@ -108,9 +107,12 @@ def command(
         left_out = articles.rows.left_out() if articles.rows else ()
         failures += sum(item.meant for item in left_out)
 
-    with _opened(None if pages else output) as out:
+    with (
+        _opened(None if pages else out) as stream,
+        watching(say, not stream.isatty()),  # not among what is printed
+    ):
         first = True
-        for source in _progress(files, out):
+        for source in tracked(files, "files read", len(files)) if len(files) > 1 else files:
             for name, date, document in read(source):
                 done += 1
                 _count_looks(document, looks)
@@ -118,23 +120,23 @@ def command(
                     pages.add(document, name, date)
                 elif form == "text":
                     named = len(files) > 1 or name not in (source, "stdin")
-                    _print(document, out, name if named else None, evidence, no_color)
+                    _print(document, stream, name if named else None, evidence, no_color)
                 elif form == "html":
-                    print(page_text(document.to_html(), out.encoding), file=out)
+                    print(page_text(document.to_html(), stream.encoding), file=stream)
                 elif form == "csv":
-                    out.write(document.to_csv(name, header=first))
+                    stream.write(document.to_csv(name, header=first))
                     first = False
                 elif form == "jsonl":
                     for paragraph in document:
                         line = {"source": name, **paragraph.to_dict(evidence)}
-                        print(json_text(line, None, out.encoding), file=out)
+                        print(json_text(line, None, stream.encoding), file=stream)
                 else:
                     plain = document.to_dict(name, evidence)
-                    text = json_text(plain, 1, out.encoding)
-                    print("[" if first else ",", text, sep="\n", file=out)
+                    text = json_text(plain, 1, stream.encoding)
+                    print("[" if first else ",", text, sep="\n", file=stream)
                     first = False
         if form == "json":
-            print("[]" if first else "]", file=out)
+            print("[]" if first else "]", file=stream)
         if pages:
             pages.finish()
     if careful:
@@ -165,12 +167,12 @@ def _print(
 
 
 def _tell(stats: tuple[ExtractorStats, ...]) -> None:
-    from nutgraf.showing.console import Columns, Screen
+    from nutgraf.showing.columns import Columns
+    from nutgraf.showing.console import Screen
 
     table = Columns("extractor")
-    for title in ("paragraphs", "scored", "failed", "seconds"):
-        table.add_column(title, justify="right")
-    table.add_column("last failure", overflow="fold")
+    table.add_figures("paragraphs", "scored", "failed", "seconds")
+    table.add_prose("last failure")
     for s in stats:
         figures = (f"{s.texts:,}", f"{s.scored:,}", f"{s.failed:,}", f"{s.seconds:.3f}")
         table.add_row(s.name, *figures, s.reason, style="red" if s.failed else "")
@@ -186,14 +188,3 @@ def _opened(path: Path | None) -> Iterator[TextIO]:
             return
         with writing(path), path.open("w", encoding="utf-8") as file:
             yield file
-
-
-def _progress(files: tuple[str, ...], out: TextIO) -> Iterator[str]:
-    """The files, with a bar where it does not stand among what is printed."""
-    if len(files) < 2 or not sys.stderr.isatty() or out.isatty():
-        yield from files
-        return
-    from nutgraf.showing.console import Bar
-
-    with Bar(*Bar.get_default_columns(), transient=True) as bar:
-        yield from bar.track(files, description="classifying")

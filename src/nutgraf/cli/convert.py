@@ -8,32 +8,35 @@ from pathlib import Path
 import click
 
 from nutgraf.cli.ending import say, writing
-from nutgraf.cli.inputs import SKIP, end, end_with
-from nutgraf.cli.options import own_stdout, spare
+from nutgraf.cli.inputs import SKIP, duplicates_option, end, end_with
+from nutgraf.cli.options import (
+    by_option,
+    encoding_option,
+    input_format_option,
+    out_option,
+    skip_option,
+)
+from nutgraf.cli.outputs import own_stdout, spare
 from nutgraf.cli.signals import stopped_by_signals
 from nutgraf.errors import MissingExtraError, NutgrafError
-from nutgraf.reading.exports.copies import DUPLICATES
+from nutgraf.showing.progress import watching
 
 BY = ("article", "paragraph")
 
 
 @click.command("convert")
 @click.argument("inputs", nargs=-1, metavar="EXPORT...")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
-              help="*.parquet, *.csv, *.jsonl, *.jsonl.zst or *.arrow.")  # fmt: skip
-@click.option("--by", type=click.Choice(BY), default="article", show_default=True,
-              help="What a row is.")  # fmt: skip
-@click.option("--duplicates", type=click.Choice(DUPLICATES), default="mark", show_default=True,
-              help="Articles that are copies of others: mark by a group, drop, or keep without "
-              "looking.")  # fmt: skip
-@click.option("--input-format", metavar="FORMAT", help="Of all files; --formats lists them.")
-@click.option("--encoding", metavar="NAME", help="Of text, where it is not what the files say.")
-@click.option("--skip", is_flag=True, help="Exit with 0 though files or articles were left out.")
+@out_option("the table: *.parquet, *.csv, *.jsonl, *.jsonl.zst or *.arrow.")
+@by_option(BY, "article", "a row an article, or a paragraph.")
+@duplicates_option("mark")
+@input_format_option
+@encoding_option
+@skip_option
 @click.option("--formats", is_flag=True, help="List the formats of exports that are known.")
 @stopped_by_signals()
 def command(
     inputs: tuple[str, ...],
-    output: Path | None,
+    out: Path | None,
     by: str,
     duplicates: str,
     input_format: str | None,
@@ -50,9 +53,9 @@ def command(
     if formats:
         _list_formats()
         return
-    if not inputs or output is None:
+    if not inputs or out is None:
         raise click.UsageError("name exports, and the table: nutgraf convert EXPORT -o OUT.parquet")
-    spare(inputs, output)
+    spare(inputs, out)
     try:
         import pyarrow  # noqa: F401
     except ImportError:
@@ -67,8 +70,8 @@ def command(
             articles = read_articles(
                 inputs, input_format=input_format, encoding=encoding, duplicates=duplicates
             )
-            with writing(output):
-                rows = convert(articles, output, by)
+            with writing(out), watching(say):
+                rows = convert(articles, out, by)
     except NutgrafError as error:
         raise click.UsageError(str(error)) from None
     except KeyboardInterrupt as error:
@@ -76,10 +79,10 @@ def command(
         sys.exit(1)
     for line in articles.told():
         say(line)
-    say(f"{rows:,} rows in {output}")
+    say(f"{rows:,} row{'' if rows == 1 else 's'} in {out}")
     lost = any(item.meant for item in articles.left_out())
     click.get_current_context().meta[SKIP] = skip
-    end_with(articles.rejects, output)
+    end_with(articles.rejects, out)
     if lost:
         end(True)
     if not rows:
@@ -88,11 +91,11 @@ def command(
 
 def _list_formats() -> None:
     from nutgraf.reading.exports.registry import exports
-    from nutgraf.showing.console import Columns, Screen
+    from nutgraf.showing.columns import Columns
+    from nutgraf.showing.console import Screen
 
-    table = Columns(pad_edge=False)
-    for title in ("format", "what it is"):
-        table.add_column(title, no_wrap=title == "format")
+    table = Columns("format")
+    table.add_prose("what it is")
     for export in exports():
         table.add_row(export.name, export.title)
     Screen().print(table)

@@ -6,9 +6,18 @@ from pathlib import Path
 
 import click
 
+from nutgraf.cli.deciding import Thresholds, loaded, threshold_options
 from nutgraf.cli.ending import say, writing
 from nutgraf.cli.inputs import end, end_where_lacking, reading_options, tell
-from nutgraf.cli.options import own_stdout, spare, topics_option, whole_text, write_csv
+from nutgraf.cli.options import (
+    STDOUT,
+    by_option,
+    file_option,
+    json_option,
+    top_option,
+    topics_option,
+)
+from nutgraf.cli.outputs import own_stdout, spare, write_csv, write_json
 from nutgraf.errors import NutgrafError
 from nutgraf.measuring.drift_report import Drift, drift
 from nutgraf.measuring.quantify import TopicShare
@@ -16,40 +25,32 @@ from nutgraf.reading.labelled import read_gold
 from nutgraf.reading.periods import Corpus
 from nutgraf.reading.rows import Rows
 from nutgraf.reading.sources.asked import Asked
-from nutgraf.scoring.loading import load
-from nutgraf.showing.plain import clean, json_text
-
-_PATH = click.Path(path_type=Path, dir_okay=False, writable=True)
+from nutgraf.showing.plain import clean
+from nutgraf.showing.progress import watching
 
 
 @click.command("drift")
 @click.argument("corpus")
 @topics_option
-@click.option(
-    "--by",
-    type=click.Choice(["month", "year"]),
-    default="month",
-    show_default=True,
-    help="How long a period is.",
-)
+@threshold_options
+@by_option(["month", "year"], "month", "how long a period is.")
 @click.option("--reference", metavar="FROM[:TO]", help="Periods to compare with, as 2019-01:2019.")
 @click.option("--gold", metavar="FILE", help="Labelled rows to measure error rates on.")
-@click.option(
-    "--top", default=10, show_default=True, type=click.IntRange(0), help="New terms per topic."
-)
-@click.option("--csv", "csv_path", type=_PATH, help="Write a row a source and period there.")
-@click.option("--json", "json_path", type=_PATH, help="Write everything there.")
-@click.option("--png", "png_path", type=_PATH, help="Draw it there; needs nutgraf[plot].")
+@top_option(10, "new terms a topic.")
+@json_option
+@file_option("--csv", "Also write CSV: a row a source and period.")
+@file_option("--png", "Also draw it; needs nutgraf[plot].")
 @reading_options
 def command(
     corpus: str,
     topics: list[str] | None,
+    thresholds: Thresholds,
     by: str,
     reference: str | None,
     gold: str | None,
     top: int,
+    json_to: str | None,
     csv_path: Path | None,
-    json_path: Path | None,
     png_path: Path | None,
     asked: Asked,
 ) -> None:
@@ -58,7 +59,7 @@ def command(
     CORPUS is a file or folder of any format that `nutgraf annotate` reads, with a text and maybe a
     source and a date (or "year", "month"). Rows that cannot be used are named and skipped.
     """
-    spare([corpus, *([gold] if gold else [])], csv_path, json_path, png_path)
+    spare([corpus, *([gold] if gold else [])], csv_path, json_to, png_path)
     first, _, last = (reference or "").partition(":")
     found_rows = Rows(corpus, asked, any_text=True)
     rows = Corpus(found_rows, by)
@@ -67,10 +68,10 @@ def command(
             from nutgraf.measuring.drift_plot import check_format, plot
 
             check_format(png_path)  # fails before the work, not after it
-        classifier = load(topics)
+        classifier = loaded(topics, thresholds)
         tell(found_rows)
         labels = read_gold(gold, classifier.topic_names) if gold else None
-        with own_stdout():
+        with own_stdout(), watching(say):
             found = drift(
                 classifier,
                 rows,
@@ -80,15 +81,16 @@ def command(
             )
         if csv_path:
             write_csv(found.rows(), csv_path)
-        if json_path:
-            with whole_text(json_path) as file:
-                file.write(json_text(found.to_dict(), 1) + "\n")
+        if json_to:
+            write_json(found.to_dict(), json_to)
         if png_path:
             with writing(png_path):
                 plot(found, png_path)
+            say(f"wrote {png_path}")
     except NutgrafError as error:
         raise click.ClickException("; ".join([str(error), *rows.problems])) from None
-    _print(found, corrected_by="labels of yours" if gold else "the models' own curves")
+    if json_to != STDOUT:
+        _print(found, corrected_by="labels of yours" if gold else "the models' own curves")
     for problem in filter(None, [*rows.problems, rows.unread.told()]):
         say(problem)
     if rows.skipped:
@@ -98,12 +100,12 @@ def command(
 
 
 def _print(found: Drift, corrected_by: str) -> None:
-    from nutgraf.showing.console import Columns, Screen
+    from nutgraf.showing.columns import Columns
+    from nutgraf.showing.console import Screen
 
-    console = Screen(width=130)
+    console = Screen(elsewhere=130)
     table = Columns("source", "period")
-    for title in ("paragraphs", "unknown words", *found.topics):
-        table.add_column(title, justify="right")
+    table.add_figures("paragraphs", "unknown words", *found.topics)
     for i, group in enumerate(found.groups):
         cells = [
             _told(found.shares[topic][i]) if group.answered(k) else "–"
@@ -124,9 +126,8 @@ def _print(found: Drift, corrected_by: str) -> None:
     told = "; ".join(mark for mark, is_there in marks.items() if is_there)
     console.print(told, style="dim")
     if found.terms:
-        names = Columns("topic", "new term", "paragraphs", "before", "keyness")
-        for column in names.columns[2:]:
-            column.justify = "right"
+        names = Columns("topic", "new term")
+        names.add_figures("paragraphs", "before", "keyness")
         for t in found.terms:
             names.add_row(t.topic, t.term, str(t.count), str(t.before), f"{t.keyness:.1f}")
         console.print()

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from textwrap import wrap
 
 import click
 
@@ -26,12 +28,23 @@ class Stop(click.ClickException):
     """An end without more ado."""
 
     def show(self, file: object = None) -> None:
-        say(self.message)
+        click.echo(f"nutgraf: {self.message}", err=True)
 
 
 def say(message: str) -> None:
-    """Tells of something on stderr, on one line and without what would steer a terminal."""
-    click.echo(f"nutgraf: {clean(message)}", err=True)
+    """Tells of something on stderr, without what would steer a terminal: on one line, but at a
+    terminal on lines that fit."""
+    click.echo(fitted(f"nutgraf: {clean(message)}"), err=True)
+
+
+def fitted(line: str) -> str:
+    """A line as stderr takes it: at a terminal broken at spaces, a long name whole."""
+    if not sys.stderr.isatty():
+        return line
+    width = shutil.get_terminal_size().columns
+    return "\n".join(
+        wrap(line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    )
 
 
 @contextmanager
@@ -78,7 +91,8 @@ def _status(work: Callable[[], object]) -> int:
     except SystemExit as end:
         found = end.code
     except click.ClickException as error:
-        vars(error)["message"] = clean(error.message)  # on one line, whatever it quotes
+        # On one line, whatever it quotes.
+        vars(error)["message"] = fitted(f"Error: {clean(error.message)}").removeprefix("Error: ")
         error.show()
         _let_go()
         return error.exit_code

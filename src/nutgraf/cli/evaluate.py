@@ -8,24 +8,25 @@ from pathlib import Path
 
 import click
 
+from nutgraf.cli.deciding import Thresholds, loaded, threshold_options
 from nutgraf.cli.ending import say
 from nutgraf.cli.inputs import end_where_lacking, labels_option, reading_options, tell
 from nutgraf.cli.options import (
-    Thresholds,
-    loaded,
-    own_stdout,
-    print_json,
-    spare,
-    threshold_options,
+    STDOUT,
+    file_option,
+    json_option,
+    resamples_option,
+    top_option,
     topics_option,
-    whole_text,
 )
+from nutgraf.cli.outputs import own_stdout, spare, write_json, write_text
 from nutgraf.errors import NutgrafError
 from nutgraf.measuring.details import curves
 from nutgraf.measuring.evaluation import METRICS, Evaluation, Figure, TopicFigures, evaluate, macro
 from nutgraf.reading.labelled import Gold, labelled_rows, read_gold
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.scoring.classifier import Classifier
+from nutgraf.showing.progress import watching
 
 
 @click.command("evaluate")
@@ -34,27 +35,10 @@ from nutgraf.scoring.classifier import Classifier
 @threshold_options
 @click.option("--by-source", is_flag=True, help="Also per value of the rows' `source`.")
 @click.option("--by-year", is_flag=True, help="Also per `year` of the rows, or year of a `date`.")
-@click.option(
-    "--resamples",
-    default=500,
-    show_default=True,
-    type=click.IntRange(1),
-    help="Bootstrap samples.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option(
-    "--html",
-    "page",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Also write a page there: figures, curves and the worst mistakes.",
-)
-@click.option(
-    "--mistakes",
-    default=5,
-    show_default=True,
-    type=click.IntRange(0),
-    help="Of each kind and topic, on the page.",
-)
+@resamples_option
+@json_option
+@file_option("--html", "Also write a page: figures, curves and the worst mistakes.")
+@top_option(5, "mistakes of each kind and topic, on the page.", older=["--mistakes"])
 @reading_options
 @labels_option
 def command(
@@ -64,9 +48,9 @@ def command(
     by_source: bool,
     by_year: bool,
     resamples: int,
-    as_json: bool,
-    page: Path | None,
-    mistakes: int,
+    json_to: str | None,
+    html_path: Path | None,
+    top: int,
     asked: Asked,
     labels: str | None,
 ) -> None:
@@ -75,29 +59,28 @@ def command(
     Each row of GOLD, a file of any format, has a text and a 1, 0 or null per topic; null is not
     scored. With --labels, GOLD holds articles, such as an export, and the labels have their ids.
     """
-    spare([gold], page)
+    spare([gold, *([labels] if labels else [])], json_to, html_path)
     try:
         classifier = loaded(topics, thresholds)
         found_rows = labelled_rows(gold, asked, labels)
         tell(found_rows)
-        rows = read_gold(found_rows, classifier.topic_names)
-        with own_stdout():
+        with own_stdout(), watching(say):
+            rows = read_gold(found_rows, classifier.topic_names)
             found = evaluate(
                 classifier, rows, by_source=by_source, by_year=by_year, resamples=resamples
             )
-            plain = [_plain(row, classifier, rows) for row in found] if as_json else []
-            if page is not None:
+            plain = [_plain(row, classifier, rows) for row in found] if json_to else []
+            if html_path is not None:
                 from nutgraf.measuring.page import evaluation_page
 
                 name = Path(gold).name
-                text = evaluation_page(classifier, rows, found, name=name, mistakes=mistakes)
-                with whole_text(page) as file:
-                    file.write(text)
+                text = evaluation_page(classifier, rows, found, name=name, mistakes=top)
+                write_text(text, html_path)
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
-    if as_json:
-        print_json(plain)
-    else:
+    if json_to is not None:
+        write_json(plain, json_to)
+    if json_to != STDOUT:
         _print(found)
     end_where_lacking(found_rows)
 
@@ -145,21 +128,20 @@ def _plain(row: TopicFigures, classifier: Classifier, gold: Gold) -> dict[str, o
 
 
 def _print(found: Evaluation) -> None:
-    from nutgraf.showing.console import Columns, Screen
+    from nutgraf.showing.columns import Columns
+    from nutgraf.showing.console import Screen
 
-    table = Columns()
-    table.add_column("topic", max_width=36, overflow="fold")
-    for title in ("n", "support", *METRICS):
-        table.add_column(title, justify="right", no_wrap=True)
+    table = Columns("topic")
+    table.add_figures("n", "support", *METRICS)
     overall = found.overall
     for row in found:
         name = "  ".join(filter(None, (row.topic, row.source, row.year)))
         figures = [_cell(f) for f in row.figures.values()]
-        table.add_row(name, str(row.n), str(row.support), *figures)
+        table.add_row(name, f"{row.n:,}", f"{row.support:,}", *figures)
         if row is overall[-1]:
-            means = [_number(macro(found, metric)) + " " * 12 for metric in METRICS]
+            means = [_number(macro(found, metric)) + " " * 10 for metric in METRICS]
             table.add_row(_mean_of(found), "", "", *means, style="bold", end_section=True)
-    Screen(width=160).print(table)
+    Screen(elsewhere=160).print(table)
     if found.unlabelled:
         listed = ", ".join(found.unlabelled)
         say(f"no labels for {listed}: nothing is measured there, and the mean leaves it out")
@@ -180,4 +162,4 @@ def _number(value: float) -> str:
 def _cell(figure: Figure) -> str:
     if math.isnan(figure.value):
         return "–"
-    return f"{figure.value:.3f} {figure.low:.2f}–{figure.high:.2f}  "
+    return f"{figure.value:.3f} {figure.low:.2f}–{figure.high:.2f}"

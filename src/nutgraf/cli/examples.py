@@ -56,7 +56,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "suggest": (
         "Ten terms, and paragraphs to label next:",
-        "nutgraf suggest energy articles.jsonl -n 10 --out next.jsonl",
+        "nutgraf suggest energy articles.jsonl --top 10 -o next.jsonl",
     ),
     "summary": (
         "A page of a run, and a row an article:",

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from nutgraf.cli.ending import writing
-from nutgraf.cli.options import whole_text
+from nutgraf.cli.options import encoding_option, file_option, out_option
+from nutgraf.cli.outputs import write_text
 from nutgraf.errors import NutgrafError
 from nutgraf.showing.cells import csv_text
 from nutgraf.showing.plain import clean
@@ -19,22 +20,10 @@ _COLUMNS = ("line", "category", "written", "topic", "term", "weight", "reason")
 
 @click.command("import-dictionary")
 @click.argument("dictionary", metavar="FILE")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=".",
-    show_default=True,
-    help="Folder for the topic files.",
-)
-@click.option("--encoding", metavar="NAME", help="Encoding of the file; UTF-8 where not given.")
-@click.option(
-    "--report",
-    "report_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Also write a CSV there with a row a term: what it became, or why it was left out.",
-)
-def command(dictionary: str, output: Path, encoding: str | None, report_path: Path | None) -> None:
+@out_option("the folder for the topic files.", folder=True, default=".")
+@encoding_option
+@file_option("--report", "Also write CSV: a row a term, what it became, or why it was left out.")
+def command(dictionary: str, out: Path, encoding: str | None, report_path: Path | None) -> None:
     """Make a topic file of each category of a dictionary: quanteda YAML, LIWC .dic and .dicx,
     Lexicoder .lcd, or CSV with columns term, topic and maybe weight.
 
@@ -43,22 +32,22 @@ def command(dictionary: str, output: Path, encoding: str | None, report_path: Pa
     """
     try:
         extractors, report = read_dictionary(dictionary, encoding)
-        paths = {e.topic.name: output / f"{e.topic.name}.toml" for e in extractors}
+        paths = {e.topic.name: out / f"{e.topic.name}.toml" for e in extractors}
         if there := [str(path) for path in paths.values() if path.exists()]:
             more = f" and {len(there) - 5} more" if len(there) > 5 else ""
             raise click.ClickException(
                 f"already there: {', '.join(there[:5])}{more}: name another folder"
             )
-        with writing(output):
-            output.mkdir(parents=True, exist_ok=True)
+        with writing(out):
+            out.mkdir(parents=True, exist_ok=True)
             for extractor in extractors:
                 name = extractor.topic.name
                 write_topic(paths[name], extractor.topic, report.terms[name], report.biases[name])
         if report_path is not None:
-            with whole_text(report_path) as file:
-                file.write(csv_text(_COLUMNS, report.rows()))
+            write_text(csv_text(_COLUMNS, report.rows()), report_path)
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
-    use = f"use them: nutgraf classify --topic {next(iter(paths.values()))} article.txt"
-    for line in [*str(report).split("\n"), use]:
-        click.echo(clean(line))
+    from nutgraf.showing.console import Screen
+
+    for line in [*str(report).split("\n"), f"use them with --topic {next(iter(paths.values()))}"]:
+        Screen(elsewhere=10_000).print(clean(line))

@@ -8,7 +8,8 @@ import click
 
 from nutgraf.cli.ending import say
 from nutgraf.cli.inputs import end_with
-from nutgraf.cli.options import spare, topics_option, write_rows
+from nutgraf.cli.options import out_option, topics_option
+from nutgraf.cli.outputs import spare, write_rows
 from nutgraf.data import Topic
 from nutgraf.errors import NutgrafError
 from nutgraf.labelling.exchange import read_labels
@@ -17,6 +18,7 @@ from nutgraf.labelling.tools import READ
 from nutgraf.labelling.votes import Told
 from nutgraf.reading.rows import Reject
 from nutgraf.scoring.loading import load
+from nutgraf.showing.progress import watching
 
 
 @click.command("import-labels")
@@ -24,14 +26,11 @@ from nutgraf.scoring.loading import load
 @click.option(
     "--from", "tool", type=click.Choice(list(READ)), required=True, help="The tool that wrote them."
 )
-@click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False),
-    help="Labels, a JSON line a text.",
-)  # fmt: skip
+@out_option("the labels, a JSON line a text.", required=True)
 @topics_option
 @click.option("--offsets", "unit", type=click.Choice(UNITS), help="Not the tool's usual ones.")
 def command(
-    labelled: tuple[Path, ...], tool: str, output: Path, topics: list[str] | None, unit: str | None
+    labelled: tuple[Path, ...], tool: str, out: Path, topics: list[str] | None, unit: str | None
 ) -> None:
     """Read labels from Label Studio, doccano, Argilla, Prodigy, INCEpTION or CoNLL's columns.
 
@@ -42,14 +41,15 @@ def command(
     """
     rejects: list[Reject] = []
     told = Told()
-    spare(labelled, output)
+    spare(labelled, out)
     try:
         wanted = load().topics if topics is None else tuple(map(Topic, topics))
         rows = read_labels(labelled, tool, wanted, rejects, unit, told)
-        n = write_rows(rows, output)
+        with watching(say):
+            n = write_rows(rows, out)
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
-    say(f"{n:,} labelled rows in {output}")
+    say(f"{n:,} labelled rows in {out}")
     for line in told.lines():
         say(line)
-    end_with(rejects, output)
+    end_with(rejects, out)

@@ -15,7 +15,16 @@ from pathlib import Path
 import click
 
 from nutgraf.cli.ending import say
-from nutgraf.cli.options import write_rows
+from nutgraf.cli.options import (
+    Decorator,
+    date_column_option,
+    encoding_option,
+    id_column_option,
+    input_format_option,
+    skip_option,
+    source_column_option,
+)
+from nutgraf.cli.outputs import write_rows
 from nutgraf.errors import InputError, NutgrafError
 from nutgraf.reading.byid import RowsById
 from nutgraf.reading.exports.copies import DUPLICATES
@@ -29,11 +38,16 @@ day_first_option = click.option(
     help="What 03/04/2024 is: April, or March. It is no date where neither is said.",
 )  # fmt: skip
 
-duplicates_option = click.option(
-    "--duplicates", type=click.Choice(DUPLICATES),
-    help="Articles that are copies of others: mark by a group, drop, or keep without looking.  "
-    "[default: mark in exports, keep elsewhere]",
-)  # fmt: skip
+
+def duplicates_option(default: str | None = None) -> Decorator:
+    """`--duplicates`; without a default, what holds the articles decides."""
+    usual = "" if default else "  [default: mark in exports, keep elsewhere]"
+    told = "Articles that are copies of others: mark by a group, drop, or keep without looking."
+    return click.option(
+        "--duplicates", type=click.Choice(DUPLICATES), default=default,
+        show_default=default is not None, help=f"{told}{usual}",
+    )  # fmt: skip
+
 
 labels_option = click.option(
     "--labels", metavar="FILE",
@@ -72,20 +86,18 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 
     for option in (
         click.option("--text-column", metavar="NAME", help="Column with the text; a.b for b in a."),
-        click.option("--id-column", metavar="NAME", help="Column with the id of each row."),
-        click.option("--date-column", metavar="NAME", help="Column with the date of each row."),
-        click.option("--source-column", metavar="NAME", help="Column with the publisher."),
+        id_column_option,
+        date_column_option,
+        source_column_option,
         click.option("--unit", type=click.Choice(UNITS),
                      help="What a row, or a line of text, holds; an article is segmented."),
-        click.option("--input-format", metavar="FORMAT",
-                     help="Of all files: json, csv, html … or that of an export."),
-        click.option("--encoding", metavar="NAME", help="Of text files, such as cp1252."),
+        input_format_option,
+        encoding_option,
         click.option("--delimiter", metavar="SIGN", help="Of CSV: one character, or tab."),
         click.option("--header/--no-header", default=None,
                      help="Whether the first row of CSV names the columns."),
         day_first_option,
-        click.option("--skip", is_flag=True,
-                     help="Exit with 0 though files or rows were left out."),
+        skip_option,
     )[::-1]:  # fmt: skip
         with_asked = option(with_asked)
     return with_asked

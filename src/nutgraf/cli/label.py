@@ -10,7 +10,8 @@ import click
 
 from nutgraf.cli.ending import say
 from nutgraf.cli.inputs import end_with, reading_options, tell
-from nutgraf.cli.options import own_stdout, spare
+from nutgraf.cli.options import out_option, topics_option
+from nutgraf.cli.outputs import own_stdout, spare
 from nutgraf.data import Evidence
 from nutgraf.errors import NutgrafError
 from nutgraf.labelling.label import LabelFile, Moment, label_rows
@@ -18,6 +19,7 @@ from nutgraf.reading.rows import Rows
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.reading.sources.columns import json_ready
 from nutgraf.scoring.loading import load
+from nutgraf.showing.progress import watching
 
 if TYPE_CHECKING:
     from nutgraf.showing.console import Screen
@@ -27,42 +29,41 @@ _HELP = "1 yes   0 no   ? unsure   u undo   s skip   q quit"
 
 @click.command("label")
 @click.argument("corpus", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False),
-    help="Labels, a JSON line each; those that are there stay.",
-)  # fmt: skip
-@click.option(
-    "--topic", required=True, metavar="TOPIC", help="Its name, or its topic.toml or model.npz."
-)
+@out_option("the labels, a JSON line each; those that are there stay.", required=True)
+@topics_option
 @click.option("--hints", is_flag=True, help="Show what the model says, which sways who labels.")
 @reading_options
 def command(
     corpus: Path,
-    output: Path,
-    topic: str,
+    out: Path,
+    topics: list[str] | None,
     hints: bool,
     asked: Asked,
 ) -> None:
-    """Label paragraphs on one topic: 1 yes, 0 no, ? unsure.
+    """Label paragraphs on one topic, --topic: 1 yes, 0 no, ? unsure.
 
     CORPUS is a file or folder of any format that `nutgraf annotate` reads. Each
     key is on the disk before the next paragraph shows; the same command goes on where it stopped.
     """
     from nutgraf.showing.console import Screen
 
-    spare([corpus], output)
+    spare([corpus], out)
+    if topics is None or len(topics) != 1:
+        raise click.UsageError("name the one topic to label: --topic energy, or a topic file")
+    topic = topics[0]
     try:
         is_name = not topic.endswith((".toml", ".npz"))
         classifier = load([topic]) if hints or not is_name else None
         name = topic if classifier is None else classifier.topic_names[0]
         found = Rows(corpus, asked)
         tell(found)
-        rows = [json_ready(row.fields) for row in found]
+        with watching(say):
+            rows = [json_ready(row.fields) for row in found]
         rejects = found.rejects
         console = Screen()
-        with LabelFile(output, name) as labels:
+        with LabelFile(out, name) as labels:
             if labels.repaired:
-                say(f"{output}: its last line was cut short and is taken away: {labels.repaired}")
+                say(f"{out}: its last line was cut short and is taken away: {labels.repaired}")
 
             def show(moment: Moment) -> None:
                 _show(console, moment, name)
@@ -80,8 +81,8 @@ def command(
             left = len({row["text"] for row in rows} - labels.labels.keys())
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
-    say(f"{added} added to {output}; {left} paragraphs left")
-    end_with(rejects, output, found)
+    say(f"{added} added to {out}; {left} paragraphs left")
+    end_with(rejects, out, found)
 
 
 def _key() -> str:
@@ -115,9 +116,7 @@ def _show(console: Screen, moment: Moment, topic: str) -> None:
 
 
 def _hint(console: Screen, text: str, probability: float, evidence: tuple[Evidence, ...]) -> None:
-    from rich.text import Text
+    from nutgraf.showing.columns import Pieces
 
-    from nutgraf.showing.plain import clean
-
-    found = "  ".join(f"{clean(text[e.start : e.end])} {e.contribution:+.2f}" for e in evidence)
-    console.print(Text(f"the model: {probability:.2f}  {found}", style="italic"))
+    found = [f"{text[e.start : e.end]} {e.contribution:+.2f}" for e in evidence]
+    console.print(Pieces("the model:", [f"{probability:.2f}", *found], "italic"))

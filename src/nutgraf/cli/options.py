@@ -1,24 +1,73 @@
-"""Options and messages that several commands share."""
+"""The grammar of the command line: options that several commands have, each declared once.
+
+A name means the same in every command. Where it is a little more in one, the help says so after a
+colon. Older names of an option are taken, and not shown.
+"""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
-from functools import wraps
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 
-from nutgraf.cli.ending import say, writing
-from nutgraf.errors import NutgrafError
-from nutgraf.scoring.classifier import Classifier
-from nutgraf.scoring.loading import load
-from nutgraf.showing.cells import csv_text
-from nutgraf.showing.plain import json_text
-from nutgraf.writing import whole
+from nutgraf.cli.completion import input_formats, topic_names
+
+Decorator = Callable[[Callable[..., None]], Callable[..., None]]
+STDOUT = "-"
+FILE = click.Path(path_type=Path, dir_okay=False)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_EITHER = click.Path(path_type=Path)
+
+
+class Option(click.Option):
+    """An option that is taken by older names, too, which no help shows."""
+
+    def __init__(self, *given: Any, older: Sequence[str] = (), **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.older = list(older)
+
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        """Adds the older names, for the parser alone."""
+        shown, self.opts = self.opts, [*self.opts, *self.older]
+        try:
+            super().add_to_parser(parser, ctx)
+        finally:
+            self.opts = shown
+
+
+class _JsonOption(click.Option):
+    """`--json [FILE]`, which would take what was meant as an argument for FILE: that is told."""
+
+    def handle_parse_result(
+        self, ctx: click.Context, opts: Mapping[str, Any], args: list[str]
+    ) -> tuple[Any, list[str]]:
+        """Checks what was given before anything is read or written."""
+        value = opts.get(self.name or "")
+        if isinstance(value, str) and value != STDOUT:
+            lacking = [p for p in ctx.command.params if _lacks(p, opts)]
+            if lacking:
+                name = lacking[0].make_metavar(ctx)
+                raise click.UsageError(
+                    f"--json takes the next word for its FILE, so that {name} is lacking: put "
+                    f"--json behind {value}, or write --json=- {value}",
+                    ctx,
+                )
+            path = Path(value)
+            if path.is_file() and path.suffix != ".json" and path.stat().st_size:
+                raise click.UsageError(
+                    f"--json would write over {value}, which is there and is no *.json: name "
+                    "another FILE, or write --json=- for standard output",
+                    ctx,
+                )
+        return super().handle_parse_result(ctx, opts, args)
+
+
+def _lacks(parameter: click.Parameter, opts: Mapping[str, Any]) -> bool:
+    given = opts.get(parameter.name or "")
+    is_there = isinstance(given, str) or (isinstance(given, tuple) and len(given) > 0)
+    return isinstance(parameter, click.Argument) and parameter.required and not is_there
 
 
 def _split(
@@ -32,175 +81,98 @@ def _split(
 
 
 topics_option = click.option(
-    "--topics",
-    "--topic",
-    "topics",
-    multiple=True,
-    callback=_split,
-    metavar="A,B,FILE",
+    "--topics", "--topic", "topics", multiple=True, callback=_split, metavar="A,B,FILE",
+    shell_complete=topic_names,
     help="Only these topics, by name or topic file (.toml, .npz); all installed ones where not "
     "given. May be repeated.",
+)  # fmt: skip
+
+json_option = click.option(
+    "--json", "json_to", cls=_JsonOption, type=click.Path(dir_okay=False, allow_dash=True),
+    is_flag=False, flag_value=STDOUT, metavar="[FILE]",
+    help="Write JSON to FILE; without FILE, to standard output, and nothing else there.",
+)  # fmt: skip
+
+encoding_option = click.option(
+    "--encoding", metavar="NAME", help="Of text files, such as cp1252; else what the files say."
+)
+
+input_format_option = click.option(
+    "--input-format", metavar="FORMAT", shell_complete=input_formats,
+    help="Of all files: json, csv, html … or an export's, as `nutgraf convert --formats` lists "
+    "them.",
+)  # fmt: skip
+
+skip_option = click.option(
+    "--skip", is_flag=True, help="Exit with 0 though files or rows were left out."
+)
+
+evidence_option = click.option(
+    "--evidence", is_flag=True, help="Add every term found, with what it adds to the logit."
+)
+
+seed_option = click.option(
+    "--seed", default=0, show_default=True, type=click.IntRange(0),
+    help="Of all that is drawn by chance; the same seed gives the same result.",
+)  # fmt: skip
+
+resamples_option = click.option(
+    "--resamples", default=500, show_default=True, type=click.IntRange(1),
+    help="Bootstrap samples.",
+)  # fmt: skip
+
+id_column_option = click.option(
+    "--id-column", metavar="NAME", help="Column with the id of each row."
+)
+date_column_option = click.option(
+    "--date-column", metavar="NAME", help="Column with the date of each row."
+)
+source_column_option = click.option(
+    "--source-column", metavar="NAME", help="Column with the publisher of each row."
 )
 
 
-def careful_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Adds `--careful` and `--encoder` to a command."""
-    careful = click.option(
-        "--careful", is_flag=True,
-        help="Look again, with a sentence encoder, where the table of words is unsure.",
+def out_option(
+    what: str, *, folder: bool | None = False, required: bool = False, default: str | None = None
+) -> Decorator:
+    """`-o, --out`: what a command writes, a file, a folder (True), or either (None)."""
+    return click.option(
+        "-o", "--out", "out", cls=Option, older=["--output"], metavar="OUT", required=required,
+        type={False: FILE, True: _FOLDER, None: _EITHER}[folder], help=f"What to write: {what}",
+        default=default, show_default=default is not None,
     )  # fmt: skip
-    encoder = click.option(
-        "--encoder", metavar="FOLDER",
-        help="The encoder's folder, as sentence-transformers saves it; NUTGRAF_ENCODER may name "
-        "it, too.",
+
+
+def top_option(default: int, what: str, older: Sequence[str] = ()) -> Decorator:
+    """`--top`: how many of its lists a command shows."""
+    return click.option(
+        "--top", "top", cls=Option, older=older, metavar="N", default=default, show_default=True,
+        type=click.IntRange(0), help=f"How many to show: {what}",
     )  # fmt: skip
-    return careful(encoder(command))
 
 
-def _thresholds(
-    ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]
-) -> tuple[tuple[str | None, float], ...]:
-    found = []
-    for value in values:
-        topic, is_named, number = value.rpartition("=")
-        try:
-            found.append((topic.strip() if is_named else None, float(number)))
-        except ValueError:
-            raise click.BadParameter(
-                f"{value!r}: write it as 0.6, or as energy=0.6 for one topic"
-            ) from None
-    return tuple(found)
+def by_option(choices: Sequence[str], default: str | None, what: str) -> Decorator:
+    """`--by`: what a row or a share is of."""
+    return click.option(
+        "--by", type=click.Choice(choices), default=default, show_default=default is not None,
+        help=f"By what: {what}",
+    )  # fmt: skip
 
 
-def threshold_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Adds `--threshold`, `--precision` and `--recall`; the command gets them as `thresholds`."""
-
-    @wraps(command)
-    def with_thresholds(
-        threshold: tuple[tuple[str | None, float], ...],
-        precision: float | None,
-        recall: float | None,
-        **others: object,
-    ) -> None:
-        command(thresholds=Thresholds(threshold, precision, recall), **others)
-
-    for option in (
-        click.option(
-            "--threshold", multiple=True, callback=_thresholds, metavar="[TOPIC=]P",
-            help="Probability from which a topic's answer is yes, such as energy=0.6; of all "
-            "topics where none is named. May be repeated.",
-        ),
-        click.option(
-            "--precision", type=float, metavar="SHARE",
-            help="Thresholds at which so many of the answers yes are right, by the models' curves.",
-        ),
-        click.option(
-            "--recall", type=float, metavar="SHARE",
-            help="Thresholds at which so many of a topic's paragraphs are found, likewise.",
-        ),
-    )[::-1]:  # fmt: skip
-        with_thresholds = option(with_thresholds)
-    return with_thresholds
+def format_option(choices: Sequence[str], default: str, what: str) -> Decorator:
+    """`--format`: how the answers are written."""
+    return click.option(
+        "--format", "form", type=click.Choice(choices), default=default, show_default=True,
+        help=f"How to write it: {what}",
+    )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """What those options say.
-
-    Attributes:
-        numbers: topic, or None for all of them, and probability; of two for a topic the later one.
-        precision, recall: what all topics are to reach that have no number.
-    """
-
-    numbers: tuple[tuple[str | None, float], ...] = ()
-    precision: float | None = None
-    recall: float | None = None
-
-    def of(self, topics: Sequence[str]) -> dict[str, float] | None:
-        """As `load` takes them; None where nothing is said. A number for one topic goes before
-        one for all."""
-        found = {topic: number for name, number in self.numbers if name is None for topic in topics}
-        found |= {name: number for name, number in self.numbers if name is not None}
-        reach = {"precision": self.precision, "recall": self.recall}
-        found |= {name: share for name, share in reach.items() if share is not None}
-        return found or None
+def file_option(name: str, what: str) -> Decorator:
+    """A file that is written beside what is printed, such as `--csv FILE`."""
+    dest = f"{name.removeprefix('--')}_path"
+    return click.option(name, dest, type=FILE, metavar="FILE", help=what)
 
 
-def loaded(
-    topics: list[str] | None,
-    thresholds: Thresholds,
-    careful: bool = False,
-    encoder: str | None = None,
-) -> Classifier:
-    """The classifier of those options.
-
-    Raises:
-        UsageError: `--encoder` without `--careful`, or whatever `load` raises.
-    """
-    if encoder is not None and not careful:
-        raise click.UsageError("--encoder goes with --careful")
-    try:
-        found = load(topics, effort="careful" if careful else "fast", encoder=encoder)
-        wanted = thresholds.of(found.topic_names)
-        return found.with_thresholds(wanted) if wanted else found
-    except NutgrafError as error:
-        raise click.UsageError(str(error)) from None
-
-
-def say_looks(again: int, paragraphs: int, changed: int) -> None:
-    """Tells on stderr what a careful classifier looked at again."""
-    say(f"looked again at {again:,} of {paragraphs:,} paragraphs; {changed:,} answers changed")
-
-
-@contextmanager
-def own_stdout() -> Iterator[TextIO]:
-    """Standard output for the command alone: what plugins print meanwhile goes to stderr."""
-    out = sys.stdout
-    with redirect_stdout(sys.stderr):
-        yield out
-
-
-def spare(inputs: Iterable[str | Path], *outputs: Path | None) -> None:
-    """Raises UsageError where an output is the same file as an input, which it would destroy."""
-    read = [path for path in map(Path, inputs) if path.exists()]
-    for output in outputs:
-        if output is not None and output.exists() and any(map(output.samefile, read)):
-            raise click.UsageError(f"{output} is read, too: write to another file")
-
-
-def write_rows(rows: Iterable[object], path: Path, is_array: bool = False) -> int:
-    """Writes JSON lines, or one JSON array, whole or not at all; gives how many there were."""
-    n = 0
-    with whole_text(path) as file:
-        for row in rows:
-            file.write((("[\n", ",\n")[n > 0] if is_array else "") + json_text(row))
-            file.write("" if is_array else "\n")
-            n += 1
-        file.write(("\n]\n" if n else "[]\n") if is_array else "")
-    return n
-
-
-def write_csv(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
-    """Writes rows of one kind, one at least, as CSV without formulas, whole or not at all."""
-    with whole_text(path) as file:
-        file.write(csv_text(list(rows[0]), rows))
-
-
-def print_json(value: object) -> None:
-    """Prints values as JSON, exactly, in whatever encoding."""
-    click.echo(json_text(value, 1, sys.stdout.encoding))
-
-
-@contextmanager
-def whole_text(path: Path) -> Iterator[TextIO]:
-    """A file of text that is there whole or not at all.
-
-    Raises:
-        ClickException: it cannot be written.
-    """
-    with writing(path), whole(path) as temporary, _text(temporary) as file:
-        yield file
-
-
-def _text(path: Path) -> TextIO:
-    return path.open("w", encoding="utf-8", newline="")
+def title_option(what: str) -> Decorator:
+    """`--title`, of what is made."""
+    return click.option("--title", help=f"The title: {what}")

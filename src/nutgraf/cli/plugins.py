@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import click
 
-from nutgraf.cli.options import print_json
+from nutgraf.cli.options import STDOUT, json_option
+from nutgraf.cli.outputs import write_json
 from nutgraf.plugin.registry import Status, plugins
 
 
 @click.command("plugins")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(as_json: bool) -> None:
+@json_option
+def command(json_to: str | None) -> None:
     """List the plugins found, and why any failed."""
     rows = plugins()
-    if as_json:
+    if json_to is not None:
         plain = [
             {
                 "name": row.name,
@@ -29,12 +30,14 @@ def command(as_json: bool) -> None:
             }
             for row in rows
         ]
-        print_json(plain)
-        return
-    from nutgraf.showing.console import Columns, Screen
+        write_json(plain, json_to)
+        if json_to == STDOUT:
+            return
+    from nutgraf.showing.columns import Columns
+    from nutgraf.showing.console import Screen
 
     table = Columns("plugin", "distribution", "version", "status", "topics")
-    table.add_column("reason", overflow="fold")
+    table.add_prose("reason")
     for row in rows:
         names = sorted({t.name for e in row.extractors for t in e.topics})
         style = {Status.FAILED: "red", Status.BLOCKED: "dim"}.get(row.status, "")

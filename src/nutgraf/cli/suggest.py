@@ -8,26 +8,31 @@ from typing import Any
 
 import click
 
+from nutgraf.cli.completion import topic_names
+from nutgraf.cli.deciding import Thresholds, loaded, threshold_options
 from nutgraf.cli.ending import say
 from nutgraf.cli.inputs import end_with, reading_options, tell
-from nutgraf.cli.options import own_stdout, spare, write_rows
+from nutgraf.cli.options import STDOUT, json_option, out_option, seed_option, top_option
+from nutgraf.cli.outputs import own_stdout, spare, write_json, write_rows
 from nutgraf.errors import NutgrafError
 from nutgraf.labelling.suggestions import Suggestions, suggest
 from nutgraf.reading.labelled import read_gold
 from nutgraf.reading.rows import Rows
 from nutgraf.reading.sources.asked import Asked
-from nutgraf.scoring.loading import load
+from nutgraf.reading.sources.columns import json_ready
+from nutgraf.showing.progress import watching
 
 
 @click.command("suggest")
-@click.argument("topic")
+@click.argument("topic", shell_complete=topic_names)
 @click.argument("corpus", type=click.Path(path_type=Path))
 @click.option(
     "--labelled",
     type=click.Path(path_type=Path),
     help="Rows with labels, which beat the model and are not proposed again.",
 )
-@click.option("-n", default=30, show_default=True, type=click.IntRange(1), help="So many of each.")
+@threshold_options
+@top_option(30, "terms, and paragraphs.", older=["-n"])
 @click.option(
     "--at-least",
     default=5,
@@ -35,27 +40,19 @@ from nutgraf.scoring.loading import load
     type=click.IntRange(1),
     help="A term stands in so many liked paragraphs.",
 )
-@click.option(
-    "--out",
-    "output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the paragraphs there, as JSON lines that `nutgraf label` reads.",
-)
-@click.option(
-    "--seed",
-    default=0,
-    show_default=True,
-    type=click.IntRange(0),
-    help="Draws among equally uncertain ones.",
-)
+@out_option("the paragraphs, as JSON lines that `nutgraf label` reads.")
+@json_option
+@seed_option
 @reading_options
 def command(
     topic: str,
     corpus: Path,
     labelled: Path | None,
-    n: int,
+    thresholds: Thresholds,
+    top: int,
     at_least: int,
-    output: Path | None,
+    out: Path | None,
+    json_to: str | None,
     seed: int,
     asked: Asked,
 ) -> None:
@@ -64,9 +61,9 @@ def command(
     TOPIC is the name of an installed topic, or a topic.toml or model.npz. CORPUS is a file or
     folder of any format that `nutgraf annotate` reads; it is read more than once.
     """
-    spare([corpus, *([labelled] if labelled else [])], output)
+    spare([corpus, *([labelled] if labelled else [])], out, json_to)
     try:
-        classifier = load([topic])
+        classifier = loaded([topic], thresholds)
         name = classifier.topic_names[0]
 
         found_rows = Rows(corpus, asked)
@@ -77,34 +74,62 @@ def command(
 
         gold = read_gold(labelled, [name]) if labelled else None
         labels = gold.by_text(0) if gold else {}
-        with own_stdout():
+        with own_stdout(), watching(say):
             found = suggest(
-                classifier, name, rows, labels=labels, n=n, at_least=at_least, seed=seed
+                classifier, name, rows, labels=labels, n=top, at_least=at_least, seed=seed
             )
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
-    _print(found, name)
+    if json_to is not None:
+        write_json(_plain(found, name), json_to)
+    if json_to != STDOUT:
+        _print(found, name)
     if found.failed:
         say(f"{found.failed:,} left out, since an extractor failed on them")
-    if output is not None:
-        lines = ({**c.row, "probability": round(c.probability, 4)} for c in found.paragraphs)
-        say(f"{write_rows(lines, output)} paragraphs to label in {output}")
-    end_with(found_rows.rejects, output or Path(corpus.name), found_rows)
+    if out is not None:
+        say(f"{write_rows(_to_label(found), out)} paragraphs to label in {out}")
+    end_with(found_rows.rejects, out or Path(corpus.name), found_rows)
+
+
+def _to_label(found: Suggestions) -> list[dict[str, Any]]:
+    return [{**json_ready(c.row), "probability": round(c.probability, 4)} for c in found.paragraphs]
+
+
+def _plain(found: Suggestions, topic: str) -> dict[str, object]:
+    terms = [
+        {
+            "term": term.key.term,
+            "liked": term.key.inside,
+            "others": term.key.outside,
+            "log_odds": round(term.key.log_odds, 4),
+            "z": round(term.key.z, 4),
+            "example": term.example,
+        }
+        for term in found.terms
+    ]
+    return {
+        "topic": topic,
+        "n": found.n,
+        "liked": found.liked,
+        "failed": found.failed,
+        "terms": terms,
+        "paragraphs": _to_label(found),
+    }
 
 
 def _print(found: Suggestions, topic: str) -> None:
     from rich.text import Text
 
-    from nutgraf.showing.console import Columns, Screen
+    from nutgraf.showing.columns import Columns
+    from nutgraf.showing.console import Screen
     from nutgraf.showing.plain import clean
 
     console = Screen(elsewhere=120)
     console.print(f"{topic}: yes to {found.liked:,} of {found.n:,} paragraphs\n")
     table = Columns(title="Terms to add", title_justify="left", expand=True)
-    table.add_column("term", no_wrap=True)
-    for title in ("liked", "others", "log odds", "z"):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("for example", no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column("term")
+    table.add_figures("liked", "others", "log odds", "z")
+    table.add_prose("for example", cut=True)
     for term in found.terms:
         key = term.key
         table.add_row(
@@ -117,8 +142,8 @@ def _print(found: Suggestions, topic: str) -> None:
         )
     console.print(table if found.terms else "No term marks them off.")
     table = Columns(title="Worth a label", title_justify="left", expand=True)
-    table.add_column("probability", justify="right", no_wrap=True)
-    table.add_column("paragraph", no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_figures("probability")
+    table.add_prose("paragraph", cut=True)
     for candidate in found.paragraphs:
         table.add_row(f"{candidate.probability:.2f}", candidate.row["text"])
     console.print()

@@ -11,59 +11,60 @@ import click
 
 from nutgraf.cli.ending import say, writing
 from nutgraf.cli.inputs import day_first_option
-from nutgraf.cli.options import print_json, whole_text, write_csv
+from nutgraf.cli.options import (
+    STDOUT,
+    by_option,
+    date_column_option,
+    file_option,
+    id_column_option,
+    json_option,
+    out_option,
+    source_column_option,
+    title_option,
+    top_option,
+)
+from nutgraf.cli.outputs import write_csv, write_json, write_text
 from nutgraf.data import Reason
 from nutgraf.errors import InputError, MissingExtraError, NutgrafError
+from nutgraf.showing.progress import watching
 
 if TYPE_CHECKING:
     from nutgraf.corpus.dates import Dates
     from nutgraf.corpus.summary.figures import Group, Summary
 
-ROWS = 24
-"""Sources and times that a table shows."""
-_FILE = click.Path(path_type=Path, dir_okay=False)
-
 
 @click.command("summary")
 @click.argument("folder", metavar="OUT", type=click.Path(path_type=Path))
-@click.option(
-    "--by", type=click.Choice(["source", "file", "document"]),
-    help="Shares by source or file, by source where there is one; or a row a document, to -o FILE.",
+@by_option(
+    ["source", "file", "document"], None,
+    "shares by source or file, by source where there is one; or a row a document, to -o OUT.",
 )  # fmt: skip
-@click.option(
-    "-o", "--output", type=_FILE, metavar="FILE",
-    help="With --by document: .parquet, .csv, .jsonl.zst or .arrow.",
-)  # fmt: skip
+@out_option("with --by document, the table: *.parquet, *.csv, *.jsonl.zst or *.arrow.")
 @click.option(
     "--dates", "tables", multiple=True, metavar="FILE",
     help="Table of any format with the id and the date of each document; may be given again. "
     "It goes before the dates that the rows have.",
 )  # fmt: skip
-@click.option("--id-column", "id_", metavar="NAME", help="Column with the id, in --dates.")
-@click.option("--date-column", "date", metavar="NAME", help="Column with the date, in --dates.")
-@click.option(
-    "--source-column", "source", metavar="NAME",
-    help="Column with the publisher, in --dates; it goes before the sources that the rows have.",
-)  # fmt: skip
+@id_column_option
+@date_column_option
+@source_column_option
 @day_first_option
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--csv", "csv_path", type=_FILE, metavar="FILE",
-              help="Write a row a source and month.")  # fmt: skip
-@click.option(
-    "--html", "html_path", type=_FILE, metavar="FILE",
-    help="Write one self-contained page with plots.",
-)  # fmt: skip
-@click.option("--title", help="Title of the page; the name of the folder where not given.")
+@top_option(24, "sources, and months.")
+@json_option
+@file_option("--csv", "Also write CSV: a row a source and month.")
+@file_option("--html", "Also write a page: plots of the shares, all in one file.")
+@title_option("the page's; the name of the folder where not given.")
 def command(
     folder: Path,
     by: str | None,
-    output: Path | None,
+    out: Path | None,
     tables: tuple[str, ...],
-    id_: str | None,
-    date: str | None,
-    source: str | None,
+    id_column: str | None,
+    date_column: str | None,
+    source_column: str | None,
     day_first: bool | None,
-    as_json: bool,
+    top: int,
+    json_to: str | None,
     csv_path: Path | None,
     html_path: Path | None,
     title: str | None,
@@ -72,20 +73,22 @@ def command(
 
     OUT is the output folder of `nutgraf annotate`, finished or not. A document is a row of the
     input: it is a yes if any of its paragraphs is; else it abstains if all do, bylines and the like
-    left aside; else it is a no.
+    left aside; else it is a no. Columns and dates are those of --dates; its sources go before those
+    that the rows have.
     """
-    if by == "document" or output is not None:
-        if by != "document" or output is None:
-            raise click.UsageError("documents need both: --by document -o FILE")
-        if tables or as_json or csv_path or html_path:
-            raise click.UsageError("--by document goes with -o FILE alone")
-        _write_documents(folder, output)
+    if by == "document" or out is not None:
+        if by != "document" or out is None:
+            raise click.UsageError("documents need both: --by document -o OUT")
+        if tables or json_to or csv_path or html_path:
+            raise click.UsageError("--by document goes with -o OUT alone")
+        _write_documents(folder, out)
         return
-    if not tables and (id_ or date or source or day_first is not None):
+    if not tables and (id_column or date_column or source_column or day_first is not None):
         raise click.UsageError("columns and dates are those of --dates FILE, which is not given")
     try:
-        dates = _dates(tables, id_, date, source, day_first)
-        found = _summarize(folder, dates, by)
+        dates = _dates(tables, id_column, date_column, source_column, day_first)
+        with watching(say):
+            found = _summarize(folder, dates, by)
     except InputError as error:
         raise click.UsageError(str(error)) from None
     except NutgrafError as error:
@@ -95,17 +98,13 @@ def command(
     if html_path is not None:
         from nutgraf.corpus.summary.page import summary_page
 
-        page = summary_page(found, title)
-        with whole_text(html_path) as file:
-            file.write(page)
-        say(f"wrote {html_path}")
+        write_text(summary_page(found, title), html_path)
     if csv_path is not None:
         write_csv(found.rows(), csv_path)
-        say(f"wrote {csv_path}")
-    if as_json:
-        print_json(found.to_dict())
-    elif html_path is None and csv_path is None:
-        _print(found)
+    if json_to is not None:
+        write_json(found.to_dict(), json_to)
+    if json_to != STDOUT:
+        _print(found, top)
 
 
 def _write_documents(folder: Path, output: Path) -> None:
@@ -120,7 +119,7 @@ def _write_documents(folder: Path, output: Path) -> None:
         _check_pyarrow()
         from nutgraf.corpus.summary.documents import write_documents
 
-        with writing(output):
+        with writing(output), watching(say):
             n = write_documents(folder, output, form)
     except InputError as error:
         raise click.UsageError(str(error)) from None
@@ -158,8 +157,9 @@ def _check_pyarrow() -> None:
         raise MissingExtraError("pyarrow", "corpus", "summing up a run") from None
 
 
-def _print(summary: Summary) -> None:
-    from nutgraf.showing.console import Columns, Screen
+def _print(summary: Summary, top: int) -> None:
+    from nutgraf.showing.columns import Columns
+    from nutgraf.showing.console import Screen
 
     console = Screen(elsewhere=130)
     console.print(
@@ -170,11 +170,10 @@ def _print(summary: Summary) -> None:
         console.print(f"not finished: {summary.parts:,} of {summary.units:,} units are done")
     if not summary.paragraphs:
         return
-    table = Columns(pad_edge=False)
-    table.add_column("topic")
+    table = Columns("topic")
     reasons = [reason for reason, n in zip(Reason, summary.reasons.sum(0), strict=True) if n]
-    for name in ("yes", "share", "mean p", "no", "abstain", *reasons):
-        table.add_column(name.replace("_", " "), justify="right")
+    names = ("yes", "share", "mean p", "no", "abstain", *reasons)
+    table.add_figures(*(name.replace("_", " ") for name in names))
     for i, topic in enumerate(summary.topics):
         yes, no, abstain = (summary.outcomes[i] - [0, 0, summary.failed[i]]).tolist()
         share, mean = summary.overall.shares[i], summary.mean_probability[i]
@@ -183,10 +182,8 @@ def _print(summary: Summary) -> None:
         table.add_row(topic, f"{yes:,}", _told(share, ".2%"), _told(mean, ".3f"), *counts)
     console.print("", table)
     if len(summary.topics) > 1:
-        together = Columns(pad_edge=False)
-        together.add_column("of those about")
-        for topic in summary.topics:
-            together.add_column(f"also {topic}", justify="right")
+        together = Columns("of those about")
+        together.add_figures(*(f"also {topic}" for topic in summary.topics))
         for i, topic in enumerate(summary.topics):
             own = int(summary.together[i, i])
             cells = [
@@ -197,23 +194,21 @@ def _print(summary: Summary) -> None:
         console.print("", together)
     for title, groups in ((summary.grouped, summary.sources), ("time", summary.times)):
         if groups:
-            console.print("", _shares(title, groups, summary.topics))
-            if len(groups) > ROWS:
-                console.print(f"and {len(groups) - ROWS:,} more: see --json")
+            console.print("", _shares(title, groups, summary.topics, top))
+            if len(groups) > top:
+                console.print(f"and {len(groups) - top:,} more: --top {len(groups)} shows them")
     if summary.undated:
         console.print(f"{summary.undated:,} paragraphs have no date")
     if summary.nameless:
         console.print(f"{summary.nameless:,} paragraphs have no source")
 
 
-def _shares(title: str, groups: Sequence[Group], topics: Sequence[str]) -> object:
-    from nutgraf.showing.console import Columns
+def _shares(title: str, groups: Sequence[Group], topics: Sequence[str], top: int) -> object:
+    from nutgraf.showing.columns import Columns
 
-    table = Columns(pad_edge=False)
-    table.add_column(title, overflow="fold")
-    for name in ("paragraphs", *topics):
-        table.add_column(name, justify="right")
-    shown = groups[-ROWS:] if title == "time" else groups[:ROWS]
+    table = Columns(title)
+    table.add_figures("paragraphs", *topics)
+    shown = groups[len(groups) - min(top, len(groups)) :] if title == "time" else groups[:top]
     for group in shown:
         shares = [_told(share, ".2%") for share in group.shares]
         table.add_row(group.name, f"{group.paragraphs:,}", *shares)

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import click
 
-from nutgraf.cli.options import print_json, topics_option
+from nutgraf.cli.options import STDOUT, json_option, topics_option
+from nutgraf.cli.outputs import spare, write_json
 from nutgraf.errors import NutgrafError
 from nutgraf.scoring.loading import load
 
 
 @click.command("topics")
 @topics_option
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(topics: list[str] | None, as_json: bool) -> None:
+@json_option
+def command(topics: list[str] | None, json_to: str | None) -> None:
     """List the topics, with their codes."""
+    spare(topics or (), json_to)
     try:
         found = load(topics).topics
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
-    if as_json:
+    if json_to is not None:
         plain = [
             {
                 "name": topic.name,
@@ -28,17 +30,21 @@ def command(topics: list[str] | None, as_json: bool) -> None:
             }
             for topic in found
         ]
-        print_json(plain)
-        return
+        write_json(plain, json_to)
+        if json_to == STDOUT:
+            return
+    from rich.padding import Padding
     from rich.text import Text
 
+    from nutgraf.showing.columns import Pieces
     from nutgraf.showing.console import Screen
     from nutgraf.showing.plain import clean
 
     console = Screen()
     for topic in found:
         console.print(Text.assemble((topic.name, "bold"), f"  {clean(topic.title)}"))
-        console.print(f"  {clean(topic.description)}", style="dim")
+        console.print(Padding(Text(clean(topic.description), style="dim"), (0, 0, 0, 2)))
         for scheme, codes in topic.codes.items():
             if codes:
-                console.print(clean(f"  {scheme}: {', '.join(codes)}"), style="dim")
+                told = [f"{code}," for code in codes[:-1]] + [codes[-1]]
+                console.print(Padding(Pieces(f"{scheme}:", told, "dim", " "), (0, 0, 0, 2)))

@@ -11,16 +11,27 @@ import click
 
 from nutgraf.cli.ending import say, writing
 from nutgraf.cli.inputs import end_where_lacking, labels_option, reading_options, tell
-from nutgraf.cli.options import print_json
+from nutgraf.cli.options import (
+    STDOUT,
+    file_option,
+    json_option,
+    out_option,
+    resamples_option,
+    seed_option,
+    top_option,
+)
+from nutgraf.cli.outputs import spare, write_json
 from nutgraf.errors import NutgrafError
 from nutgraf.learning.card import model_card, put_card
 from nutgraf.learning.fewshot import Training, train_topic
 from nutgraf.learning.wordspace import TYPICAL_TOKENS
 from nutgraf.measuring.evaluation import Figure, measure
+from nutgraf.progress import tracked
 from nutgraf.reading.labelled import labelled_rows, read_gold
 from nutgraf.reading.rows import Rows, strictly
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.showing.plain import clean
+from nutgraf.showing.progress import watching
 from nutgraf.topics.extractor import TermExtractor
 from nutgraf.topics.modelfile import save_model
 
@@ -33,7 +44,6 @@ class _Report(TypedDict):
     cross_validated: dict[str, dict[str, float | None]]
 
 
-STRONGEST = 12
 FEW = 30  # labels of the rarer kind, below which figures say little
 
 
@@ -41,31 +51,24 @@ FEW = 30  # labels of the rarer kind, below which figures say little
 @click.argument("topic", metavar="TOPIC.toml")
 @click.argument("labelled", metavar="LABELLED")
 @click.option("--unlabelled", metavar="FILE", help="More texts, in a file or folder of any format.")
-@click.option("-o", "--output", required=True, metavar="MODEL.npz", help="Where the model goes.")
-@click.option(
-    "--seed", default=0, show_default=True, type=click.IntRange(min=0),
-    help="Of all that is drawn by chance; the same seed gives the same model.",
-)  # fmt: skip
-@click.option(
-    "--resamples",
-    default=500,
-    show_default=True,
-    type=click.IntRange(1),
-    help="Bootstrap samples.",
-)
-@click.option("--card", metavar="README.md", help="A file to put the model card into.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@out_option("the model, *.npz.", required=True)
+@seed_option
+@resamples_option
+@file_option("--card", "A file to put the model card into, such as README.md.")
+@top_option(12, "the strongest terms for and against.")
+@json_option
 @reading_options
 @labels_option
 def command(
     topic: str,
     labelled: str,
     unlabelled: str | None,
-    output: str,
+    out: Path,
     seed: int,
     resamples: int,
-    card: str | None,
-    as_json: bool,
+    card_path: Path | None,
+    top: int,
+    json_to: str | None,
     asked: Asked,
     labels: str | None,
 ) -> None:
@@ -77,31 +80,35 @@ def command(
     labels have their ids. The figures are of paragraphs that the model had not seen, by
     cross-validation.
     """
-    _check_place(Path(output))
+    _check_place(out)
+    read = [path for path in (topic, labelled, unlabelled, labels) if path]
+    spare(read, out, card_path, json_to)
     try:
         lexicon = TermExtractor.from_toml(topic)
         name = lexicon.topic.name
         found_rows = labelled_rows(labelled, asked, labels)
         tell(found_rows)
-        rows = read_gold(found_rows, (name,), usual="label")
-        others = strictly(Rows(unlabelled, asked)) if unlabelled else ()
-        more = [row.fields["text"] for row in others] if unlabelled else None
-        found = train_topic(lexicon.topic, rows.texts, rows.labels[:, 0], lexicon, more, seed=seed)
-        report = _report(found, resamples)
+        with watching(say):
+            rows = read_gold(found_rows, (name,), usual="label")
+            others = strictly(Rows(unlabelled, asked)) if unlabelled else ()
+            more = [row.fields["text"] for row in others] if unlabelled else None
+            found = train_topic(
+                lexicon.topic, rows.texts, rows.labels[:, 0], lexicon, more, seed=seed
+            )
+            report = _report(found, resamples)
         notes = {**report, "unlabelled": len(more or ()), "seed": seed, "recipe": "fit_topic"}
-        with writing(output):
-            save_model(found.extractor, output, notes)
-        if card:
-            with writing(card):
-                put_card(card, model_card(output))
+        with writing(out):
+            save_model(found.extractor, out, notes)
+        if card_path:
+            with writing(card_path):
+                put_card(card_path, model_card(out))
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
-    if as_json:
-        size = Path(output).stat().st_size
-        terms = dict(zip(("for", "against"), _strongest(found.extractor), strict=True))
-        print_json({**report, "bytes": size, "terms": terms})
-    else:
-        _print(found, report, output)
+    if json_to is not None:
+        terms = dict(zip(("for", "against"), _strongest(found.extractor, top), strict=True))
+        write_json({**report, "bytes": out.stat().st_size, "terms": terms}, json_to)
+    if json_to != STDOUT:
+        _print(found, report, out, top)
     if (rarer := min(report["positive"], report["n"] - report["positive"])) < FEW:
         say(f"only {rarer} labels of the rarer kind: the figures say little, label more")
     end_where_lacking(found_rows)
@@ -119,7 +126,8 @@ def _report(found: Training, resamples: int) -> _Report:
     """What cross-validation says, with `null` for what cannot be told."""
     threshold = found.calibration.threshold
     yes = found.probabilities >= threshold
-    figures = measure(found.labels, found.probabilities, yes, resamples)
+    rounds = tracked(range(resamples), "bootstrap samples drawn", resamples)
+    figures = measure(found.labels, found.probabilities, yes, rounds)
     return {
         "topic": found.extractor.topic.name,
         "n": len(found.labels),
@@ -133,21 +141,21 @@ def _plain(figure: Figure) -> dict[str, float | None]:
     return {k: None if math.isnan(x) else round(x, 4) for k, x in asdict(figure).items()}
 
 
-def _strongest(extractor: TermExtractor) -> tuple[dict[str, float], dict[str, float]]:
+def _strongest(extractor: TermExtractor, top: int) -> tuple[dict[str, float], dict[str, float]]:
     """The terms of the largest and of the least weight."""
     ordered = sorted(extractor.terms.items(), key=lambda item: (-item[1], item[0]))
-    ends = ordered[:STRONGEST], ordered[: -STRONGEST - 1 : -1]
+    ends = ordered[:top], ordered[: -top - 1 : -1]
     most, least = ({term: round(w, 2) for term, w in part} for part in ends)
     return most, least
 
 
-def _print(found: Training, report: _Report, output: str) -> None:
-    from nutgraf.showing.console import Columns, Screen
+def _print(found: Training, report: _Report, out: Path, top: int) -> None:
+    from nutgraf.showing.columns import Columns, Pieces
+    from nutgraf.showing.console import Screen
 
-    console = Screen(width=100)
+    console = Screen(elsewhere=100)
     table = Columns("held out")
-    table.add_column("value", justify="right")
-    table.add_column("95 %", justify="right")
+    table.add_figures("value", "95 %")
     for name, figure in report["cross_validated"].items():
         value, low, high = (
             "–" if x is None else f"{x:.3f}"
@@ -162,9 +170,9 @@ def _print(found: Training, report: _Report, output: str) -> None:
     # A weight is divided by the root of the number of words.
     root = math.sqrt(TYPICAL_TOKENS)
     console.print(f"What a word adds to the logit of a paragraph of {TYPICAL_TOKENS:.0f} words:")
-    for title, terms in zip(("for", "against"), _strongest(found.extractor), strict=True):
-        written = ", ".join(f"{term} {weight / root:+.1f}" for term, weight in terms.items())
-        console.print(f"{title}: {clean(written)}")
+    for title, terms in zip(("for", "against"), _strongest(found.extractor, top), strict=True):
+        told = (f"{term} {weight / root:+.1f}" for term, weight in terms.items())
+        console.print(Pieces(f"{title}:", told))
     weights = found.extractor.table.weights
-    size = Path(output).stat().st_size
-    console.print(f"{clean(output)}: {len(weights):,} terms, {size / 1e3:,.0f} KB")
+    size = out.stat().st_size
+    console.print(f"{clean(str(out))}: {len(weights):,} terms, {size / 1e3:,.0f} KB")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 import time
 from types import TracebackType
-from typing import Any, Protocol, Self, TextIO
+from typing import Protocol, Self, TextIO
+
+from nutgraf.progress import Step, clock
 
 EVERY = 10.0
 """Seconds between plain lines."""
@@ -59,7 +61,7 @@ class _Lines(_Quiet):
             left = spent / max(self._done - self._first, 1) * (self._total - self._done)
             print(
                 f"nutgraf: {self._done:,} of {self._total:,} units, {self._rows:,} rows, "
-                f"{self._bytes / spent / 1e6:,.0f} MB/s, {_clock(left)} left",
+                f"{self._bytes / spent / 1e6:,.0f} MB/s, {clock(left)} left",
                 file=self._out,
                 flush=True,
             )
@@ -67,44 +69,20 @@ class _Lines(_Quiet):
 
 class _Bar(_Quiet):
     def __init__(self, total: int, done: int) -> None:
-        from rich.progress import (
-            BarColumn,
-            MofNCompleteColumn,
-            TextColumn,
-            TimeElapsedColumn,
-            TimeRemainingColumn,
-        )
+        from nutgraf.showing.progress import Bars
 
-        from nutgraf.showing.console import Bar
-
-        self._bar: Any = Bar(
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("units"),
-            TextColumn("{task.fields[rate]}"),
-            TimeElapsedColumn(),
-            TextColumn("left"),
-            TimeRemainingColumn(),
-        )
-        self._task = self._bar.add_task("", total=total, completed=done, rate="")
-        self._bytes = 0
-        self._start = time.monotonic()
+        self._bars = Bars()
+        self._step = Step("units done", total, n=done)
 
     def advance(self, units: int, text_bytes: int, rows: int) -> None:
-        self._bytes += text_bytes
-        spent = max(time.monotonic() - self._start, 1e-9)
-        rate = f"{self._bytes / spent / 1e6:,.0f} MB/s"
-        self._bar.update(self._task, advance=units, rate=rate)
+        self._step.n += units
+        self._step.taken += text_bytes
 
     def __enter__(self) -> Self:
-        self._bar.start()
+        self._bars.__enter__()
+        self._bars.begin(self._step)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-
-def _clock(seconds: float) -> str:
-    minutes, left = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{left:02}"
+        self._bars.end(self._step, True)
+        self._bars.__exit__()

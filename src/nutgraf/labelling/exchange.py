@@ -28,6 +28,7 @@ from nutgraf.labelling.offsets import Offsets
 from nutgraf.labelling.tools import OURS, READ, TOOLS, Task
 from nutgraf.labelling.tools.tool import Answer, Json
 from nutgraf.labelling.votes import Ballot, Names, Told, check, vote
+from nutgraf.progress import tracked
 from nutgraf.reading.rows import Reject, lone_surrogate
 from nutgraf.scoring.classifier import Classifier
 
@@ -107,7 +108,7 @@ def read_labels(
     ballots: dict[str, Ballot] = {}
     for file in files:
         who = file.stem if len(files) > 1 else ""
-        for line, value, problem in way.values(file):
+        for line, value, problem in tracked(way.values(file), "rows read"):
             content = (
                 value
                 if isinstance(value, str) and problem

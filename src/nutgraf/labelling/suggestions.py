@@ -82,7 +82,7 @@ def suggest(
     pool: list[tuple[float, float, int, Row]] = []
     met: set[bytes] = set()
     sides: list[npt.NDArray[np.int64]] = []
-    place = 0
+    place, most = 0, _POOL * n
     for batch in _batches(rows()):
         answers = classifier.decide([row["text"] for row in batch])
         p, lost = answers.probabilities[:, column], answers.failed[:, column]
@@ -101,13 +101,13 @@ def suggest(
             place += 1
             if lost[i]:  # how uncertain it is, nobody can say
                 continue
-            if len(pool) < _POOL * n or (-far, lot) > pool[0][:2]:
+            if len(pool) < most or (pool and (-far, lot) > pool[0][:2]):
                 text = batch[i]["text"]
                 mark = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).digest()
                 if text in known or mark in met:
                     continue
                 met.add(mark)
-                push = heapq.heappush if len(pool) < _POOL * n else heapq.heapreplace
+                push = heapq.heappush if len(pool) < most else heapq.heapreplace
                 push(pool, (-far, lot, -place, batch[i]))
     said = np.concatenate(sides) if sides else np.zeros(0, np.int64)
     terms = _terms(classifier, topic, rows, said, inside, n, at_least)

@@ -30,6 +30,7 @@ from nutgraf.learning.fitting import (
     operating_points,
 )
 from nutgraf.learning.wordspace import UNKNOWN, Floats, Space, Unlabelled, sigmoid, speaks
+from nutgraf.progress import tracked
 from nutgraf.reading.labels import labels_of
 from nutgraf.terms.table import WEIGHT, TermTable
 from nutgraf.topics.calibration import Calibration
@@ -131,7 +132,8 @@ def train_topic(
     x = space.features.matrix(used)
     taught = Unlabelled.of(space.features.matrix(more), seed) if more else None
     held = []
-    for fold, (rows, part) in enumerate(_folds(used, y, seed, 1 if more else REPEATS)):
+    folds = list(_folds(used, y, seed, 1 if more else REPEATS))
+    for fold, (rows, part) in enumerate(tracked(folds, "folds fitted", len(folds))):
         soft = _soft(teacher, [used[i] for i in rows.tolist()], y[rows], more)
         weights, bias = space.fit(x[rows], y[rows], taught, soft)
         held.append((x[part] @ weights + bias, part, np.full(len(part), fold)))

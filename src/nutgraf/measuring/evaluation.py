@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from nutgraf.progress import tracked
 from nutgraf.reading.labelled import Gold
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.showing.webpage import escape
@@ -164,6 +166,8 @@ def evaluate(
     if by_year:
         groups += [("", y, years == y) for y in sorted(set(gold.years)) if y]
     found = []
+    rounds = len(groups) * len(gold.topics) * resamples
+    all_rounds = tracked(range(rounds), "bootstrap samples drawn", rounds)
     for source, year, members in groups:
         for k, topic in enumerate(gold.topics):
             column = classifier.column(topic)
@@ -171,7 +175,7 @@ def evaluate(
             scored = labelled & ~answers.failed[:, column]
             y = gold.labels[scored, k].astype(np.float64)
             p = answers.probabilities[scored, column].astype(np.float64)
-            figures = measure(y, p, answers.yes[scored, column], resamples)
+            figures = measure(y, p, answers.yes[scored, column], islice(all_rounds, resamples))
             found.append(
                 TopicFigures(
                     topic=topic,
@@ -185,6 +189,7 @@ def evaluate(
                     figures=figures,
                 )
             )
+    next(all_rounds, None)  # there is none, which ends them
     return Evaluation(found)
 
 
@@ -195,16 +200,24 @@ def macro(found: Sequence[TopicFigures], metric: str) -> float:
     return float(np.mean(defined)) if defined else np.nan
 
 
-def measure(y: Floats, p: Floats, yes: Bools, resamples: int) -> dict[str, Figure]:
-    """Every metric of labels 0 or 1, probabilities and answers, with intervals from `resamples`
-    bootstrap samples, seeded."""
+def measure(y: Floats, p: Floats, yes: Bools, rounds: Iterable[object]) -> dict[str, Figure]:
+    """Every metric of labels 0 or 1, probabilities and answers, with intervals from a bootstrap
+    sample a round, seeded."""
+    said: dict[str, tuple[Metric, Any]] = {name: (m, yes) for name, m in OF_DECISIONS.items()}
+    said |= {name: (m, p) for name, m in OF_PROBABILITIES.items()}
     rng = np.random.default_rng(0)
-    samples = [rng.integers(0, len(y), len(y)) for _ in range(resamples)] if len(y) else []
+    drawn: dict[str, list[float]] = {name: [] for name in said}
+    for _ in rounds:
+        if not len(y):
+            continue
+        sample = rng.integers(0, len(y), len(y))
+        labels, answers, probabilities = y[sample], yes[sample], p[sample]
+        for name, (metric, of) in said.items():
+            drawn[name].append(metric(labels, answers if of is yes else probabilities))
     figures = {}
-    for metrics, said in ((OF_DECISIONS, yes), (OF_PROBABILITIES, p)):
-        for name, metric in metrics.items():
-            drawn = np.array([metric(y[s], said[s]) for s in samples])
-            drawn = drawn[np.isfinite(drawn)]
-            low, high = np.percentile(drawn, [2.5, 97.5]) if len(drawn) else (np.nan, np.nan)
-            figures[name] = Figure(metric(y, said), float(low), float(high))
+    for name, (metric, of) in said.items():
+        values = np.array(drawn[name])
+        values = values[np.isfinite(values)]
+        low, high = np.percentile(values, [2.5, 97.5]) if len(values) else (np.nan, np.nan)
+        figures[name] = Figure(metric(y, of), float(low), float(high))
     return figures

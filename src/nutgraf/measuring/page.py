@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from nutgraf.data import Topic
 from nutgraf.measuring.details import Curves, Mistake, curves
 from nutgraf.measuring.evaluation import METRICS, Figure, TopicFigures, macro
+from nutgraf.progress import tracked
 from nutgraf.reading.labelled import Gold
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.showing.chart import Chart
@@ -58,7 +59,7 @@ def evaluation_page(
                 of_topic = [(getattr(f, key), f) for f in rows if f.topic == topic.name]
                 parts += [_table(topic.title, of_topic, _GROUPED, False), "</table></div>\n"]
     answers = classifier.decide(gold.texts)
-    for topic in topics:
+    for topic in tracked(topics, "topics drawn", len(topics)):
         if topic.name not in unlabelled:
             detail = curves(classifier, gold, topic.name, mistakes, answers)
             parts.append(_topic(topic, topics, detail))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from nutgraf.errors import InputError
+from nutgraf.progress import tracked
 from nutgraf.reading.article import read
 from nutgraf.reading.exports.check import Check
 from nutgraf.reading.sources.asked import Asked
@@ -129,7 +130,13 @@ class Rows:
         """
         self.rejects.clear()
         self.checks.clear()
-        for file in self.survey().files:
+        files = self.survey().files
+        # Of a member, nobody knows how many bytes of its archive it takes.
+        size = None if any(f.source.member for f in files) else sum(f.source.size for f in files)
+        yield from tracked(self._of_all(files), "rows read", size=size)
+
+    def _of_all(self, files: Iterable[Surveyed]) -> Iterator[tuple[Surveyed, Row, Content]]:
+        for file in files:
             if file.damage:
                 self.reject(file, Fault(0, file.damage), file.damage)
                 continue

@@ -1,4 +1,4 @@
-"""What is printed with colours and in columns: plain text alone, whatever it was made of.
+"""What is printed with colours: plain text alone, whatever it was made of.
 
 No text is mark-up, no word a picture, and nothing is coloured for how it looks.
 """
@@ -6,17 +6,15 @@ No text is mark-up, no word a picture, and nothing is coloured for how it looks.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from typing import IO, Any
+from typing import IO
 
 from rich.console import Console, ConsoleOptions, RenderableType
-from rich.progress import Progress
+from rich.live import Live
 from rich.segment import Segment
-from rich.table import Table
-from rich.text import Text
 
-from nutgraf.showing.plain import clean, clean_lines
+from nutgraf.showing.plain import clean_lines
 from nutgraf.showing.streams import cleaned_streams, exact
 
 
@@ -67,35 +65,24 @@ class Screen(Console):
         raise
 
 
-class Columns(Table):
-    """A table without a frame; a string in a cell is one line of plain text."""
+class Foot(Live):
+    """What is drawn anew at the foot of stderr, and is gone in the end. What is written meanwhile
+    goes above it, cleaned: rich would take over the colours and links in it."""
 
-    def __init__(self, *titles: str, **looks: Any) -> None:
-        super().__init__(*map(clean, titles), **{"box": None, "header_style": "bold", **looks})
-
-    def add_column(self, header: RenderableType = "", *args: Any, **looks: Any) -> None:
-        super().add_column(_plain(header), *args, **looks)
-
-    def add_row(self, *cells: RenderableType | None, **looks: Any) -> None:
-        super().add_row(*map(_plain, cells), **looks)
-
-
-class Bar(Progress):
-    """Progress on stderr. What is written meanwhile goes above it, cleaned: rich would take over
-    the colours and links in it."""
-
-    def __init__(self, *columns: Any, transient: bool = False) -> None:
-        super().__init__(*columns, console=Screen(stderr=True), transient=transient)
+    def __init__(self, shown: Callable[[], RenderableType]) -> None:
+        super().__init__(
+            get_renderable=shown,
+            console=Screen(stderr=True),
+            transient=True,
+            refresh_per_second=8,
+            vertical_overflow="visible",
+        )
         self._guard = ExitStack()
 
-    def start(self) -> None:
-        super().start()
+    def start(self, refresh: bool = False) -> None:
+        super().start(refresh)
         self._guard.enter_context(cleaned_streams())
 
     def stop(self) -> None:
         self._guard.close()
         super().stop()
-
-
-def _plain(cell: Any) -> Any:
-    return Text(clean(cell)) if isinstance(cell, str) else cell

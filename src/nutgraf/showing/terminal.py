@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nutgraf.data import Evidence, Outcome, Reason, Role
+from nutgraf.showing.columns import Pieces
 from nutgraf.showing.console import Screen
 from nutgraf.showing.document import Document
 from nutgraf.showing.looks import REASONS, look_of
@@ -142,19 +143,19 @@ def _bar(
     )
 
 
-def _terms(paragraph: LabelledParagraph, topic: str) -> Text | None:
+def _terms(paragraph: LabelledParagraph, topic: str) -> RenderableType | None:
     """One topic's evidence, the weightiest first."""
     mine: list[Evidence] = sorted(
         (e for e in paragraph.evidence if e.topic == topic), key=lambda e: -abs(e.contribution)
     )
     if not mine:
         return None
-    terms = "  ".join(
-        f"{clean(paragraph.text[e.start : e.end])} {e.contribution:+.2f}"
+    terms = (
+        f"{paragraph.text[e.start : e.end]} {e.contribution:+.2f}"
         + (f" ({e.guard})" if e.guard else "")
         for e in mine
     )
-    return Text(f"  {topic}: {terms}", style="dim")
+    return Padding(Pieces(f"{topic}:", terms, "dim"), (0, 0, 0, 2))
 
 
 def _summary(document: Document, colors: dict[str, str]) -> Text:

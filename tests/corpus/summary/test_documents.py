@@ -197,10 +197,10 @@ def test_what_cannot_be_rolled_up(tmp_path: Path, classifier: nutgraf.Classifier
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--by", "document"], "--by document -o FILE"),
-        (["-o", "x.csv"], "--by document -o FILE"),
-        (["--by", "document", "-o", "x.csv", "--json"], "with -o FILE alone"),
-        (["--by", "document", "-o", "x.csv", "--csv", "y.csv"], "with -o FILE alone"),
+        (["--by", "document"], "--by document -o OUT"),
+        (["-o", "x.csv"], "--by document -o OUT"),
+        (["--by", "document", "-o", "x.csv", "--json"], "with -o OUT alone"),
+        (["--by", "document", "-o", "x.csv", "--csv", "y.csv"], "with -o OUT alone"),
         (["--by", "document", "-o", "x.xlsx"], "name it *.parquet, *.csv"),
         (["--by", "document", "-o", "{out}/parts/x.csv"], "write elsewhere"),
         (["--by", "document", "-o", "{out}/no/x.csv"], "No such file"),

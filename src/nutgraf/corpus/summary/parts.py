@@ -19,6 +19,7 @@ from nutgraf.corpus import layout
 from nutgraf.corpus.cells import cell_type, of_cells
 from nutgraf.corpus.ledger import read_manifest
 from nutgraf.errors import RunError
+from nutgraf.progress import tracked
 from nutgraf.reading.sources.lineblocks import line_blocks
 from nutgraf.reading.sources.streams import is_damage
 from nutgraf.showing.cells import inert_cell
@@ -48,7 +49,8 @@ def read_parts(folder: Path, form: str, schema: pa.Schema) -> Iterator[pa.Table]
     """
     # Evidence weighs many times what the other columns do.
     rows = max(ROWS // 8, 1) if any(map(pa.types.is_nested, schema.types)) else ROWS
-    for part in part_files(folder, form):
+    parts = part_files(folder, form)
+    for part in tracked(parts, "parts read", len(parts)):
         try:
             yield from _READERS[form](part, schema, rows)
         except (OSError, pa.ArrowException, ValueError) as error:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import stat
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from nutgraf.errors import InputError, MissingExtraError
+from nutgraf.progress import is_watched, took
 
 EDGE = 64 << 10
 
@@ -119,4 +121,18 @@ def open_path(path: str) -> BinaryIO:
         system, inner = filesystem(path)
         file: BinaryIO = system.open(inner, "rb")
         return file
-    return open(path, "rb")
+    return io.BufferedReader(_Counted(path)) if is_watched() else open(path, "rb")
+
+
+class _Counted(io.FileIO):
+    """A file whose bytes are told to whoever watches how far reading is."""
+
+    def readinto(self, room: Any) -> int | None:
+        n = super().readinto(room)
+        took(n or 0)
+        return n
+
+    def readall(self) -> bytes:
+        found = super().readall()
+        took(len(found))
+        return found
