@@ -101,7 +101,7 @@ def _of_old(value: Json) -> tuple[Returned, list[Response]]:
     said, status = value["annotation"], str(value["status"]).lower()
     status = "submitted" if status == "validated" else status
     who = str(value.get("annotation_agent") or "")
-    responses = [] if said is None else [("annotation", who, status, said)]
+    responses: list[Response] = [] if said is None else [("annotation", who, status, said)]
     return Returned(text, dict(value.get("metadata") or {}), []), responses
 
 
