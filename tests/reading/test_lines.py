@@ -82,6 +82,58 @@ def test_unwrapped_paragraphs_stay_as_they_are(
             assert found(by.join(paragraphs)) == paragraphs
 
 
+INDENTS = {"a tab": ("\t", ""), "two tabs": ("\t\t", ""), "a tab more": ("\t\t", "\t"),
+           "a blank": (" ", ""), "wide blanks": ("\u3000\u3000", ""),
+           "no-break spaces": ("\xa0\xa0\xa0", "")}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", [str, str.upper], ids=["as they are", "in capitals"])
+@pytest.mark.parametrize("ragged", [False, True], ids=["full", "ragged"])
+@pytest.mark.parametrize("indent", INDENTS)
+def test_whatever_an_indent_is_made_of_it_opens_a_paragraph(
+    seeds: list[str], indent: str, ragged: bool, change: type[str]
+) -> None:
+    first, others = INDENTS[indent]
+    draw, whole, all_of_them = random.Random(2), 0, 0
+    for width in WIDTHS[4:]:
+        paragraphs = [
+            wrap(change(text), width, draw if ragged else None).replace("\n", f"\n{others}")
+            for text in draw.sample(seeds, 12)
+        ]
+        back = set(found("\n".join(first + paragraph for paragraph in paragraphs)))
+        whole += sum(paragraph in back for paragraph in paragraphs)
+        all_of_them += len(paragraphs)
+    assert whole / all_of_them >= (0.97 if change is str else 0.94)
+
+
+@pytest.mark.parametrize("change", [str, str.upper], ids=["as they are", "in capitals"])
+@pytest.mark.parametrize("by", ["\n\n\n", "\n\n\n\n", "\n\n    ", "\n\n\t"])
+def test_double_spaced_lines_are_joined(seeds: list[str], by: str, change: type[str]) -> None:
+    """Typescripts leave a line blank between any two; paragraphs have more, or an indent."""
+    draw, whole, all_of_them = random.Random(3), 0, 0
+    for width in WIDTHS[5:]:
+        paragraphs = [
+            wrap(change(text), width).replace("\n", "\n\n") for text in draw.sample(seeds, 12)
+        ]
+        back = set(found(by.join(["", *paragraphs])))
+        whole += sum(paragraph in back for paragraph in paragraphs)
+        all_of_them += len(paragraphs)
+    assert whole / all_of_them >= 0.97
+
+
+@pytest.mark.parametrize("sign", ["-", "--", "*", "o", "+", "_", "§", "»", "★", "⇒", "•", "–"])
+@pytest.mark.parametrize("indent", ["", "    "])
+@pytest.mark.parametrize("width", [60, 66, 72])
+def test_items_of_any_sign_may_go_on_without_an_indent_of_their_own(
+    sign: str, indent: str, width: int
+) -> None:
+    items = [textwrap.fill(f"{sign} {text}", width) for text in (LEAD, STORY, MORE)]
+    items = [item.replace("\n", f"\n{indent}") for item in items]
+    article = [textwrap.fill(MORE, width), "\n".join(indent + item for item in items), LEAD, STORY]
+    article[2:] = [textwrap.fill(text, width) for text in article[2:]]
+    assert found("\n\n".join(article)) == [article[0], *items, *article[2:]]
+
+
 def test_the_form_of_the_wires() -> None:
     """64 columns, ragged; an indent opens a paragraph; no blank line, a name at the end."""
     article = """\

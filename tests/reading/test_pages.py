@@ -79,6 +79,8 @@ AROUND = {
     + f"<p><a href='/a'>{CARD}</a></p>" * 3
     + "</div>",
     "hidden text": f"{{}}<div style='display: none'><p>{TEASER}</p></div><p hidden>{TEASER}</p>",
+    "unseen text": f"{{}}<div style='visibility : Hidden'><p>{TEASER}</p></div>",
+    "a dialog": f"<dialog class='x'><p>{TEASER}</p></dialog>{{}}",
     "text for screen readers": "<a class='sr-only' href='#x'>Skip to content</a>{}",
     "a newsletter": "{}<div class='newsletter-signup'><p>The news of the coast.</p></div>",
     "a cookie notice": "<div id='cookie-banner'><p>We use cookies to make this better.</p></div>{}",
@@ -150,6 +152,16 @@ def test_cards_of_other_articles(cards: str, paragraphs: list[str]) -> None:
     story = "".join(f"<p>{text}</p>" for text in paragraphs)
     page = f"<body><article><h1>{TITLE}</h1>{story}</article><div>{cards}</div></body>"
     assert texts(page) == [TITLE, *paragraphs]
+
+
+@pytest.mark.parametrize("head", ["", f"<title>{TITLE} - The Daily Post</title>"])
+@pytest.mark.parametrize("site", ["<h1>The Daily Post</h1>", "<h1><a href='/'>The Post</a></h1>"])
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_the_name_of_the_site_is_no_headline(holder: str, site: str, head: str) -> None:
+    if not head and holder not in ("article", "main", "role"):
+        return  # nothing tells which it is
+    page = HOLDERS[holder].format(TITLE, P)
+    assert texts(f"<html><head>{head}</head><body>{site}{page}</body></html>") == [TITLE, *STORY]
 
 
 # --- Several containers ---------------------------------------------------------------------------
@@ -228,6 +240,25 @@ def test_other_tags_run_on(inline: str, paragraphs: list[str]) -> None:
     expected = first.replace("harbour", "harbour2", 1) if "<sup>" in inline else first
     for page in (f"<body>{markup}</body>", f"<article>{markup}</article>"):
         assert texts(page) == [expected, *rest]
+
+
+@pytest.mark.parametrize(
+    "inline",
+    [
+        "<ruby>{}<rp>(</rp><rt>haven</rt><rp>)</rp></ruby>", "<ruby><rb>{}<rt>haven</ruby>",
+        "<del>haven</del><ins>{}</ins>", "{}<del datetime='2024-05-03'> and <b>sea</b></del>",
+    ],
+)  # fmt: skip
+def test_what_is_deleted_or_tells_how_to_read_is_no_text(inline: str) -> None:
+    page = f"<article><h1>{TITLE}</h1>{P.replace('harbour', inline.format('harbour'))}</article>"
+    assert texts(page) == [TITLE, *STORY]
+
+
+@pytest.mark.parametrize("about", ["author-bio", "byline-bio", "author", "author-info"])
+def test_what_is_said_of_the_author_is_no_name(about: str) -> None:
+    bio = f"<div class='{about}'><p>Jane Doe writes about the sea and has two cats.</p></div>"
+    found = told(f"<html><body><article><h1>{TITLE}</h1>{P}{bio}</article></body></html>")
+    assert [text for role, text in found if role == "byline"] == []
 
 
 @pytest.mark.parametrize("page", ["<h2>{}</h2><h2>{}</h2>", "<h1>{}</h1><h3>{}</h3>"])

@@ -121,6 +121,7 @@ def read_labels(
             ) -> None:
                 rejects.append(Reject(at, reason, what, os.fspath(file), place))  # noqa: B023
 
+            odd: list[str] = []
             try:
                 if problem:
                     raise InputError(problem)
@@ -130,15 +131,19 @@ def read_labels(
                 text = back.text
                 if not isinstance(text, str) or not text.strip() or lone_surrogate(text):
                     raise InputError("it has no text")
+                odd = back.odd
                 if not back.answers:
-                    raise InputError("; ".join(["nobody has labelled it", *back.odd]))
+                    raise InputError("nobody has labelled it")
                 votes, unknown = zip(*(vote(one, names) for one in back.answers), strict=True)
                 strange = list(dict.fromkeys(label for labels in unknown for label in labels))
                 check(votes, strange, names)
             except InputError as error:
-                reject(str(error))
+                reject("; ".join([str(error), *odd]))
                 continue
-            except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            except KeyError as error:
+                reject(f"not a row of {tool}'s: it has no {error}")
+                continue
+            except (TypeError, ValueError, AttributeError, IndexError) as error:
                 reject(f"not a row of {tool}'s: {type(error).__name__}: {error}")
                 continue
             ballot = ballots.setdefault(text, Ballot())
@@ -148,7 +153,7 @@ def read_labels(
                 ballot.add(answer.annotator or who, said, answer.decides)
             told.notes.update(set(back.notes))
             marked = {span[2] for answer in back.answers for span in answer.spans}
-            odd = [*back.odd, *(names.unknown(x) for x in strange if x not in marked)]
+            odd = [*odd, *(names.unknown(x) for x in strange if x not in marked)]
             for reason in odd:
                 reject(f"a part was left out: {reason}")
             spans, lost = _spans(text, back.answers, names, unit or way.unit, tool)

@@ -15,14 +15,14 @@ from nutgraf.reading.vocabulary import (
 )
 
 LONGEST_BYLINE = 80  # tokens
-_DASHES = frozenset("-–—")
+_DASHES = frozenset("-–—*_")  # stars and lines, too, as Markdown has them
 _LEADS = words_of(
     "words text written story report special analysis review interview reported opinion "
-    "commentary essay column"
+    "commentary essay column author posted guest"
 )
 _CORE = words_of(
     "correspondent correspondents reporter reporters editor editors writer writers staff columnist "
-    "critic desk agencies newsroom stringer journalist"
+    "critic desk agencies newsroom stringer journalist editorial"
 )
 _WORK = words_of(
     "reporting editing writing compiled edited reported translated translation translating "
@@ -31,7 +31,9 @@ _WORK = words_of(
 )
 _MORE = words_of("additional further extra with more other and writing")
 _MARKED = SHOTS | words_of("file courtesy credit archive getty")
-_AGENCY_WORDS = words_of("images news photo photos via and pictures agency press / & , the staff")
+_AGENCY_WORDS = words_of(
+    "images news photo photos via and pictures agency press / & , the staff - – — |"
+)
 _AGENCY_NAMES = frozenset(
     (
         "associated press",
@@ -145,8 +147,11 @@ def is_sign_off(phrase: Phrase) -> bool:
     i = 1 if words[0] in ("(", "[", "-", "–", "—") else 0
     while i < len(words) and words[i] in _MORE:
         i += 1
-    if words[i : i + 1] in (["inputs"], ["input"]) and words[i + 1 : i + 2] == ["from"]:
+    if words[i : i + 1] in (["inputs"], ["input"], ["files"]) and words[i + 1 : i + 2] == ["from"]:
         return phrase.all_names(i + 2, _WORDS_OF_SIGN_OFFS)
+    given = [word for word in words if word not in ("(", ")", ".")]
+    if given[0] == "with" and given[-1] in ("inputs", "input"):
+        return AGENCIES.union(_AGENCY_WORDS, {"agencies"}).issuperset(given[1:-1])
     if i + 2 < len(words) and words[i] in _WORK and words[i + 1] in ("by", ":"):
         return phrase.all_names(i + 2, _WORDS_OF_SIGN_OFFS, strict=False)
     if "contributed" in words[-6:]:
@@ -167,6 +172,8 @@ def is_source(phrase: Phrase) -> bool:
     head = words[:2]
     if len(words) > 3 and head[0] in _SHOTS_AND_DATA and head[1] in ("credit", "source"):
         return words[2] in ":," and len(words) <= 14 and is_open(phrase.text)
+    if words[:4] == ["credit", ".", ".", "."]:
+        return len(words) <= 20 and phrase.all_names(4, _WORDS_OF_MARKS, strict=False)
     return head in (["credit", ":"], ["credits", ":"]) and phrase.all_names(2, _WORDS_OF_MARKS)
 
 
@@ -177,6 +184,9 @@ def is_agency(phrase: Phrase) -> bool:
         return False
     if not AGENCIES.isdisjoint(words):
         inner = words[1:-1] if words[0] == "(" and words[-1] == ")" else words
+        who = phrase.person(0)
+        if 0 < who < len(words) - 1 and words[who] in ("/", "|"):  # "Jane Doe/AFP"
+            inner = words[who + 1 :]
         if all(word in AGENCIES or word in _AGENCY_WORDS for word in inner):
             return True
     if " ".join(words).strip("() ") in _AGENCY_NAMES:
@@ -212,7 +222,7 @@ def _mark(phrase: Phrase) -> int:
     for i in range(end - 2, max(-1, end - 22), -1):
         word, following = words[i], words[i + 1]
         parted = i == 0 or not words[i - 1].isalnum()
-        if word in SHOTS and following in (":", "by", "courtesy", ","):
+        if word in SHOTS and following in (":", "by", "courtesy", ",") and word != "still":
             capital = phrase.tokens[i][0].isupper()
             leads = parted or (following == ":" and capital)
             skip = i + 3 if words[i + 2 : i + 3] in (["of"], [":"]) else i + 2

@@ -18,10 +18,11 @@ _PARTING = """
     figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main
     menu nav ol optgroup option p pre search section summary table tbody td tfoot th thead tr ul
     head item list quote row cell"""
-# Elements that are never an article's text.
+# Elements that are never an article's text; what is deleted is none any more.
 _SKIPPED = """
-    aside audio button canvas datalist embed footer form iframe math map meter nav noembed noframes
-    noscript object output progress rp script select style svg template textarea title video"""
+    aside audio button canvas datalist del dialog embed footer form iframe math map meter nav
+    noembed noframes noscript object output progress rp rt script select style svg template textarea
+    title video"""
 PARTING, SKIPPED = frozenset(_PARTING.split()), frozenset(_SKIPPED.split())
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "head": 2}
 _PICTURES = ("img", "picture", "amp-img", "video", "iframe", "svg")

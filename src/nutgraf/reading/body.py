@@ -41,7 +41,7 @@ _ROLES = {
     "navigation": "skipped", "contentinfo": "skipped", "complementary": "skipped",
     "search": "skipped", "banner": "around", "dialog": "around", "menu": "around",
 }  # fmt: skip
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 LINKED = 0.6  # of its code points, in a text that is a list of links
 
 

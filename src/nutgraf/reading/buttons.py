@@ -30,8 +30,25 @@ _BUTTONS = phrases_of(
     accept all|reject all|accept|manage cookies|cookies|cookie settings|get the app|notifications
     share this|share this article|share this story|copyright|all rights reserved|see more
     just now|yesterday|moments ago|a moment ago|today|forward to a friend|read in browser|urgent
+    tweet|pin it|print this page|email this article|click to expand|click to share
+    click to subscribe|tap to unmute|loading|loading…|please wait|scroll to continue
+    skip advertisement|article continues below|article continues after this advertisement
+    article continues after advertisement|story continues after advertisement
+    story continues below advertisement|advertisement - story continues below
+    story continues below this advertisement|recommended reading|recommended for you
+    do not sell my personal information|terms & conditions|terms|cookie preferences
+    load more comments|comments are closed|no comments|no comments yet|leave a reply|post a comment
+    show all|sponsored content|sponsored links|promoted links|promoted content|paid post|promoted
+    related article|related coverage|related news|trending now|must read|don't miss
+    top stories|latest news|in this article|in this story|around the web|from around the web
+    view gallery|next article|previous article|next up|mtf|this video can not be played
+    this video cannot be played|video player is loading|your browser does not support the video tag
+    media playback is unsupported on your device|your browser does not support the audio element
+    your browser does not support html5 video|please enable javascript
+    please enable javascript to view the comments
     """
 )
+LONGEST_BUTTON = 60  # code points
 _SECTIONS = words_of(
     "news world uk us politics business sport sports opinion culture weather africa asia europe "
     "markets technology tech science health travel arts life style food money climate environment"
@@ -67,7 +84,7 @@ FIRST_WORDS = frozenset(link.split()[0] for link in _LINKS | _BUTTONS) | words_o
 
 def is_word(text: str) -> bool:
     """Whether the text is one of the buttons that stand for themselves."""
-    return len(text) <= 40 and _bare(text) in _BUTTONS
+    return len(text) <= LONGEST_BUTTON and _bare(text) in _BUTTONS
 
 
 def _bare(text: str) -> str:
@@ -93,11 +110,11 @@ def is_button(phrase: Phrase) -> bool:
     return _is_counted(bare)
 
 
-_BARS = frozenset("|•·‧/")
+_BARS = frozenset("|•·‧/>»›")
 
 
 def _parts(text: str) -> Iterator[str]:
-    for sign in "•·‧/":
+    for sign in "•·‧/>»›":
         text = text.replace(f" {sign} ", " | ")
     return (part for part in text.split("|") if part.strip())
 
@@ -108,7 +125,9 @@ def _is_date(part: str) -> bool:
 
 def _is_counted(part: str) -> bool:
     words = part.replace("-", " ").replace("(", " ").replace(")", " ").split()
-    number = [word for word in words if word.replace(",", "").rstrip("k").isdigit()]
+    number = [
+        word for word in words if word.replace(",", "").replace(".", "").rstrip("k").isdigit()
+    ]
     rest = [word for word in words if word not in number]
     return len(number) == 1 and 0 < len(rest) <= 2 and rest[0] in _COUNTED | {"read", "listen"}
 

@@ -181,6 +181,10 @@ def _headline(page: Sequence[_Seen], story: int, titles: Sequence[str]) -> int |
     over = [i for i in shown if i < story or (page[i].block.level == 1 and page[i].inside)]
     headings = [i for i in over if page[i].block.level]
     said = [i for i in headings if _says(page[i].block, titles)]
+    # Without a `<title>` it is but the first heading, and may be the site's.
+    own = [i for i in headings if page[i].block.level == 1 and page[i].inside and i < story]
+    if own and not any(page[i].inside or _says(page[i].block, titles[1:]) for i in said):
+        said = own
     # It may be in a banner.
     said = said or [i for i in range(story) if page[i].block.level and page[i].block.text in titles]
     said = said or [i for i in over[::-1] if i < story and _says(page[i].block, titles)]
@@ -203,7 +207,7 @@ def _places(page: Sequence[_Seen]) -> set[_Words]:
 def _enclose(page: Sequence[_Seen], top: int, story: int, last: int, loose: bool) -> None:
     """From the headline to the last paragraph all is inside, where no container says what is; where
     one does, the captions are, and what is between the headline and the story."""
-    while top and page[top - 1].block.level:
+    while top and page[top - 1].block.level > 1:  # two of level 1 are not of one article
         top -= 1
     for i in range(top, last + 1):
         seen = page[i]

@@ -29,10 +29,12 @@ _CLOCK = re.compile(
     r"(?:(?<=\d)t|(?<=[a-z]/\d{4}):|(?:^|[ ,|]| -)(?: ?(?:at|um|kl\.?|a las|à|a|alle) )?) ?"
     r"\d{1,2}(?::\d\d(?:[:.]\d\d(?:[.,]\d{1,9})?)?|h(?:\d\d)?|\.\d\d(?= ?uhr))(?![\d:.]\d)"
     r"(?: ?[ap]\.?m\b\.?| ?uhr)?"
-    r"(?: ?(?:z\b|\(?(?:gmt|utc|[a-z]{1,4}t)\b\)?))?(?: ?[+-]\d\d?(?::?\d\d)?(?!\d))?"
+    r"(?: ?(?:z\b|\(?(?:gmt|utc|[a-z]{1,4}t)\b\)?))?"
+    r"(?: ?[+-]\d\d?(?::?\d\d)?(?!\d)(?: (?:utc|[a-z]{2,4}t)\b)?)?"
     r"(?: ?\([a-z ]{2,40}\)|\[[a-z/_+-]{2,40}\])?",
     re.ASCII,
 )
+_FLOAT = re.compile(r"(\d{4}(?:\d\d){0,2})\.0", re.ASCII)  # a table took it for a number
 _EAST_ASIAN = str.maketrans("年월月년", "----", "日일")
 _YEAR_FIRST = re.compile(r"(\d{4})(?: ?([-/.:_ ]) ?(\d{1,2})(?: ?\2 ?(\d{1,2}))?)?[-.]?", re.ASCII)
 _COMPACT = re.compile(
@@ -120,6 +122,7 @@ def _since_1970(number: float) -> Dated | None:
 @lru_cache(4096)  # the paragraphs of an article follow each other, with one date
 def _of_text(given: str, day_first: bool | None) -> Dated | None:
     text = " ".join(given.translate(_EAST_ASIAN).split()).lower()
+    text = match[1] if (match := _FLOAT.fullmatch(text)) else text
     if match := _COMPACT.fullmatch(text):
         found = _checked(match[1], match[2], match[3])
         if found is not None:
@@ -135,8 +138,6 @@ def _of_text(given: str, day_first: bool | None) -> Dated | None:
 
 
 def _of_digits(text: str, day_first: bool | None) -> Dated | None:
-    if re.fullmatch(r"\d{4}\.0", text, re.ASCII):  # a year that a table took for a number
-        return _checked(text[:4], None, None)
     if match := _YEAR_FIRST.fullmatch(text):
         return _checked(match[1], match[3], match[4])
     if match := _YEAR_LAST.fullmatch(text):

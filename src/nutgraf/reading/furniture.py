@@ -19,6 +19,7 @@ LONGEST_STAMP = 150  # code points of dates, times and their titles
 
 _EDGES = ".,;:!?()[]{}<>|/·•*#“”\"'‘’«»-–—+=~_"
 _NO_WORDS = _EDGES + WHITE + "\0"
+_PARTING = str.maketrans(",:-–—", "     ")
 _SIGNS = re.compile(r"[|©@/•·()\[\]]")
 _DATES = MONTHS | DAYS
 # First words of furniture that ends like a sentence, beside calls upon readers.
@@ -89,9 +90,9 @@ def role_by_words(text: str) -> Role | None:
 def _may_tell(text: str) -> bool:
     """Whether a paragraph is worth a second look: most are told by their ends to be prose."""
     head = text[:40].lower().split(maxsplit=2)
-    if not head:
+    if not head or buttons.is_word(text):
         return True
-    word = head[0] if head[0].isalnum() else head[0].strip(_EDGES)
+    word = head[0] if head[0].isalnum() else head[0].partition("...")[0].strip(_EDGES)
     if not word or word in _OPENERS:
         return True
     if len(text) <= LONGEST_STAMP and (word[0].isdigit() or word in _DATES):
@@ -100,14 +101,12 @@ def _may_tell(text: str) -> bool:
     if second in prompts.CALLS.get(word, ()):
         return True
     end = text[-60:].lower()
-    if "contributed" in end:
+    if "contributed" in end or end.endswith(" ago"):
         return True
     if text[-1] in ".”\"'’?":
         short = word in ("by", "this") and len(text) < 120
         pictured = word == "in" and second == "this"
         return short or pictured or text[-2:-1] in (")", "]") or "/" in end
-    if word in _TITLES or _SIGNS.search(text) or buttons.is_word(text):
+    if word in _TITLES or _SIGNS.search(text):
         return True
-    return not attribution.TELLING.isdisjoint(
-        text.lower().replace(",", " ").replace(":", " ").split()
-    )
+    return not attribution.TELLING.isdisjoint(text.lower().translate(_PARTING).split())

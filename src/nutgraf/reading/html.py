@@ -21,6 +21,7 @@ from nutgraf.reading.roles import SUMMARY, assign_roles, restates, role_by_words
 # Attributes take the parser the square of their number.
 _LONG_TAG = re.compile(r"<([a-zA-Z][^\s<>/]{0,99})[^<>]{16384,}>")
 MOST_ATTRIBUTES = 2000
+LONGEST_NAME = 5  # words of an author, who may be a newspaper
 
 Told = tuple[str, Role | None]
 
@@ -125,7 +126,10 @@ def _metadata(tree: Any) -> tuple[str, str, str]:
     from trafilatura import extract_metadata
 
     found = extract_metadata(tree, extensive=False)
-    return flatten(found.title), flatten(found.description), flatten(found.author)
+    author = flatten(found.author)
+    # It may be what is said of the author, too.
+    named = all(len(name.split()) <= LONGEST_NAME for name in author.split(";"))
+    return flatten(found.title), flatten(found.description), author if named else ""
 
 
 def _with_opening(blocks: list[Told], title: str, description: str, author: str) -> list[Told]:

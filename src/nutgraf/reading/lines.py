@@ -7,12 +7,15 @@ lines are wrapped (`nutgraf.reading.wrapping`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from nutgraf.reading.signs import WHITE
-from nutgraf.reading.wrapping import HYPHENS, Line, Wrapping, is_broken
+from nutgraf.reading.wrapping import HYPHENS, Line, Wrapping, Writing, is_broken
 
 __all__ = ["WHITE", "spans"]
+
+TAB = 4  # columns: so narrow that two of them are no centred line
 
 
 def spans(article: str) -> Iterator[tuple[int, int, bool]]:
@@ -21,6 +24,8 @@ def spans(article: str) -> Iterator[tuple[int, int, bool]]:
     block: list[Line] = []
     lines = list(_lines(article))
     wrapping = Wrapping.of(lines)
+    if wrapping is None:
+        lines, wrapping = _closed_up(lines)
     for line in lines:
         if line.apart and block:
             yield from _paragraphs(block, wrapping)
@@ -31,14 +36,25 @@ def spans(article: str) -> Iterator[tuple[int, int, bool]]:
 
 def _lines(article: str) -> Iterator[Line]:
     """The lines that are not blank, without the white space at their ends."""
-    start, apart = 0, True
+    start, blanks = 0, 2
     for line in article.splitlines(keepends=True):
         text = line.strip(WHITE)
         if text:
-            indent = 0 if line[0] == text[0] else len(line) - len(line.lstrip(WHITE))
-            yield Line(start + indent, text, indent, apart)
-        apart = not text
+            edge = "" if line[0] == text[0] else line[: len(line) - len(line.lstrip(WHITE))]
+            yield Line(start + len(edge), text, len(edge.expandtabs(TAB)), blanks)
+        blanks = 0 if text else blanks + 1
         start += len(line)
+
+
+def _closed_up(lines: list[Line]) -> tuple[list[Line], Wrapping | None]:
+    """The lines of a double-spaced article as if they were not, and how they are wrapped."""
+    if 10 * sum(line.apart for line in lines) < 9 * len(lines):
+        return lines, None
+    closed = [replace(line, blanks=line.blanks - line.apart) for line in lines]
+    if len(lines) < 3 or Writing.of(lines) is Writing.CASELESS:
+        return lines, None  # titles have no stops either
+    wrapping = Wrapping.of(closed)
+    return (lines if wrapping is None else closed), wrapping
 
 
 def _paragraphs(block: list[Line], wrapping: Wrapping | None) -> Iterator[tuple[int, int, bool]]:

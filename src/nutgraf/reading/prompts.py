@@ -17,7 +17,7 @@ CALLS = {
         for line in """
     sign: up in
     log: in
-    subscribe: to for now
+    subscribe: to for now today
     follow: us our the this along @
     download: the our
     get: the our all more a your unlimited
@@ -66,9 +66,9 @@ CALLS = {
     if: you your
     for: more our
     we: use sent have value want welcome
-    this: page site website email newsletter live article story interview column piece
+    this: page site website email newsletter live article story interview column piece content
     our: newsletter podcast app website daily weekly
-    to: comment unsubscribe subscribe read receive get contact manage
+    to: comment unsubscribe subscribe read receive get contact manage continue
     please: send email write
     thank: you
     thanks: for
@@ -77,6 +77,8 @@ CALLS = {
     got: a
     by: clicking continuing using signing submitting subscribing registering browsing providing
     an: earlier
+    a: version
+    already: a have
     the: views opinions
     appeared: in
     """.strip().splitlines()
@@ -87,7 +89,7 @@ _MEDIA = words_of(
     "subscription subscriptions email emails e-mail briefing digest articles livestream feed "
     "website webpage whatsapp twitter facebook instagram youtube linkedin tiktok cookies "
     "cookie browser advertising ad-free subscriber subscribers article page pages homepage "
-    "comment comments password preferences unsubscribe navigation cookies bluesky"
+    "comment comments password preferences unsubscribe navigation cookies bluesky telegram"
 )
 _US = (
     "follow us",
@@ -106,8 +108,6 @@ _US = (
     "our newsletter",
     "our journalism",
     "our app",
-    "our daily",
-    "our weekly",
     "our podcast",
     "our live coverage",
     "our stories",
@@ -155,9 +155,18 @@ _PAGE = (
     "listen to this article",
     "all rights reserved",
     "used under licence",
-    "views expressed",
-    "opinions expressed",
     "used under license",
+    "a version of this article",
+    "a version of this story",
+    "your article limit",
+    "free articles left",
+    "free articles remaining",
+    "to continue reading,",
+    "to read the full story",
+    "already a subscriber",
+    "already have an account",
+    "subscribers only",
+    "to post comments",
 )
 _PIECES = words_of("article story column piece interview conversation transcript")
 _WAS = words_of("was has is first originally")
@@ -172,8 +181,8 @@ _BARE = {
     "log": _MEDIA | words_of("here now today account continue comment read"),
     "skip": words_of("content navigation main links footer menu"),
     "continue": words_of("main story article below with"),
-    "click": _MEDIA | words_of("here image button link photo see read"),
-    "tap": _MEDIA | words_of("here image button link photo see read"),
+    "click": _MEDIA | words_of("here image button link photo see read subscribe enlarge"),
+    "tap": _MEDIA | words_of("here image button link photo see read subscribe enlarge"),
     "share": _ELSEWHERE | words_of("article story page post video feedback"),
     "thank": words_of("reading joining watching listening following subscribing signing visiting"),
     "thanks": words_of("reading joining watching listening following subscribing signing visiting"),
@@ -182,6 +191,14 @@ _MADE = words_of("published appeared edited condensed translated updated amended
 _EDITS = words_of(
     "adds updates recasts corrects refiles repeats writes changes removes releads more eds"
 )
+_COMMON_EDITS = words_of("more repeats writes changes removes")  # they begin sentences, too
+_EDITED = words_of(
+    "background byline comment comments context dateline detail details figure figures graf grafs "
+    "graph graphs headline lead lede name number para paragraph paragraphs paras pic picture "
+    "pictures previous quote quotes reaction slug spelling story through throughout typo word"
+)
+# What authors of columns are said to hold is a line of a page, what others hold is news.
+_EXPRESSED = words_of("article author authors author's column necessarily own solely writer")
 
 
 def is_call(phrase: Phrase) -> bool:
@@ -191,8 +208,14 @@ def is_call(phrase: Phrase) -> bool:
         return True
     if phrase.says() or "“" in low or '"' in low or len(words) > 70:
         return False
+    if words[1:3] in (["views", "expressed"], ["opinions", "expressed"]):
+        return len(words) <= 50 and not _EXPRESSED.isdisjoint(words)
     if any(map(low.__contains__, _PAGE)) and len(words) <= 50:
         return not low.startswith("all rights reserved ") or len(words) <= 5
+    if words[0] in ("a", "an", "the", "already"):
+        return False  # they call upon nobody
+    if words[0] == "follow" and words[-2] == "on" and phrase.person(1) == len(words) - 2:
+        return words[-1] in _ELSEWHERE
     if words[0] == "by" and len(words) > 1:
         legal = any(map(low.__contains__, _LEGAL))
         return words[1] in CALLS["by"] and legal and not {"you", "i"}.isdisjoint(words)
@@ -206,8 +229,11 @@ def is_call(phrase: Phrase) -> bool:
             return False
         later = low.replace("? ", ". ").replace("! ", ". ").split(". ")[1:]
         return any(calls(*part.split()[:2]) for part in later)
-    if words[0] == "subscribe" and len(words) <= 8 and phrase.all_names(2, OUTLETS | {"the"}):
-        return True
+    if words[0] == "subscribe":
+        if len(words) <= 12 and words[1] in ("now", "today") and is_open(low):
+            return True
+        if len(words) <= 8 and phrase.all_names(2, OUTLETS | {"the"}):
+            return True
     if words[0] in _BARE:
         return not _BARE[words[0]].isdisjoint(words[2:6]) or (len(words) == 2 and addressed)
     if words[0] in ("if", "you", "are", "were", "did", "do", "have", "was", "want", "for", "to"):
@@ -245,4 +271,9 @@ def is_note_to_editors(phrase: Phrase) -> bool:
     """What agencies write to their clients: "(Adds details, background)"."""
     words = phrase.words
     bracketed = words[0] == "(" and words[-1] == ")"
-    return bracketed and len(words) > 2 and words[1] in _EDITS and len(words) <= 30
+    if not bracketed or len(words) < 3 or words[1] not in _EDITS or len(words) > 30:
+        return False
+    if len(words) == 3 or not _EDITED.isdisjoint(words):
+        return True
+    # "(More than 40 were killed.)" and "(Adds up to little)" are the story's.
+    return words[1] not in _COMMON_EDITS and words[2] not in ("up", "to") and is_open(phrase.text)

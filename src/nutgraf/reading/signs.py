@@ -33,8 +33,8 @@ _ABBREVIATIONS = words_of(
     "prof pt rep rev sen sept sgt sr st supt thu tue tues univ vol vs wed"
 )
 _BULLET = re.compile(
-    r"(?:[-‐‑‒–—―*•·▪▫●○◦‣⁃∙■□◆◇▶►▸→✓✔✗❖➢➤]|(?:\d{1,3}|[a-z])[.)]|[A-Z]\)|"
-    r"\((?:\d{1,3}|[A-Za-z]|[ivx]{2,4})\))\s"
+    r"(?:[-‐‑‒–—―*•·▪▫●○◦‣⁃∙■□◆◇▶►▸→⇒➔➢➤✓✔✗✦❖★☆+§_»]|--|o(?=\s[A-Z])|"
+    r"(?:\d{1,3}|[a-z])[.)]|[A-Z]\)|\((?:\d{1,3}|[A-Za-z]|[ivx]{2,4})\))\s"
 )
 _NUMBER = re.compile(r"\d{1,3}[.)]\s")
 LONGEST_LABEL = 42  # code points, colon included

@@ -8,6 +8,7 @@ from nutgraf.reading.vocabulary import DATE_WORDS, UNITS, ZONES, Phrase
 _PLAIN_UNITS = UNITS - words_of("s sec secs m min mins h hr hrs d w mo")
 _SUFFIXES = words_of("st nd rd th z am pm h hr hrs m min mins s d w y t tz hm")
 _HALVES = words_of("am pm a.m. p.m.")
+_FEW = words_of("a an one two three four five six seven eight nine ten")
 _NO_DIGITS = str.maketrans("", "", "0123456789-.")
 
 
@@ -15,6 +16,8 @@ def is_stamp(phrase: Phrase) -> bool:
     """A date or a time and nothing else: "Published 4 Feb 2022", "14:05 CEST", "2h ago"."""
     if len(phrase.words) > 30:
         return False
+    if phrase.words[-1] == "ago" and len(phrase.words) == 3 and phrase.words[0] in _FEW:
+        return phrase.words[1] in UNITS and not phrase.words[1].startswith("y")
     numbers, named = 0, False
     for word in phrase.words:
         if word[0].isdigit():

@@ -63,11 +63,11 @@ OUTLETS = words_of(
 JOBS = words_of(
     "a agencies agency an analyst arts assistant associate associated author bureau business "
     "central chief columnist commentator contributor correspondent correspondents critic culture "
-    "defence defense deputy desk diplomatic east economic economics editor editors education "
-    "energy environment financial foreign freelance health intern international investigations "
-    "journalist legal lobby man managing middle national newsroom north our own political politics "
-    "press producer reporter reporters science security senior south special sport sports staff "
-    "team trainee transport west woman world writer writers africa asia europe"
+    "defence defense deputy desk diplomatic east economic economics editor editorial editors "
+    "education energy environment financial foreign freelance health intern international "
+    "investigations journalist legal lobby man managing middle national newsroom north our own "
+    "political politics press producer reporter reporters science security senior south special "
+    "sport sports staff team trainee transport west woman world writer writers africa asia europe"
 )
 SHOTS = words_of(
     "photo photos photograph photographs photography picture pictures image images handout "

@@ -24,12 +24,12 @@ RAGGED = 0.02  # share of surely wrapped lines with room for a word from which l
 SHORT = 0.6  # a line below this share of the columns is short
 ROOMY = 0.75  # a line below this share has room for most words
 PROOF = 30  # so many lines without room for a word prove that lines are full
-OPENING = 2  # columns of an indent that opens a paragraph, at least
+OPENING = 2  # columns of an indent that opens a paragraph, unless all are of one column
 CENTRED = 12  # columns of an indent that is no opening
 SAMPLE = 5000  # pairs of lines that are looked at, at most, all over the article
 BLOCK = 15  # lines of a block, at most, where blank lines part paragraphs
 HYPHENS = "-\xad‐"  # what a word that is broken at a line end ends with
-_DASHES = "-–—―"
+_DASHES = "-–—―_"
 _QUOTES = "“\"‘'(["
 # Words that no title and no byline ends with.
 _LEANING = words_of(
@@ -52,7 +52,11 @@ class Line:
     start: int
     text: str
     indent: int  # columns
-    apart: bool  # it comes first, or after a blank line
+    blanks: int  # blank lines above it; two above the first
+
+    @property
+    def apart(self) -> bool:
+        return self.blanks > 0
 
     @property
     def end(self) -> int:
@@ -115,6 +119,7 @@ class Wrapping:
 
     columns: int  # how wide its lines are, at most
     base: int  # columns of indent of lines that go on
+    opening: int  # columns of indent, beyond those, that open a paragraph
     writing: Writing
     ragged: bool  # lines end although the next word had room
     proved: bool  # enough lines say whether they are ragged
@@ -150,12 +155,15 @@ class Wrapping:
             return None  # titles, rather
         drops = Counter(b.indent for a, b in pairs if b.indent < a.indent)
         base = (drops or Counter(line.indent for line in lines)).most_common(1)[0][0]
-        openings = sum(line.indent >= base + OPENING for line in lines)
+        deep = any(line.indent >= base + OPENING for line in lines)
+        opening = OPENING if deep else 1
+        openings = sum(line.indent >= base + opening for line in lines)
         blocks = sum(line.apart for line in lines)
         indented = openings > 1 and bool(drops)
         marked = indented or blocks > max(1, len(lines) / BLOCK)
         ragged = loose > RAGGED * len(sure)
-        return cls(columns, base, writing, ragged, len(sure) >= PROOF, indented, marked)
+        proved = len(sure) >= PROOF
+        return cls(columns, base, opening, writing, ragged, proved, indented, marked)
 
     def is_list(self, block: Sequence[Line]) -> bool:
         """Whether ragged lines are items and not prose: all are short, none begins small."""
@@ -214,11 +222,13 @@ class Wrapping:
             return item or not (midst and goes_on)
         if item and following.indent > first.indent:
             return False
-        if following.indent >= self.base + OPENING:
-            # Lines that are all indented alike may be a quotation.
-            alike = following.indent == line.indent and self.writing is Writing.CASED
-            return not (alike and self.writing.surely_goes_on(line, following))
-        rises = line.indent < self.base <= following.indent - OPENING + 1
+        if following.indent >= self.base + self.opening:
+            # Lines that are all indented alike may be a quotation, and are one where no indent
+            # opens a paragraph.
+            alike = following.indent == line.indent
+            cased = self.writing is Writing.CASED and self.writing.surely_goes_on(line, following)
+            return not (alike and (cased or not self.indented))
+        rises = line.indent < self.base <= following.indent - self.opening + 1
         centred = line.indent >= self.base + CENTRED and following.indent <= self.base
         return rises or (centred and not _begins_small(following.text))
 

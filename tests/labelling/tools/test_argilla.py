@@ -108,3 +108,26 @@ def test_through_its_own_records(tmp_path: Path) -> None:
 
 
 _USER = "00000000-0000-4000-8000-000000000001"
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"inputs": {"text": "Oil rose."}, "annotation": "energy", "status": "Validated"}, (0, 1)),
+        ({"text": "Oil rose.", "annotation": ["energy", "diplomacy"], "status": "Validated",
+          "annotation_agent": "anna"}, (1, 1)),
+        ({"inputs": "Oil rose.", "annotation": [], "status": "Validated"}, None),
+        ({"text": "Oil rose.", "annotation": "energy", "status": "Discarded"}, None),
+        ({"text": "Oil rose.", "annotation": None, "status": "Default",
+          "prediction": [{"label": "energy", "score": 0.9}]}, None),
+    ],
+)  # fmt: skip
+def test_records_of_argilla_1(tmp_path: Path, row: dict[str, Any], expected: Any) -> None:
+    found, reasons, _ = labels(tmp_path, "argilla", row)
+    assert found == ([] if expected is None else [expected])
+    assert bool(reasons) == (expected is None)
+
+
+def test_a_row_of_another_tool_is_told_by_what_it_lacks(tmp_path: Path) -> None:
+    _, reasons, _ = labels(tmp_path, "argilla", {"words": "Oil rose."})
+    assert reasons == ["not a row of argilla's: it has no 'text'"]

@@ -88,3 +88,13 @@ def test_csv(tmp_path: Path) -> None:
     found, reasons, _ = labels(tmp_path, "doccano", text, name="all.csv")
     assert (found, reasons) == ([(0, 1), (1, 1), (0, 0)], [])
     assert DOCCANO.unit == "utf-16"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [{"label": ["energy", 7]}, {"cats": [7, "energy"]},
+     {"annotations": [{"label": "energy", "user": 1}, {"label": 12, "user": 1}]}],
+)  # fmt: skip
+def test_a_label_that_cannot_be_read_may_be_any(tmp_path: Path, row: dict[str, Any]) -> None:
+    found, reasons, _ = labels(tmp_path, "doccano", {"text": "Oil rose.", **row})
+    assert (found, len(reasons)) == ([(None, 1)], 1)

@@ -59,10 +59,8 @@ def test_results(tmp_path: Path, results: list[Any], expected: tuple[int, int]) 
 @pytest.mark.parametrize(
     "odd",
     [
-        {"type": "labels", "value": SPAN}, {"type": "choices"}, {"type": "taxonomy", "value": 3},
-        {"type": "labels", "value": None}, 7, None, result("choices", [None, 5, "energy"]),
-        result("taxonomy", [["energy", 4]]), result("labels", ["energy"], start=90, end=99),
-        result("labels", ["PERSON"], **SPAN),
+        {"type": "labels", "value": SPAN}, {"type": "labels", "value": None}, 7, None,
+        result("labels", ["energy"], start=90, end=99), result("labels", ["PERSON"], **SPAN),
     ],
 )  # fmt: skip
 def test_an_odd_part_does_not_cost_the_row(tmp_path: Path, odd: Any) -> None:
@@ -70,6 +68,22 @@ def test_an_odd_part_does_not_cost_the_row(tmp_path: Path, odd: Any) -> None:
     assert found == [(0, 1)]
     assert reasons
     assert all("was left out" in reason for reason in reasons)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"type": "choices"}, {"type": "choices", "value": None}, {"type": "taxonomy", "value": 3},
+        result("choices", None), result("choices", [None, 5]), result("taxonomy", [["oil", 4]]),
+    ],
+)  # fmt: skip
+def test_a_choice_that_cannot_be_read_may_be_any(tmp_path: Path, odd: Any) -> None:
+    found, reasons, _ = labels(tmp_path, "label-studio", task(ENERGY, odd))
+    assert found == [(None, 1)]
+    assert reasons
+    alone, reasons, told = labels(tmp_path, "label-studio", task(odd))
+    assert (alone, not told.notes) == ([], True)
+    assert "says nothing of the topics; a" in reasons[0]
 
 
 def test_a_choice_that_is_no_topic_may_be_any(tmp_path: Path) -> None:

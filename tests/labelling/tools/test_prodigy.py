@@ -21,6 +21,7 @@ SPANS = [{"start": 0, "end": 3, "label": "energy", "token_start": 0, "token_end"
         ({"accept": ["energy"], "answer": "accept"}, (0, 1)),
         ({"accept": "energy", "answer": "accept"}, (0, 1)),
         ({"accept": [], "answer": "accept"}, (0, 0)),
+        ({"accept": [7], "options": [{"id": 7, "text": "Energy"}], "answer": "accept"}, (0, 1)),
         ({"spans": SPANS, "answer": "accept"}, (None, 1)),
         ({"accept": ["energy"], "spans": [{"start": 0, "end": 3}, 4], "answer": "accept"}, (0, 1)),
         ({"label": "energy", "answer": "ignore"}, None),
@@ -34,6 +35,14 @@ def test_answers(tmp_path: Path, row: dict[str, Any], expected: Any) -> None:
     found, reasons, _ = labels(tmp_path, "prodigy", {"text": "Oil rose.", **row})
     assert found == ([] if expected is None else [expected])
     assert bool(reasons) == (expected is None or len(row.get("spans", ())) == 2)
+
+
+@pytest.mark.parametrize("odd", [7, None, {"id": "energy"}, ["energy"]])
+def test_a_choice_that_cannot_be_read_may_be_any(tmp_path: Path, odd: Any) -> None:
+    row = {"text": "Oil rose.", "answer": "accept", "accept": ["energy", odd]}
+    found, reasons, _ = labels(tmp_path, "prodigy", row)
+    assert found == [(None, 1)]
+    assert "a choice is no text" in reasons[0]
 
 
 @pytest.mark.parametrize("key", ["_annotator_id", "_session_id", None])

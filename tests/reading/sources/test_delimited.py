@@ -194,3 +194,44 @@ def test_prose_is_no_table(text: str) -> None:
 def test_tables(delimiter: str) -> None:
     assert is_table(written([NAMES, *ROWS], delimiter=delimiter))
     assert is_table(written(ROWS, delimiter=delimiter)) is (delimiter == "\t")
+
+
+ABOVE = [
+    "Exported on 3 May 2024\n", "# by the archive\n# for readers\n", "Articles\n\n",
+    "Query,harbour\n", "\n\nNotes\n",
+    "The terms of use forbid to pass these articles on, whole or in part.\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("above", ABOVE)
+@pytest.mark.parametrize("sep", ["", "sep={}\n", '"sep={}"\n', "SEP={}\r\n"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_what_stands_above_the_names_of_columns(delimiter: str, sep: str, above: str) -> None:
+    named = [["id", "date", "text"], *([str(i), "2024", f"A ship, no. {i}."] for i in range(3))]
+    file = io.StringIO()
+    csv.writer(file, delimiter=delimiter, lineterminator="\n").writerows(named)
+    for lines in (above, ""):
+        text = sep.format(delimiter) + lines + file.getvalue()
+        assert read(text, dialect_of(text)) == named
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "name,words\nid,text\n1,a\n", "a\nid,text\n", 'a,"b\n"\nid,date,text\n1,2,3\n',
+        "a,b,c\nid,date,text\n1,2,3\n", "text\nid,text\n",
+    ],
+)  # fmt: skip
+def test_a_row_of_usual_names_is_no_header_wherever_it_stands(table: str) -> None:
+    assert dialect_of(table).skip == 0
+
+
+@pytest.mark.parametrize("tail", ["", "\n", "\r\n", ",b\n", ' ""b""\n2,c\n3,d'])
+def test_a_quote_that_is_never_closed(tail: str) -> None:
+    content = f'id,text\n0,"a"\n1,"b{tail}'
+    *whole, (error, line) = records(stream(content.encode()), Dialect())
+    assert [record for record, _ in whole] == [["id", "text"], ["0", "a"]]
+    assert "never closed" in str(error)
+    assert line == 3 + tail.rstrip("\r\n").count("\n")
+    closed = records(stream(f'{content}"'.encode()), Dialect())
+    assert all(isinstance(record, list) for record, _ in closed)

@@ -71,6 +71,7 @@ def _read(value: Json) -> Returned:
                 answer.spans.append(span)
             elif not isinstance(item, int | float):  # a rating
                 back.odd.append(f"in {name}, {item!r} is neither a label nor a span")
+                answer.does_not = []  # it may have been any other
     for user, answer in by_user.items():
         if user not in chose:  # spans only: others may apply, too
             answer.applies, answer.does_not = [label for _, _, label, _ in answer.spans], []
@@ -80,6 +81,8 @@ def _read(value: Json) -> Returned:
 
 def _parts(value: Json) -> tuple[Returned, list[Response]]:
     """The text and what came with it, and the responses in the order of their users."""
+    if "annotation" in value and "status" in value:
+        return _of_old(value)
     if "fields" not in value:
         return _flat(value)
     more = dict(value.get("metadata") or {})
@@ -89,6 +92,17 @@ def _parts(value: Json) -> tuple[Returned, list[Response]]:
     given: Any = value.get("responses") or {}
     responses = list(_of_server(given, back) if isinstance(given, list) else _of_sdk(given, back))
     return back, responses
+
+
+def _of_old(value: Json) -> tuple[Returned, list[Response]]:
+    """A text classification of Argilla 1, whose validated annotations are submitted."""
+    inputs = value.get("inputs")
+    text = value.get("text") or (inputs.get("text") if isinstance(inputs, Mapping) else inputs)
+    said, status = value["annotation"], str(value["status"]).lower()
+    status = "submitted" if status == "validated" else status
+    who = str(value.get("annotation_agent") or "")
+    responses: list[Response] = [] if said is None else [("annotation", who, status, said)]
+    return Returned(text, dict(value.get("metadata") or {}), []), responses
 
 
 def _of_sdk(given: Mapping[str, Any], back: Returned) -> Iterator[Response]:

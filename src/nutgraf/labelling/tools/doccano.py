@@ -64,6 +64,8 @@ def _answer(given: Mapping[str, Any], back: Returned) -> Answer:
                 answer.spans.append((item[0], item[1], item[2], None))
             else:
                 back.odd.append(f"in {key}, {item!r} is neither a label nor a span")
+                if key != "entities" and not isinstance(item, Mapping | list):
+                    answer.does_not = []  # a label that may have been any other
     if not by_class:  # a project of spans only: a topic applies where it has one
         answer.applies = [label for _, _, label, _ in answer.spans]
     return answer
@@ -72,15 +74,19 @@ def _answer(given: Mapping[str, Any], back: Returned) -> Answer:
 def _by_user(annotations: object, back: Returned) -> None:
     """Labels each with its user."""
     found: dict[str, list[Any]] = {}
+    unread = set()
     for one in listed(annotations):
         if not isinstance(one, Mapping) or not isinstance(one.get("label"), str):
             back.odd.append(f"the label of {one!r} is a number or none: export labels as text")
+            unread.add(str(one.get("user") or "") if isinstance(one, Mapping) else "")
             continue
         said = one if "start_offset" in one else one["label"]
         found.setdefault(str(one.get("user") or ""), []).append(said)
     for user, items in found.items():
         answer = _answer({"labels": items}, back)
         answer.annotator = user
+        if user in unread:
+            answer.does_not = []
         back.answers.append(answer)
 
 

@@ -90,6 +90,7 @@ def _answer(annotation: Mapping[str, Any], back: Returned) -> Answer:
     answer = Answer([], annotator=_who(annotation.get("completed_by")))
     answer.decides = annotation.get("ground_truth") is True
     chosen: list[tuple[object, list[str]]] = []
+    unread = dict.fromkeys((_SPANS, _CHOICES), 0)
     for result in listed(annotation.get("result")):
         if not isinstance(result, Mapping):
             back.odd.append(f"a result is no object: {result!r}")
@@ -97,10 +98,13 @@ def _answer(annotation: Mapping[str, Any], back: Returned) -> Answer:
         kind, said = result.get("type"), result.get("value")
         if kind not in (*_SPANS, *_CHOICES):  # relations, ratings, free text
             continue
-        if not isinstance(said, Mapping) or kind not in said:
+        kinds, odd = _CHOICES if kind in _CHOICES else _SPANS, len(back.odd)
+        if not isinstance(said, Mapping) or said.get(kind) is None:
             back.odd.append(f"a result of type {kind} has no {kind}")
+            unread[kinds] += 1
             continue
         labels = list(_labels(kind, said[kind], back))
+        unread[kinds] += len(back.odd) - odd
         if kind in _CHOICES and "start" not in said:
             chosen.append((result.get("from_name"), labels))
         else:
@@ -111,8 +115,10 @@ def _answer(annotation: Mapping[str, Any], back: Returned) -> Answer:
         answer.applies += labels
     if not chosen:
         answer.applies = [label for _, _, label, _ in answer.spans]
-        if not answer.spans:
+        if not answer.spans and not any(unread.values()):
             back.notes.append(EMPTY)
+    if unread[_CHOICES] or (not chosen and unread[_SPANS]):
+        answer.does_not = []  # what could not be read may have named any other
     return answer
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from nutgraf.data import Evidence
 from nutgraf.errors import InputError
 from nutgraf.labelling.tools.files import values
@@ -42,11 +44,18 @@ def _read(value: Json) -> Returned:
     elif said == "reject":
         raise InputError("its annotator rejected it")
     elif "accept" in value:
+        shown = {
+            option.get("id"): option.get("text")
+            for option in listed(value.get("options"))
+            if isinstance(option, Mapping) and isinstance(option.get("id"), int)
+        }
         for item in listed(value["accept"]):
-            if isinstance(item, str):
-                answer.applies.append(item)
+            named = shown.get(item) if isinstance(item, int) else item
+            if isinstance(named, str):
+                answer.applies.append(named)
             else:
                 back.odd.append(f"a choice is no text: {item!r}")
+                answer.does_not = []  # it may have been any other
     elif answer.spans:  # of which others may not have been asked for
         answer.applies, answer.does_not = [label for _, _, label, _ in answer.spans], []
     else:

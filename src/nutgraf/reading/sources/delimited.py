@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import cast
 
 from nutgraf.errors import InputError
@@ -16,7 +17,7 @@ from nutgraf.reading.sources.streams import LARGEST, Stream
 DELIMITERS = ",;\t|"
 NEVER = "\x1f"
 """The delimiter of a file that has one column, whose commas part nothing."""
-_SEP = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_SEP = re.compile(r'("?)sep=(.)\1\r?\n', re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[\d.,:/-]{1,30}")
 _TEXTS = frozenset(map(plain, TEXTS))
 _USUAL = _TEXTS | frozenset(
@@ -24,6 +25,7 @@ _USUAL = _TEXTS | frozenset(
 )
 _SINGLE = re.compile(r"(?:^|[,;\t|])'[^'\n]", re.MULTILINE)
 _SAMPLE = 16 << 10  # code points that the sniffer looks at; it takes 2 µs for each
+_ABOVE = 30  # lines that may stand above the names of the columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Dialect:
         quote: one character, "" where nothing is quoted.
         escape: before a quote within quotes; "" where quotes are doubled.
         header: whether the first record names the columns.
-        skip: lines before the first record.
+        skip: lines before the first record: `sep=`, or what an export says of itself.
     """
 
     delimiter: str = ","
@@ -75,8 +77,11 @@ def dialect_of(
     """
     skip = 0
     if match := _SEP.match(head):
-        hint, head, skip = match[1], head[match.end() :], 1
+        hint, head, skip = match[2], head[match.end() :], 1
     known = bool(delimiter or skip)
+    if header is not False:
+        above = _lines_above(head, delimiter or (hint if skip else DELIMITERS))
+        head, skip = "".join(islice(io.StringIO(head, newline=""), above, None)), skip + above
     if not known and _tabs_part(head):
         hint, known = "\t", True
     usual = Dialect(delimiter or hint or ",", header=header is not False, skip=skip)
@@ -116,8 +121,7 @@ def is_table(head: str) -> bool:
         if delimiter not in head[: head.find("\n")]:
             continue
         first, widths = _records(Dialect(delimiter), head)
-        names = {plain(name) for name in first}
-        named = names & _TEXTS and len(names & _USUAL) > 1 and max(map(len, first)) <= 48
+        named = bool(first) and _name_a_text(first)
         if len(widths) == 1 and len(first) > 1 and (named or (delimiter == "\t" and widths != {2})):
             return head.count("\n") > 1
     return False
@@ -144,7 +148,9 @@ def records(
         except csv.Error as error:
             yield error, lines.number
             continue
-        if record:
+        if lines.ended:  # it was read for the sake of a quote
+            yield csv.Error("a quote in it is opened and never closed"), lines.number
+        elif record:
             yield record, lines.number
 
 
@@ -172,7 +178,7 @@ class _Lines:
     held, after which reading goes on."""
 
     def __init__(self, text: io.TextIOWrapper) -> None:
-        self._text, self.number = text, 0
+        self._text, self.number, self.ended = text, 0, False
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -181,6 +187,7 @@ class _Lines:
         most = LARGEST * 4
         line = self._text.readline(most + 1)
         if not line:
+            self.ended = True
             raise StopIteration
         self.number += 1
         if len(line) <= most or line[-1] in "\r\n":
@@ -188,6 +195,33 @@ class _Lines:
         while line and line[-1] not in "\r\n":
             line = self._text.readline(most)
         raise csv.Error(f"the line has more than {most:,} characters")
+
+
+def _lines_above(head: str, delimiters: str) -> int:
+    """How many lines stand above the one that names the columns: a title, notes, the terms of an
+    export. None has so many fields as that one, which names a text and what else is usual.
+    """
+    lines = list(islice(io.StringIO(head[:_SAMPLE], newline=""), _ABOVE + 2))
+    for sign in delimiters:
+        if sign not in head[:_SAMPLE]:
+            continue
+        try:
+            fields = [next(Dialect(sign).reader(iter([line])), []) for line in lines]
+        except csv.Error:
+            continue
+        above = next((i for i, names in enumerate(fields) if _name_a_text(names)), 0)
+        width = len(fields[above])
+        whole = '"' not in "".join(lines[:above])
+        most, below = max(map(len, fields[:above]), default=0), fields[above + 1 :][:1]
+        if whole and 0 < most < width and [width] == [len(row) for row in below]:
+            return above
+    return 0
+
+
+def _name_a_text(fields: Sequence[str]) -> bool:
+    """Whether a text and another usual column are among the names."""
+    names = {plain(name) for name in fields}
+    return bool(names & _TEXTS) and len(names & _USUAL) > 1 and max(map(len, fields)) <= 48
 
 
 def _tabs_part(head: str) -> bool:

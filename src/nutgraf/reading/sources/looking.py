@@ -9,6 +9,7 @@ from itertools import islice
 from nutgraf.errors import InputError
 from nutgraf.reading.charset import codec_of, decode, guess_codec
 from nutgraf.reading.dated import read_date
+from nutgraf.reading.exports.check import counted
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.reading.sources.choosing import columns_in, with_columns
 from nutgraf.reading.sources.columns import TEXTS, shown, value_of
@@ -149,6 +150,8 @@ def _with_dialect(found: Look, source: Source, head: bytes, asked: Asked) -> Loo
     with open_stream(source, found.encoding) as stream:
         names = header_of(stream, dialect, source.name)
     guesses = found.guesses
+    if above := dialect.skip - text.lower().lstrip('"').startswith("sep="):
+        guesses += (f"left out: {counted(above, 'line')} above the names of the columns",)
     if names and not dialect.header and asked.header is None:
         guesses += ("the first row is data, no header: --header says otherwise",)
     return replace(found, dialect=dialect, names=tuple(names), guesses=guesses)
