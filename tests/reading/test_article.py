@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 import time
 from pathlib import Path
 
@@ -39,6 +40,9 @@ articles = st.lists(
 ).map("\n".join)
 
 
+MARKS = WHITE + ">"  # of lines that letters quote
+
+
 def roles(*paragraphs: str, by: str = "\n\n") -> list[str]:
     return [str(p.role) for p in segment(by.join(paragraphs))]
 
@@ -50,9 +54,9 @@ def test_paragraphs_are_exact_ordered_and_complete(article: str) -> None:
     for p in paragraphs:
         assert article[p.start : p.end] == p.text
         assert p.text == p.text.strip(WHITE) != ""
-        assert article[covered : p.start].strip(WHITE) == ""
+        assert article[covered : p.start].strip(MARKS) == ""
         covered = p.end
-    assert article[covered:].strip(WHITE) == ""
+    assert article[covered:].strip(MARKS) == ""
 
 
 @given(articles)
@@ -273,3 +277,33 @@ def test_a_scraped_article() -> None:
     expected |= {15: "heading", 24: "caption", 25: "caption", 26: "heading", 37: "heading"}
     expected |= {44: "credit"}
     assert {i: str(p.role) for i, p in enumerate(paragraphs)} == expected
+
+
+QUOTED = [
+    "The harbour was closed on Friday, and the people of the old town were told that they had to "
+    "stay indoors until the storm had gone.",
+    "Two ships that had left the port in the night came back at noon, and a third was towed in by "
+    "the pilots, who had seen no such wind.",
+]
+
+
+@pytest.mark.parametrize("mark", ["> ", ">> ", "> > ", ">\t", " > "])
+@pytest.mark.parametrize("columns", [64, 72, 400])
+@pytest.mark.parametrize("before", ["", "Jane Doe wrote:\n", "Jane Doe wrote:\n\n"])
+def test_what_letters_quote_is_read_without_its_marks(mark: str, columns: int, before: str) -> None:
+    lines = [[mark + line for line in textwrap.wrap(text, columns)] for text in QUOTED]
+    article = before + f"\n{mark.rstrip()}\n".join(map("\n".join, lines)) + "\n"
+    found = [p.text.replace("\n" + mark, " ") for p in segment(article)]
+    assert found[-2:] == QUOTED
+    assert found[:-2] == ([before.strip()] if before else [])
+
+
+@pytest.mark.parametrize("text", [">50 died in the storm.", "5 > 4, the judge said.", "a > b"])
+def test_other_signs_of_the_kind_stay(text: str) -> None:
+    assert [p.text for p in segment(text)] == [text]
+
+
+@pytest.mark.parametrize("who", ["Jane Doe in Rome", "Jane Doe and John Roe in Rome"])
+def test_who_and_where_over_a_story_is_no_headline(who: str) -> None:
+    assert roles(who, *QUOTED) == ["byline", "body", "body"]
+    assert roles(who, "Storm shuts the harbour", *QUOTED)[:2] == ["byline", "headline"]

@@ -17,8 +17,9 @@ def segment(article: str, markup: bool | None = None) -> list[Paragraph]:
     """The paragraphs of an article, in order; offsets are code points.
 
     Plain text: `article[p.start:p.end] == p.text`, stripped of white space, never empty, and every
-    other character of the article is in exactly one paragraph. Of pages of HTML and feeds, offsets
-    are into the text that `read` returns with them; each item of a feed has a headline.
+    other character of the article is in exactly one paragraph, but for the marks before lines that
+    letters quote ("> "). Of pages of HTML and feeds, offsets are into the text that `read` returns
+    with them; each item of a feed has a headline.
     Agency sign-offs ("Reporting by ...; editing by ...") count as credits, not as bylines.
 
     `markup` says whether the article is mark-up, as the suffix of a file does; without it, what

@@ -10,6 +10,7 @@ from typing import Any
 
 from nutgraf.data import Role
 from nutgraf.reading.lines import WHITE, spans
+from nutgraf.reading.signs import ends_sentence
 
 # Elements that part paragraphs. All others run on in the line: links, pictures, labels, and those
 # that nobody has heard of. The last row is how trafilatura calls its own.
@@ -27,7 +28,9 @@ PARTING, SKIPPED = frozenset(_PARTING.split()), frozenset(_SKIPPED.split())
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "head": 2}
 _PICTURES = ("img", "picture", "amp-img", "video", "iframe", "svg")
 _BREAKS = ("br", "lb")
-_PARTED = re.compile(r"\n\s*\n")  # two <br>: one is a space
+_PARTED = re.compile(r"\n\s*\n")  # two <br>: one is a space, or all that parts paragraphs
+_OWN = "\v"  # where an element that HTML does not know begins or ends; no space otherwise has it
+LONG = 80  # code points that a line of verse or of an address seldom has
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +97,21 @@ class _Line:
         if frame.tag == "pre":
             parts = [text[start:end] for start, end, _ in spans(text)]
         else:
-            parts = _PARTED.split(text)
+            parts = [line for part in _PARTED.split(text) for line in _lines(part)]
         parts = [flat for part in parts if (flat := flatten(part))]
         for part in parts:
             counts = self.linked // len(parts), self.stamped // len(parts)
             yield Block(part, frame.tag, frame.role, frame.level, *counts, frame.marks, frame.place)
+
+
+def _lines(part: str) -> list[str]:
+    """What breaks and elements of the page's own part, where nearly all of it is long lines that
+    end as sentences do."""
+    lines = [flat for line in re.split(f"[\n{_OWN}]", part) if (flat := flatten(line))]
+    ended = [len(line) for line in lines if len(line) >= LONG and ends_sentence(line)]
+    if len(ended) > 2 and 4 * sum(ended) >= 3 * sum(map(len, lines)):
+        return lines
+    return [part.replace(_OWN, "")]
 
 
 def flatten(text: str | None) -> str:
@@ -153,6 +166,8 @@ def blocks_of(root: Any, marks: Mapping[Any, str] | None = None) -> Iterator[Blo
                 stack.pop()
             elif start and tag in _BREAKS:
                 line.pieces.append("\n")
+            elif "-" in tag and not kept:
+                line.pieces.append(_OWN)
         skipping = False
         text = element.text if start else element.tail if element is not root else None
         if text:

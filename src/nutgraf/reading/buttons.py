@@ -91,6 +91,12 @@ def _bare(text: str) -> str:
     return text.lower().strip(" .:>›»→*·•#()[]|-–—_+=~").replace("’", "'")
 
 
+def is_tags(text: str) -> bool:
+    """Whether there is nothing but tags as networks have them: "#Port #Ferries"."""
+    tags = text.replace(",", " ").split() if text[:1] == "#" else ()
+    return bool(tags) and all(tag[0] == "#" and tag[1:2].isalpha() for tag in tags)
+
+
 def leads_links(text: str) -> bool:
     """Whether titles of other stories may follow."""
     return _bare(text) in _LEADS
@@ -100,6 +106,8 @@ def is_button(phrase: Phrase) -> bool:
     """Words of a menu or of a button, or several of them in a row: "Share | Save", "5 min read"."""
     bare = _bare(phrase.text)
     if not bare or bare in _BUTTONS or (bare[0] == "@" and " " not in bare):
+        return True
+    if is_tags(phrase.text):
         return True
     parts = [part.strip() for part in _parts(bare)] if not _BARS.isdisjoint(bare) else []
     if len(parts) > 1:

@@ -27,7 +27,8 @@ _OPENERS = SHOTS | words_of(
     "words source sources courtesy credit credits reporting editing compiled edited "
     "translated translation additional file interactive infographic map chart caption "
     "copyright © c sponsored presented appeared all privacy adds updates recasts published "
-    "updated posted graphics production produced photography"
+    "updated posted graphics production produced photography editor's editor’s editors ed "
+    "correction corrections clarification clarifications"
 )
 # First words of furniture that does not, in addition.
 _TITLES = attribution.OPENERS | buttons.FIRST_WORDS | DATE_WORDS - words_of("the a of and just")
@@ -64,6 +65,8 @@ RULES: tuple[Rule, ...] = (
     (Role.BOILERPLATE, stamps.is_stamp),
     (Role.HEADING, stamps.is_update),
     (Role.BOILERPLATE, prompts.is_note_to_editors),
+    (Role.BOILERPLATE, prompts.is_note_of_editors),
+    (Role.CORRECTION, prompts.is_correction),
     (Role.CREDIT, attribution.is_agency),
     (Role.CREDIT, attribution.is_mark),
     (Role.CREDIT, attribution.is_source),
@@ -91,7 +94,7 @@ def _may_tell(text: str) -> bool:
     """Whether a paragraph is worth a second look: most are told by their ends to be prose."""
     head = text[:40].lower().split(maxsplit=2)
     said = len(head) == 1 and text.endswith(".") and not text.endswith("...")  # "Today."
-    if not head or (buttons.is_word(text) and not said):
+    if not head or (buttons.is_word(text) and not said) or text[0] == "#":
         return True
     word = head[0] if head[0].isalnum() else head[0].partition("...")[0].strip(_EDGES)
     if not word or word in _OPENERS:

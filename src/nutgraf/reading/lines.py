@@ -6,6 +6,7 @@ lines are wrapped (`nutgraf.reading.wrapping`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -15,6 +16,7 @@ from nutgraf.reading.wrapping import HYPHENS, Line, Wrapping, Writing, is_broken
 
 __all__ = ["WHITE", "spans"]
 
+_QUOTED = re.compile(r"[ \t]*>(?:[ \t]?>)*(?:[ \t]|(?=\s)|\Z)")  # "> " of letters
 TAB = 4  # columns: so narrow that two of them are no centred line
 
 
@@ -35,13 +37,19 @@ def spans(article: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _lines(article: str) -> Iterator[Line]:
-    """The lines that are not blank, without the white space at their ends."""
-    start, blanks = 0, 2
+    """The lines that are not blank, without the white space at their ends and the marks of what
+    letters quote; where the marks change the line stands apart."""
+    start, blanks, depth = 0, 2, 0
     for line in article.splitlines(keepends=True):
-        text = line.strip(WHITE)
+        marks = _QUOTED.match(line) if ">" in line else None
+        if (found := marks.group().count(">") if marks else 0) != depth:
+            blanks, depth = max(1, blanks), found
+        begin = marks.end() if marks else 0
+        own = line[begin:]
+        text = own.strip(WHITE)
         if text:
-            edge = "" if line[0] == text[0] else line[: len(line) - len(line.lstrip(WHITE))]
-            yield Line(start + len(edge), text, len(edge.expandtabs(TAB)), blanks)
+            edge = "" if own[0] == text[0] else own[: len(own) - len(own.lstrip(WHITE))]
+            yield Line(start + begin + len(edge), text, len(edge.expandtabs(TAB)), blanks)
         blanks = 0 if text else blanks + 1
         start += len(line)
 

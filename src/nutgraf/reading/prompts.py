@@ -188,6 +188,9 @@ _BARE = {
     "thanks": words_of("reading joining watching listening following subscribing signing visiting"),
 }
 _MADE = words_of("published appeared edited condensed translated updated amended corrected")
+_EDITORS = words_of("editor's editor’s editors ed editors' editors’")
+_CORRECTIONS = words_of("correction corrections clarification clarifications")
+_CORRECTED = _PIECES | words_of("version headline caption photograph photo misstated misspelled")
 _EDITS = words_of(
     "adds updates recasts corrects refiles repeats writes changes removes releads more eds"
 )
@@ -265,6 +268,20 @@ def is_legal(phrase: Phrase) -> bool:
     if words[0] == "our" and not {"newsletter", "podcast", "briefing"}.isdisjoint(words[:5]):
         return len(words) <= 20 and is_open(phrase.text)
     return words[0] == "appeared" and "edition" in words
+
+
+def is_note_of_editors(phrase: Phrase) -> bool:
+    """What editors say of a story: "Editor's note: Names have been changed."."""
+    words = [word for word in phrase.words[:6] if word not in "([*'’."]
+    labelled = words[1:2] == ["note"] and words[2:3] in ([":"], ["–"], ["—"])
+    return labelled and words[0] in _EDITORS
+
+
+def is_correction(phrase: Phrase) -> bool:
+    """What was wrong before: "Correction: An earlier version gave the wrong year."."""
+    words = phrase.words
+    labelled = words[0] in _CORRECTIONS and words[1:2] == [":"]
+    return labelled and not _CORRECTED.isdisjoint(words[2:14])
 
 
 def is_note_to_editors(phrase: Phrase) -> bool:

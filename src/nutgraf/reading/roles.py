@@ -80,6 +80,8 @@ def _mark_headline(texts: Sequence[str], roles: _Roles) -> None:
         return
     prose = (i for i, role in enumerate(roles) if role not in _FURNITURE)
     titles = list(takewhile(lambda i: roles[i] is None and _is_title(texts[i], TITLE), prose))
+    if titles and _is_signed(texts[titles[0]]):
+        roles[titles.pop(0)] = Role.BYLINE
     if not titles:
         return
     over = list(takewhile(lambda i: _is_short(texts[i]), titles[:MENU]))
@@ -90,6 +92,12 @@ def _mark_headline(texts: Sequence[str], roles: _Roles) -> None:
     for i in over:
         roles[i] = Role.BOILERPLATE if len(over) > 1 else Role.HEADING
     roles[titles[len(over)]] = Role.HEADLINE
+
+
+def _is_signed(text: str) -> bool:
+    """Whether persons and their place stand over the story: "Jane Doe in Rome"."""
+    phrase = Phrase(text)
+    return "in" in phrase.words[2:] and phrase.person(0) > 0 and is_authors(phrase)
 
 
 def _is_short(text: str) -> bool:

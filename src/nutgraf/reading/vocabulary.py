@@ -78,6 +78,19 @@ REPORTED = words_of(
     "insisted argued claimed wrote noted replied vowed say tell tells ask asks warns urges vows "
     "announces reports denies denied agreed"
 )
+# What a title says behind a name: no surname, though many another common word is one.
+_TOLD = REPORTED | words_of(
+    "accepts adds aims alarms angers appeals attacks backs bans begins blames blasts blocks "
+    "boosts calls causes claims clears climbs closes condemns confirms costs criticises "
+    "criticizes cuts defends delays demands divides doubles draws drives drops eases ends exposes "
+    "faces fails falls fears fights finds fires gains gets gives goes grows halts has helps hints "
+    "hits holds hurts is jumps kills launches leads leaks leaves loses makes meets moves names "
+    "needs offers opens orders pleases plunges praises predicts prompts protests provokes puts "
+    "questions raises rattles reaches rebukes recovers rejects resumes reveals rises sanctions "
+    "seeks seizes sends sets shakes shocks shows shrinks signals sinks slams slides slips slows "
+    "slumps soars splits stalls starts stirs stops strikes stuns suggests surges takes targets "
+    "threatens triggers tumbles unveils urges visits wants was were wins worries wounds"
+)
 _SIGNS = frozenset(",;:/&|()[].-–—·•+")
 PLACES = words_of("new port saint st san santa fort cape lake mount upper lower")
 _JOINING = _SIGNS | CONNECTORS | PARTICLES | HONORIFICS | PLACES
@@ -124,8 +137,16 @@ class Phrase:
             and token[0] < "\u0250"  # Latin letters
             and (token[0].isupper() or not self.cased or token.startswith(_PREFIXES))
             and not is_common(word)
+            and word not in _TOLD
             and not word.endswith(("'s", "’s"))
         )
+
+    def is_surname(self, i: int) -> bool:
+        """Whether token i, a common word, may be a surname behind other names: "Jane Price"."""
+        word = self.words[i]
+        capital = self.tokens[i][0].isupper() or not self.cased
+        past = word.endswith("ed") and len(word) > 4
+        return capital and word[0].isalpha() and not past and word not in _TOLD
 
     def person(self, i: int) -> int:
         """Where a person's name that begins at token i ends; i where none does.
@@ -142,7 +163,7 @@ class Phrase:
                 continue
             capital = self.tokens[j][0].isupper() or not self.cased
             initial = capital and len(word.rstrip(".")) == 1 and word[0].isalpha()
-            surname = named and parts < 3 and capital and is_common(word) and word not in REPORTED
+            surname = named and parts < 3 and is_common(word) and self.is_surname(j)
             if not (initial or surname or self.is_name(j)):
                 break
             named = named or "." in word or not initial  # "A" alone may be the article
@@ -167,8 +188,7 @@ class Phrase:
             named = word in AGENCIES or word in more or self.is_name(i)
             if not (named or initial):
                 surname = not strict and i > start and self.is_name(i - 1)
-                capital = self.tokens[i][0].isupper() or not self.cased
-                if not (surname and capital and word[0].isalpha()):
+                if not (surname and self.is_surname(i)):
                     return False
             found = True
         return found

@@ -65,10 +65,21 @@ def test_lines_of_json(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("line", [b"", b"null", b'"a"', b"{} {}", b"\xff", b"1" * 5000])
+@pytest.mark.parametrize("line", [b"", b"null", b",", b"{},,", b"{} {}", b"\xff", b"1" * 5000])
 def test_what_is_no_object(line: bytes) -> None:
     with pytest.raises(ValueError, match=r"not JSON|a JSON|Exceeds"):
         object_of(line)
+
+
+@pytest.mark.parametrize("end", [b"", b",", b" , ", b",\r"])
+@pytest.mark.parametrize(
+    ("line", "fields"), [(b'{"text": "a,"}', {"text": "a,"}), (b'"a,"', {"text": "a,"})]
+)
+def test_lines_of_json_may_be_texts_and_end_in_commas(
+    line: bytes, fields: dict[str, str], end: bytes
+) -> None:
+    assert object_of(line + end) == fields
+    assert object_of(b'"a"' + end, "story") == {"story": "a"}
 
 
 def test_json_in_other_encodings(tmp_path: Path) -> None:

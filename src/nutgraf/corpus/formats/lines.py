@@ -134,7 +134,7 @@ def _object(piece: Piece, line: bytes) -> Content | None:
     """What one line holds, None if it is blank; ValueError tells why it is rejected."""
     if not line.strip():
         return None
-    content = piece.look.content(Row(0, object_of(line)))
+    content = piece.look.content(Row(0, object_of(line, piece.look.text)))
     if isinstance(content.text, str):
         _check_storable(content.text, line)
     return content

@@ -14,6 +14,7 @@ from nutgraf.reading.exports.check import Check
 from nutgraf.reading.exports.export import Export, File
 from nutgraf.reading.exports.registry import export_named
 from nutgraf.reading.imprint import Imprint, domain_of, imprint_of
+from nutgraf.reading.sources.columns import TEXTS
 from nutgraf.reading.sources.delimited import columns_of, records
 from nutgraf.reading.sources.jsonvalues import json_rows
 from nutgraf.reading.sources.lineblocks import line_blocks
@@ -85,19 +86,21 @@ ABOUT = ("id", "date", "source", "headline", "byline", "section", "language", "u
          "stub")  # fmt: skip
 
 
-def object_of(line: bytes) -> dict[str, Any]:
-    """The JSON object on a line.
+def object_of(line: bytes, text: str = TEXTS[0]) -> dict[str, Any]:
+    """The JSON object on a line, which a comma may end; a text by itself is one of `text` alone.
 
     Raises:
         ValueError: it is none; the message is the reason.
     """
     try:
         # Only the text is asked to be UTF-8: what is not comes as half surrogates.
-        found = json.loads(line.decode("utf-8", "surrogateescape"))
+        found = json.loads(line.decode("utf-8", "surrogateescape").rstrip().removesuffix(","))
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg} at column {error.colno}") from None
     except RecursionError:
         raise ValueError("not JSON: nested too deeply") from None
+    if isinstance(found, str):
+        found = {text: found}
     if not isinstance(found, dict):
         raise ValueError(f"a JSON {type(found).__name__}, not an object")
     return found
@@ -130,7 +133,7 @@ def _json_lines(source: Source, look: Look) -> Found:
             continue
         number, byte, line = found
         try:
-            yield Row(number, object_of(line), line=number + 1, byte=byte)
+            yield Row(number, object_of(line, look.text or TEXTS[0]), line=number + 1, byte=byte)
         except ValueError as error:
             content = line.decode("utf-8", "backslashreplace")
             yield Fault(number, str(error), line=number + 1, byte=byte, content=content)
