@@ -32,9 +32,6 @@ from seeds.recipe import Recipe
 LEAST = 0.2  # weights nearer to 0 are set to 0
 LEAST_IMPORTANCE = 0.01
 PHRASE_GAIN = 1.0  # by which a phrase's weight must differ from its words'
-CHOSEN_WEIGHT = 0.07
-"""Of a label chosen for its doubt, against 1 for a random one: the random ones are 0.85 % of the
-news, and the chosen ones are nearly all that are as doubtful in 12 % of it."""
 MARGIN, UNKNOWN = 0.2, 0.4  # where decisions abstain: see Calibration
 
 
@@ -71,10 +68,12 @@ class Tables:
         )
 
 
-def calibrate(logits: Floats, labels: Floats, weight: Floats) -> nutgraf.Calibration:
-    """The calibration of one topic, on labels that the logits' models have not seen."""
+def calibrate(logits: Floats, labels: Floats) -> nutgraf.Calibration:
+    """The calibration of one topic, on labels of news drawn at random that the logits' models have
+    not seen."""
     known = np.isfinite(labels) & np.isfinite(logits)
-    y, z, w = labels[known], logits[known], weight[known]
+    y, z = labels[known], logits[known]
+    w = np.ones_like(y)
     slope, offset = fit_calibration(z, y, w)
     probabilities = 1 / (1 + np.exp(-(slope * z + offset)))
     return nutgraf.Calibration(
@@ -95,12 +94,12 @@ def build(recipe: Recipe, notes: dict[str, object]) -> list[str]:
     everything = np.ones(len(recipe.labels), bool)
     student = recipe.fit(everything, recipe.teach(everything))
     tables = Tables.of(student, recipe.features)
-    news = recipe.news
-    weight = np.where(news.is_random, 1.0, CHOSEN_WEIGHT)
+    random = recipe.news.is_random  # the others were chosen for their doubt, and stand for no share
     lines = []
     for t, topic in enumerate(TOPICS):
-        labels = news.labels[:, t]
-        calibration = calibrate(held[news.numbers, t].astype(np.float64), labels, weight)
+        labels = recipe.news.labels[:, t]
+        logits = held[recipe.news.numbers, t].astype(np.float64)
+        calibration = calibrate(logits[random], labels[random])
         model = nutgraf.TermExtractor(
             recipe.lexicons[topic].topic,
             tables.terms[topic],

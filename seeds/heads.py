@@ -17,14 +17,15 @@ from nutgraf.learning.heads import fit_band, fit_head
 from nutgraf.measuring.evaluation import average_precision, f1
 from nutgraf.topics.calibration import log_odds
 from nutgraf.topics.headfile import PROBE, save_head
-from seeds.build import CHOSEN_WEIGHT, read_texts
+from seeds.build import read_texts
 from seeds.encoder import NAME, embed, news_options, read_news
 from seeds.labels import ROOT, TOPICS, Floats
 from seeds.recipe import FOLDS, Recipe
 
 INVERSE_PENALTY = 3.0
 LOOKED_AT = 0.125  # of all paragraphs
-SEED_WEIGHT = 0.3  # of a written paragraph, against 1 for random news
+CHOSEN_WEIGHT = 0.3  # of news chosen for its doubt, against 1 for random news
+SEED_WEIGHT = 0.3  # of a written paragraph
 
 
 def held_out_log_odds(recipe: Recipe, classifier: nutgraf.Classifier) -> Floats:

@@ -150,7 +150,7 @@ def is_sign_off(phrase: Phrase) -> bool:
     if words[i : i + 1] in (["inputs"], ["input"], ["files"]) and words[i + 1 : i + 2] == ["from"]:
         return phrase.all_names(i + 2, _WORDS_OF_SIGN_OFFS)
     given = [word for word in words if word not in ("(", ")", ".")]
-    if given[0] == "with" and given[-1] in ("inputs", "input"):
+    if given[:1] == ["with"] and given[-1] in ("inputs", "input"):
         return AGENCIES.union(_AGENCY_WORDS, {"agencies"}).issuperset(given[1:-1])
     if i + 2 < len(words) and words[i] in _WORK and words[i + 1] in ("by", ":"):
         return phrase.all_names(i + 2, _WORDS_OF_SIGN_OFFS, strict=False)
