@@ -62,7 +62,8 @@ def contributions(
     if not (
         len(offsets) == n + 1
         and len(columns) == len(weights) == len(out)
-        and (offsets[0], offsets[n]) == (0, len(out))
+        and offsets[0] == 0
+        and offsets[n] == len(out)
         and (counts >= 0).all()
         and (columns < width).all()
     ):
