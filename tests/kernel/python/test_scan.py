@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 import nutgraf
@@ -63,7 +65,7 @@ def test_contributions(kind: type) -> None:
     columns = rng.integers(0, 7, 400).astype(np.uint16)
     weights = rng.integers(-(1 << 15), 1 << 15, 400).astype(np.int16)
     units = rng.standard_normal((4, 7))
-    found = np.empty((2, 400), kind)
+    found: npt.NDArray[Any] = np.empty((2, 400), kind)
     for one, out in zip((_scan, scan), found, strict=True):
         one.contributions(offsets, columns, weights, units, out)
         for wrong in (offsets[:-1], offsets - 1, offsets + 1, offsets[[0, 3, 4, 2, 4]]):
