@@ -368,5 +368,6 @@ def test_what_is_read_is_not_overwritten(tmp_path: Path, args: tuple[str, ...]) 
     link.symlink_to(path)
     done = CliRunner().invoke(main, [arg.format(it=path, other=link) for arg in args])
     assert done.exit_code == 2
-    assert "is read, too: write to another file" in done.stderr
+    told = ("is read, too: write to another file", "would write over")
+    assert any(map(done.stderr.__contains__, told))
     assert path.read_text(encoding="utf-8") == content

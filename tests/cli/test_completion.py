@@ -7,9 +7,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+import click
 import pytest
 
-from nutgraf.cli import COMMANDS
+from nutgraf.cli import COMMANDS, completion
 
 _CALL = "from nutgraf.cli import main; main(prog_name='nutgraf')"
 
@@ -67,3 +68,9 @@ def test_each_shell_has_its_script(shell: str) -> None:
     script = asked(f"{shell}_source")
     assert "_NUTGRAF_COMPLETE" in script
     assert f"{shell}_complete" in script
+
+
+def test_names_go_on_after_a_comma() -> None:
+    parameter = click.Option(["--topics"])
+    found = completion.topic_names(click.Context(click.Command("x")), parameter, "energy,mil")
+    assert [item.value for item in found if item.type == "plain"] == ["energy,military"]

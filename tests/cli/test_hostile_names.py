@@ -11,7 +11,7 @@ from tests.cli.calls import Calls, call, call_in_terminal, calls
 
 __all__ = ["calls"]
 
-OWN = re.compile(rb"\x1b\[(?:[0-9;]*m|\?25[lh]|2K|[0-9]*[ABG])|\r(?=\x1b\[)")
+OWN = re.compile(rb"\x1b\[(?:[0-9;]*m|\?25l|\?25h\r?|2K|[0-9]*[ABG])|\r(?=\x1b\[)")
 """What rich writes of itself: colours and the cursor of a bar."""
 STEERING = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"

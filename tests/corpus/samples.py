@@ -194,6 +194,6 @@ def limit(patch: pytest.MonkeyPatch, **limits: int) -> None:
     """Sets limits of `streams` in all modules that have them from there."""
     for name, value in limits.items():
         usual = getattr(streams, name)
-        for module in list(sys.modules.values()):
-            if module.__name__.startswith("nutgraf.") and getattr(module, name, None) == usual:
+        for path, module in list(sys.modules.items()):
+            if path.startswith("nutgraf.") and getattr(module, name, None) == usual:
                 patch.setattr(module, name, value)

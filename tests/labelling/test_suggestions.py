@@ -243,7 +243,7 @@ def test_command(tmp_path: Path) -> None:
     assert run("suggest", model, path, "-n", 5, "--labelled", gold).stdout == done.stdout
     assert run("suggest", "energy", path).returncode == 0
     unknown = run("suggest", "sport", path)
-    assert unknown.returncode == 1
+    assert unknown.returncode == 2
     assert "unknown topic 'sport'" in unknown.stderr
 
 

@@ -90,7 +90,8 @@ def role_by_words(text: str) -> Role | None:
 def _may_tell(text: str) -> bool:
     """Whether a paragraph is worth a second look: most are told by their ends to be prose."""
     head = text[:40].lower().split(maxsplit=2)
-    if not head or buttons.is_word(text):
+    said = len(head) == 1 and text.endswith(".") and not text.endswith("...")  # "Today."
+    if not head or (buttons.is_word(text) and not said):
         return True
     word = head[0] if head[0].isalnum() else head[0].partition("...")[0].strip(_EDGES)
     if not word or word in _OPENERS:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, Group, RenderResult
+from rich.console import ConsoleOptions, Group, RenderResult
 from rich.text import Text
 
 from nutgraf.progress import Step, Watch, clock, watched
@@ -48,7 +48,7 @@ class _Line:
     def __init__(self, step: Step) -> None:
         self._step = step
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+    def __rich_console__(self, console: object, options: ConsoleOptions) -> RenderResult:
         yield line(self._step, options.max_width)
 
 
