@@ -22,7 +22,7 @@ from nutgraf.corpus.rows import annotated, documents, maker, second_looks
 from nutgraf.corpus.schema import Carried, output_schema
 from nutgraf.corpus.units import Piece, Unit
 from nutgraf.corpus.watch import Watch
-from nutgraf.corpus.writers import part_writer
+from nutgraf.corpus.writers import held_schema, part_writer
 from nutgraf.errors import MissingExtraError, NutgrafError, PluginError, RunError
 from nutgraf.reading.exports.check import Check
 from nutgraf.scoring.classifier import Classifier
@@ -106,7 +106,10 @@ def _annotate(
     folder, options = Path(job.folder), job.options
     record, place = latest(folder, unit, options.format)
     clock = _Clock(record.seconds)
-    schema = output_schema(classifier.topic_names, options, job.carried, classifier.careful)
+    schema = held_schema(
+        options.format,
+        output_schema(classifier.topic_names, options, job.carried, classifier.careful),
+    )
     names = list(dict.fromkeys(piece.source.name for piece in unit.pieces))
     files = pa.array(names, pa.string())
     weighed = options.keep_text or options.evidence

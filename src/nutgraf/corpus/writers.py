@@ -16,6 +16,7 @@ import pyarrow.csv as pv
 import pyarrow.parquet as pq
 
 from nutgraf.corpus.cells import cell_type, cells_of
+from nutgraf.corpus.evidence import coded, with_used_terms
 from nutgraf.corpus.schema import FILES, WORDS
 from nutgraf.corpus.seals import file_digest
 from nutgraf.showing.cells import inert_cell
@@ -24,6 +25,12 @@ from nutgraf.writing import whole
 GROUP_ROWS = 131_072
 GROUP_BYTES = 32 << 20
 """Bytes of text that end a group of rows earlier."""
+
+
+def held_schema(form: str, schema: pa.Schema) -> pa.Schema:
+    """The schema that a part of this format takes its rows in: what Parquet writes as numbers into
+    a list of words need not become words before."""
+    return coded(schema) if form == "parquet" else schema
 
 
 class _Sink(Protocol):
@@ -44,7 +51,7 @@ def part_writer(path: Path, form: str, schema: pa.Schema, weighed: bool) -> Iter
     """
     with whole(path) as temporary:
         file = pa.OSFile(os.fsencode(temporary), "wb")
-        writer = PartWriter(_SINKS[form](file, schema), schema, weighed)
+        writer = PartWriter(_SINKS[form](file, schema), weighed)
         try:
             yield writer
             writer.close()
@@ -67,12 +74,11 @@ class PartWriter:
         digest: its SHA-256, likewise.
     """
 
-    def __init__(self, sink: _Sink, schema: pa.Schema, weighed: bool) -> None:
+    def __init__(self, sink: _Sink, weighed: bool) -> None:
         self.rows = 0
         self.size = 0
         self.digest = ""
         self._weighed = weighed
-        self._schema = schema
         self._held: list[pa.Table] = []
         self._n_held = self._bytes_held = 0
         self._sink = sink
@@ -104,7 +110,7 @@ class PartWriter:
         if self._n_held:
             # Pages end where chunks do, so there must be one chunk; and a new one, since buffers as
             # they came may be longer than their rows need. Two chunks, one empty, see to both.
-            held = [*self._held, self._schema.empty_table()]
+            held = [*self._held, self._held[0].slice(0, 0)]
             self._sink.write(pa.concat_tables(held).combine_chunks())
         self._held, self._n_held, self._bytes_held = [], 0, 0
 
@@ -114,23 +120,32 @@ class PartWriter:
         self._sink.close()
 
 
+_PIECE = "evidence.list.element."
+_ENCODED = {
+    "DELTA_BINARY_PACKED": ("row", _PIECE + "start", _PIECE + "end"),
+    "BYTE_STREAM_SPLIT": (_PIECE + "contribution",),
+}
+"""What compresses better, and sooner, than numbers as they are."""
+
+
 class _Parquet:
     def __init__(self, file: pa.NativeFile, schema: pa.Schema) -> None:
         words = [field.name for field in schema if field.type in (WORDS, FILES)]
-        words += [f"evidence.list.element.{name}" for name in ("topic", "term", "guard")]
+        words += [_PIECE + name for name in ("topic", "term", "guard")]
         self._writer = pq.ParquetWriter(
             file,
             schema,
             compression="zstd",
             compression_level=1,
             use_dictionary=words,
-            column_encoding={"row": "DELTA_BINARY_PACKED"},
+            column_encoding={name: kind for kind, names in _ENCODED.items() for name in names},
             write_statistics=["file", "row"],
             store_schema=False,
+            write_batch_size=1 << 16,
         )
 
     def write(self, table: pa.Table) -> None:
-        self._writer.write_table(table, row_group_size=table.num_rows)
+        self._writer.write_table(with_used_terms(table), row_group_size=table.num_rows)
 
     def close(self) -> None:
         self._writer.close()

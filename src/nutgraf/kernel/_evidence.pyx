@@ -17,7 +17,7 @@ cdef class Evidence:
         memset(&self.trace, 0, sizeof(ng_trace))
         self.trace.offsets = <int64_t*>calloc(texts.n + 1, sizeof(int64_t))
         # Untouched room costs nothing; growing step by step would copy.
-        if self.trace.offsets == NULL or ng_resize(&self.trace, max(texts.n_bytes() // 2, 64)):
+        if self.trace.offsets == NULL or ng_resize(&self.trace, texts.n_bytes() // 2 + 256):
             raise MemoryError
         self.offsets = column(self.trace.offsets, n_bytes)
 

@@ -51,12 +51,20 @@ class Pass:
         out: npt.NDArray[np.float32],
         tokens: npt.NDArray[np.int32],
         mass: npt.NDArray[np.float64],
+        known: npt.NDArray[np.int32] | None = None,
     ) -> tuple[Any, Any, Any, Any, Any, Any]: ...
 
 def sigmoid(
     logits: npt.NDArray[np.float32],
     slope: npt.NDArray[np.float64],
     offset: npt.NDArray[np.float64],
+) -> None: ...
+def contributions(
+    offsets: npt.NDArray[np.int64],
+    columns: npt.NDArray[np.uint16],
+    weights: npt.NDArray[np.int16],
+    units: npt.NDArray[np.float64],
+    out: npt.NDArray[np.float64] | npt.NDArray[np.float32],
 ) -> None: ...
 def fold(code: int) -> str | None: ...
 def tokens(text: str) -> list[tuple[int, int, str]]: ...

@@ -4,7 +4,8 @@
 
 from cpython.list cimport PyList_GET_ITEM
 from cpython.ref cimport PyObject
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from cython cimport floating
+from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memchr, memcmp, memcpy, memset
 
@@ -150,8 +151,9 @@ cdef class Pass:
         job.trace = NULL
         self._run(texts, job)
 
-    def trace(self, Texts texts, float[:, ::1] out, int32_t[::1] tokens, double[:, ::1] mass):
-        """Fills `out` with logits, `tokens` with the numbers of tokens and `mass`, (n, columns of
+    def trace(self, Texts texts, float[:, ::1] out, int32_t[::1] tokens, double[:, ::1] mass,
+              int32_t[::1] known=None):
+        """Fills `out` with logits, `tokens` and `known` as `score` does, and `mass`, (n, columns of
         importance), and returns the evidence as columns: offsets (int64, n + 1: the evidence of
         text i is offsets[i] to offsets[i + 1]), term (uint32, number of the plan's row), column
         (uint16), start and end (int32, code points), weight (int16, fixed point)."""
@@ -160,13 +162,15 @@ cdef class Pass:
             raise ValueError(f"out must have shape ({texts.n}, {self.plan.topics}), tokens ({texts.n},)")
         if mass.shape[0] != texts.n or mass.shape[1] != masses:
             raise ValueError(f"mass must have shape ({texts.n}, {masses})")
+        if known is not None and known.shape[0] != texts.n:
+            raise ValueError(f"known must have {texts.n} items")
         cdef Evidence evidence = Evidence(texts)
         cdef ng_job job
         if texts.n:
             job.out = &out[0, 0]
             job.probabilities = False
             job.tokens = &tokens[0]
-            job.known = NULL
+            job.known = &known[0] if known is not None else NULL
             job.mass = &mass[0, 0] if masses else NULL
             job.trace = &evidence.trace
             self._run(texts, job)
@@ -222,6 +226,28 @@ def sigmoid(float[:, ::1] logits, const double[::1] slope, const double[::1] off
             for c in range(logits.shape[1]):
                 logits[i, c] = <float>(slope[c] * <double>logits[i, c] + offset[c])
         ng_sigmoids(&logits[0, 0], logits.shape[0] * logits.shape[1])
+
+
+def contributions(
+    const int64_t[::1] offsets, const uint16_t[::1] columns, const int16_t[::1] weights,
+    const double[:, ::1] units, floating[::1] out,
+):
+    """Fills `out`, float64 or float32 (m,), with what each piece of the evidence that `Pass.trace`
+    returned adds: its weight times the unit, float64 (n, columns), of its text and column."""
+    cdef Py_ssize_t n = units.shape[0], m = out.shape[0], i, k
+    cdef bint fits = offsets.shape[0] == n + 1 and columns.shape[0] == weights.shape[0] == m
+    if fits:
+        fits = offsets[0] == 0 and offsets[n] == m
+        for i in range(n):
+            fits &= offsets[i] <= offsets[i + 1]
+        for k in range(m):
+            fits &= columns[k] < units.shape[1]
+    if not fits:
+        raise ValueError("offsets, columns, weights and units of other evidence")
+    with nogil:
+        for i in range(n):
+            for k in range(offsets[i], offsets[i + 1]):
+                out[k] = <floating>(weights[k] * units[i, columns[k]])
 
 
 def fold(int code):

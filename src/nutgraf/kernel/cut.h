@@ -24,6 +24,14 @@ typedef struct {
     uint32_t place; /* of the slot; NG_NOWHERE: none begins it */
 } ng_memo;
 
+/* What a phrase, tokens [first, last], adds to a column. */
+typedef struct {
+    uint32_t term;
+    uint16_t column;
+    int16_t weight;
+    int32_t first, last;
+} ng_note;
+
 typedef struct {
     /* Of tokens: bytes from `base`; the end of a joined token has NG_JOINED added. */
     uint32_t starts[NG_SPACE], ends[NG_SPACE];
@@ -32,7 +40,7 @@ typedef struct {
     int n_tokens, n_texts;
     int unfinished;     /* the last text goes on in the next batch */
     int64_t first_text; /* number of the batch's first text */
-    /* What is made of each token, by tokens.h, rows.h, phrase.h and sums.h in turn. */
+    /* What is made of each token, by tokens.h, rows.h, phrase.h, sums.h and pieces.h. */
     uint64_t hashes[NG_SPACE];
     uint32_t places[NG_SPACE];       /* the slot that it has if the plan knows it */
     uint8_t known[NG_SPACE];         /* NG_UNKNOWN … */
@@ -42,7 +50,9 @@ typedef struct {
     uint32_t starters[NG_SPACE];     /* tokens that may begin a phrase */
     uint32_t missed[NG_SPACE];       /* tokens that are no exact term */
     int32_t text_sums[8 * NG_TEXTS]; /* dense: the sums of each text's tokens in the batch */
-    int n_starters;
+    uint32_t terms[NG_SPACE];        /* dense, traced: the number of each token's term */
+    ng_note notes[4 * NG_SPACE];     /* … and the phrases; those of one column do not overlap */
+    int n_starters, n_notes;
     int64_t tokens, known_tokens; /* of the unfinished text so far */
     int32_t *small;     /* columns + NG_SPARE: sums of the text at hand, of this batch */
     int64_t *sums;      /* columns: … of the batches before, where the text is longer than one */

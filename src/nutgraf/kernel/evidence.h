@@ -48,6 +48,13 @@ static int ng_resize(ng_trace *t, int64_t room) {
     return 0;
 }
 
+/* Makes sure of room for `more` pieces of evidence. Returns 1 where memory is lacking. */
+static int ng_reserve(ng_trace *t, int64_t more) {
+    while (t->n + more > t->room)
+        if (ng_resize(t, 2 * t->room)) return 1;
+    return 0;
+}
+
 /* Frees the columns, but not the offsets, which are Python's from the beginning. */
 static void ng_release(ng_trace *t) {
     free(t->term);

@@ -53,7 +53,7 @@ NG_INLINE int ng_try_phrase(const ng_plan *plan, ng_scratch *s, uint64_t key, in
     const uint8_t *slot = ng_find_at(&plan->phrase, key, &index);
     if (!slot) return 0;
     const uint32_t term = plan->phrase.rows[index];
-    NG_FOR_ROW(plan, 1, slot + 8, column, weight, {
+    NG_FOR_ROW(plan, slot + 8, column, weight, {
         if (s->free_from[column] <= i) {
             use(context, term, column, weight, i, i + m - 1);
             s->free_from[column] = i + m;

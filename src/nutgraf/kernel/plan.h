@@ -56,25 +56,16 @@ typedef struct {
     const double *slope, *offset;   /* calibration per topic: sigmoid(slope * logit + offset) */
 } ng_plan;
 
-/* Runs `body` for each column and weight of a row, whatever its layout. */
-#define NG_FOR_ROW(plan, sparse, row, column_, weight_, body)                              \
-    do {                                                                                    \
-        if (sparse) {                                                                       \
-            ng_sparse_row sparse_row_;                                                      \
-            memcpy(&sparse_row_, row, 8);                                                   \
-            const ng_entry *entry_ = (plan)->entries + sparse_row_.first;                   \
-            for (int i_ = 0; i_ < sparse_row_.count; i_++) {                                \
-                int column_ = entry_[i_].column, weight_ = entry_[i_].weight;               \
-                body                                                                        \
-            }                                                                               \
-        } else {                                                                            \
-            for (int column_ = 0; column_ < (plan)->columns; column_++) {                   \
-                int16_t dense_;                                                             \
-                memcpy(&dense_, (row) + 2 * column_, 2);                                    \
-                int weight_ = dense_;                                                       \
-                body                                                                        \
-            }                                                                               \
-        }                                                                                   \
+/* Runs `body` for each column and weight of a sparse row. */
+#define NG_FOR_ROW(plan, row, column_, weight_, body)                       \
+    do {                                                                    \
+        ng_sparse_row sparse_row_;                                          \
+        memcpy(&sparse_row_, row, 8);                                       \
+        const ng_entry *entry_ = (plan)->entries + sparse_row_.first;       \
+        for (int i_ = 0; i_ < sparse_row_.count; i_++) {                    \
+            int column_ = entry_[i_].column, weight_ = entry_[i_].weight;   \
+            body                                                            \
+        }                                                                   \
     } while (0)
 
 /* The first three folded bytes of a token, filled up with spaces. */

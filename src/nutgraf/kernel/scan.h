@@ -6,6 +6,8 @@
 #define NUTGRAF_SCAN_H
 
 #include "logits.h"
+#include "pieces.h"
+#include "points.h"
 #include "trace.h"
 
 typedef struct {
@@ -36,6 +38,7 @@ static const char *ng_scan_init(void) {
         ng_find_places = ng_find_places_avx512;
         ng_find_narrow = ng_find_narrow_avx512;
         ng_sum_narrow = ng_sum_narrow_avx512;
+        ng_pieces_narrow = ng_pieces_avx512;
     }
 #endif
     return NG_SIMD_NAMES[simd];
@@ -100,18 +103,25 @@ NG_INLINE void ng_finish(const ng_plan *plan, ng_scratch *s, const ng_job *job, 
     s->tokens = s->known_tokens = 0;
 }
 
-/* Adds up tokens [first, last) of text k of the batch, text by text, in `small`. */
+/* Where the sparse rows of tokens [first, last) of text k are added up, and its evidence is noted. */
+typedef struct {
+    int starter, note; /* the first that is not behind the texts so far */
+} ng_places_in_batch;
+
 static int ng_sum_text(const ng_plan *plan, ng_scratch *s, const ng_job *job, int k, int first,
-                       int last, int *starter) {
-    if (!job->trace) {
-        ng_sum_sparse(plan, s, first, last, starter);
+                       int last, ng_places_in_batch *at) {
+    const ng_span *text = job->texts + s->first_text + k;
+    ng_trace *t = job->trace;
+    int failed = 0;
+    if (!t) {
+        if (!plan->lanes) ng_sum_sparse(plan, s, first, last, &at->starter);
         return 0;
     }
-    const ng_span *text = job->texts + s->first_text + k;
-    const int failed = ng_sum_traced(plan, s, first, last, starter, job->trace, text->p);
+    if (plan->lanes) failed = ng_trace_pieces(plan, s, first, last, &at->note, t, text->p);
+    else failed = ng_sum_traced(plan, s, first, last, &at->starter, t, text->p);
     if (!s->unfinished || k < s->n_texts - 1) {
-        ng_to_code_points(job->trace, text);
-        job->trace->offsets[s->first_text + k + 1] = job->trace->text_from = job->trace->n;
+        ng_to_code_points(t, text);
+        t->offsets[s->first_text + k + 1] = t->text_from = t->n;
     }
     return failed;
 }
@@ -137,9 +147,10 @@ static int ng_sum_batch(void *context, ng_scratch *s, int *carried) {
     const ng_scanner *scanner = context;
     const ng_plan *plan = scanner->plan;
     const ng_job *job = scanner->job;
-    const int lanes = job->trace ? 0 : plan->lanes, finished = s->n_texts - s->unfinished;
+    const int lanes = plan->lanes, finished = s->n_texts - s->unfinished;
     int first = finished ? (int)s->text_ends[finished - 1] : 0, last = s->n_tokens;
-    int starter = 0, failed = 0;
+    int failed = 0;
+    ng_places_in_batch at = {0, 0};
     if (s->unfinished && plan->longest_phrase)
         last -= *carried = NG_MAX_PHRASE - 1 < last - first ? NG_MAX_PHRASE - 1 : last - first;
     ng_pad_tokens(s);
@@ -147,15 +158,18 @@ static int ng_sum_batch(void *context, ng_scratch *s, int *carried) {
     ng_find_rows(plan, s, lanes);
     ng_sift_starters(plan, s, last);
     if (lanes) {
-        ng_overwrite_phrases(plan, s);
+        s->n_notes = 0;
+        if (job->trace) ng_overwrite_phrases(plan, s, ng_overwrite_noted);
+        else ng_overwrite_phrases(plan, s, ng_overwrite);
         if (lanes == 4) ng_sum_narrow(s, last);
         else ng_sum_dense(s, last, 8);
+        if (job->trace) ng_ready_pieces(plan, s, last);
     }
     first = 0;
     for (int k = 0; k < s->n_texts; k++) {
         const int end = ng_text_end(s, k, last);
         int32_t *const sums = lanes ? s->text_sums + lanes * k : s->small;
-        if (!lanes) failed |= ng_sum_text(plan, s, job, k, first, end, &starter);
+        if (job->trace || !lanes) failed |= ng_sum_text(plan, s, job, k, first, end, &at);
         s->tokens += end - first;
         if (job->known) s->known_tokens += ng_count_known(s, first, end);
         if (k == finished) ng_carry(plan, s, last, sums);

@@ -32,11 +32,11 @@ static void ng_clear_reached(const ng_plan *plan, ng_scratch *s) {
 }
 
 /* Puts the batch's phrases into the dense rows. */
-static void ng_overwrite_phrases(const ng_plan *plan, ng_scratch *s) {
+NG_INLINE void ng_overwrite_phrases(const ng_plan *plan, ng_scratch *s, ng_on_phrase overwrite) {
     ng_phrase_context context = {plan, s};
     if (s->is_long) ng_clear_reached(plan, s);
     for (int k = 0; k < s->n_starters; k++)
-        ng_phrases(plan, s, (int)s->starters[k], ng_overwrite, &context);
+        ng_phrases(plan, s, (int)s->starters[k], overwrite, &context);
 }
 
 /* Where text k of the batch ends, but for tokens from `last` on, which wait for the next batch. */
@@ -103,7 +103,7 @@ NG_INLINE void ng_replace(void *context, uint32_t phrase, int column, int weight
     int32_t change = weight;
     (void)phrase;
     for (int i = first; i <= last; i++)
-        NG_FOR_ROW(c->plan, 1, c->s->cells[i], at, alone, {
+        NG_FOR_ROW(c->plan, c->s->cells[i], at, alone, {
             if (at == column) change -= alone;
         });
     c->s->small[column] += change;

@@ -1,4 +1,4 @@
-/* Adding up with evidence: every term that counts is noted, with its place and weight. */
+/* Adding up sparse rows with evidence: every term that counts is noted, with its place and weight. */
 #ifndef NUTGRAF_TRACE_H
 #define NUTGRAF_TRACE_H
 
@@ -29,19 +29,12 @@ static void ng_evidence(void *context, uint32_t term, int column, int weight, in
     t->weight[t->n++] = (int16_t)weight;
 }
 
-/* Makes room for one more piece of evidence per column. */
-NG_INLINE int ng_reserve(ng_trace *t, int columns) {
-    while (ng_unlikely(t->n + columns > t->room))
-        if (ng_resize(t, 2 * t->room)) return 1;
-    return 0;
-}
-
 /* Adds up tokens [first, last) of one text, noting every term that counts; *starter is the first of
  * the starters that are not behind it. Returns 1 where memory is lacking. */
 static int ng_sum_traced(const ng_plan *plan, ng_scratch *s, int first, int last, int *starter,
                          ng_trace *t, const uint8_t *text) {
     ng_evidence_context context = {s, t, text, 0};
-    const int sparse = !plan->lanes, columns = plan->columns, topics = plan->topics;
+    const int topics = plan->topics;
     int32_t *const sums = s->small;
     const int32_t *const free_from = s->free_from;
     const int32_t rel = (int32_t)(s->base - text);
@@ -51,7 +44,7 @@ static int ng_sum_traced(const ng_plan *plan, ng_scratch *s, int first, int last
             ng_phrases(plan, s, i, ng_evidence, &context);
         }
         if (s->known[i] == NG_UNKNOWN) continue;
-        if (ng_reserve(t, columns)) return 1;
+        if (ng_reserve(t, plan->columns)) return 1;
         const uint32_t term = ng_term(plan, s, i);
         uint32_t *const terms = t->term;
         uint16_t *const column_of = t->column;
@@ -60,7 +53,7 @@ static int ng_sum_traced(const ng_plan *plan, ng_scratch *s, int first, int last
         int64_t at = t->n;
         const int32_t start = rel + (int32_t)s->starts[i], stop = rel + (int32_t)(s->ends[i] & ~NG_JOINED);
         /* Written always and kept where it counts: no branch to guess. */
-        NG_FOR_ROW(plan, sparse, s->cells[i], column, weight, {
+        NG_FOR_ROW(plan, s->cells[i], column, weight, {
             const int counts = (int)ng_opaque((weight != 0) & (free_from[column] <= i));
             terms[at] = term;
             column_of[at] = (uint16_t)column;
@@ -73,23 +66,6 @@ static int ng_sum_traced(const ng_plan *plan, ng_scratch *s, int first, int last
         t->n = at;
     }
     return context.failed;
-}
-
-/* Turns the byte offsets of a finished text's evidence into code points. Phrases stand before the
- * tokens they overlap, so starts only ever go up; an end is counted on from its start. */
-static void ng_to_code_points(ng_trace *t, const ng_span *text) {
-    int32_t byte = 0, point = 0, end_byte = 0, end_point = 0;
-    if (ng_is_ascii(text->p, text->n)) return;
-    for (int64_t i = t->text_from; i < t->n; i++) {
-        const int32_t start = t->start[i], end = t->end[i];
-        if (start != byte) point += (int32_t)ng_code_points(text->p + byte, start - byte);
-        byte = start;
-        /* Most evidence shares its place with the one before: the same token, another column. */
-        if (end != end_byte) end_point = point + (int32_t)ng_code_points(text->p + byte, end - byte);
-        end_byte = end;
-        t->start[i] = point;
-        t->end[i] = end_point;
-    }
 }
 
 #endif

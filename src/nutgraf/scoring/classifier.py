@@ -182,32 +182,33 @@ class Classifier:
             InputError: it has another length.
         """
         ready = as_texts(texts)
-        return self._answers(ready, furniture, *self.plan.look_again(ready))
+        others, looks = self.plan.look_again(ready)
+        tokens, known = np.zeros((2, ready.n), np.int32)
+        scored = self.plan.probabilities(ready, tokens, known, others), tokens, known
+        return self._answers(ready, scored, furniture, looks)
 
     def decide_with_evidence(
         self, texts: Any, *, furniture: npt.NDArray[np.bool_] | None = None
     ) -> tuple[Answers, Trace]:
-        """What `decide` and `evidence` give; extractors that are code, and the encoder of a careful
-        classifier, read each text once for both. Takes and raises as `decide`."""
+        """What `decide` and `evidence` give, but each text is read once for both. Takes and raises
+        as `decide`."""
         ready = as_texts(texts)
         others, looks = self.plan.look_again(ready)
-        return self._answers(ready, furniture, others, looks), self.plan.trace(ready, others)
+        trace = self.plan.trace(ready, others)
+        scored = self.plan.calibrated(trace.logits), trace.tokens, trace.found.known
+        return self._answers(ready, scored, furniture, looks), trace
 
     def _answers(
         self,
         texts: Texts,
+        scored: tuple[npt.NDArray[np.float32], npt.NDArray[np.int32], npt.NDArray[np.int32]],
         furniture: npt.NDArray[np.bool_] | None,
-        others: npt.NDArray[np.float32],
         looks: SecondLooks | None,
     ) -> Answers:
         if furniture is not None and furniture.shape != (texts.n,):
             raise InputError(f"furniture has shape {furniture.shape} for {texts.n} texts")
-        tokens, known = np.zeros(texts.n, np.int32), np.zeros(texts.n, np.int32)
-        probabilities = self.plan.probabilities(texts, tokens, known, others)
-        foreign = self.plan.foreign(texts, tokens, known)
-        found = Answers.of(
-            self.topic_names, self.calibrations, probabilities, tokens, known, furniture, foreign
-        )
+        foreign = self.plan.foreign(texts, *scored[1:])
+        found = Answers.of(self.topic_names, self.calibrations, *scored, furniture, foreign)
         if looks is None:
             return found
         return replace(found, first=looks.first(found, self.calibrations, furniture, foreign))
@@ -225,12 +226,9 @@ class Classifier:
         before and after; a fast one looks at none. Takes and raises as `predict_proba`."""
         ready = as_texts(texts)
         looks = self.plan.look_again(ready)[1]
-        if looks is not None:
-            return looks
-        found = self.plan.probabilities(ready)
-        return SecondLooks(
-            self.topic_names, np.zeros(found.shape, bool), found, found, np.zeros_like(found)
-        )
+        if looks is None:
+            return SecondLooks.none(self.topic_names, self.plan.probabilities(ready))
+        return looks
 
     def explain(self, text: str) -> Explanation:
         """The terms behind one text's logits.

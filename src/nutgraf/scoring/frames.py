@@ -68,11 +68,12 @@ def annotate_table(
             f"the frame has columns {', '.join(map(repr, clash))}, as the answers are to have: "
             "rename them, or take the answers alone with keep=False"
         )
+    schema = pa.schema(fields)
     batches = [
-        score_batch(classifier, column.slice(start, BATCH), evidence=evidence)
+        score_batch(classifier, column.slice(start, BATCH), evidence=evidence).cast(schema)
         for start in range(0, column.num_rows, BATCH)
     ]
-    answers = pa.concat_tables(batches) if batches else pa.schema(fields).empty_table()
+    answers = pa.concat_tables(batches) if batches else schema.empty_table()
     if not keep:
         return answers
     for field, values in zip(answers.schema, answers.columns, strict=True):

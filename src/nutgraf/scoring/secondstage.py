@@ -44,6 +44,11 @@ class SecondLooks:
     after: npt.NDArray[np.float32]
     changes: npt.NDArray[np.float32]
 
+    @classmethod
+    def none(cls, topics: tuple[str, ...], found: npt.NDArray[np.float32]) -> SecondLooks:
+        """No look at any text; `found` are the probabilities that the table gave."""
+        return cls(topics, np.zeros(found.shape, bool), found, found, np.zeros_like(found))
+
     def __len__(self) -> int:
         return len(self.looked)
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import repeat
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from nutgraf.data import Evidence
+from nutgraf.kernel import _scan
 from nutgraf.terms.found import Found
 from nutgraf.terms.fusion import Fusion
+
+Floats = TypeVar("Floats", npt.NDArray[np.float64], npt.NDArray[np.float32])
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,10 +91,14 @@ class Trace:
     @cached_property
     def contributions(self) -> npt.NDArray[np.float64]:
         """What each piece of evidence adds to its topic's logit."""
-        if self.fusion is None:
-            return np.zeros(0)
-        units = self.fusion.units(self.tokens, self.found.mass)
-        return np.asarray(self.weights * units[self.texts, self.columns], np.float64)
+        return self.fill_contributions(np.empty(len(self.rows), np.float64))
+
+    def fill_contributions(self, out: Floats) -> Floats:
+        """Fills `out`, float64 or float32 (m,), with `contributions`, and returns it."""
+        if self.fusion is not None:
+            units = self.fusion.units(self.tokens, self.found.mass)
+            _scan.contributions(self.offsets, self.columns, self.weights, units, out)
+        return out
 
     def evidence(self, text: int, least: float = 0.0) -> tuple[Evidence, ...]:
         """The evidence of one text as objects, in the order of the text; only what adds or takes

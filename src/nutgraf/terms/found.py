@@ -17,7 +17,7 @@ class Found:
 
     Attributes:
         logits: float32 (n, c).
-        tokens: int32 (n,).
+        tokens, known: int32 (n,), tokens of each text, and those of them that the table knows.
         mass: float64 (n, m), of each text by each importance of the fused table.
         rows, columns: the row and the column of the fused table of each piece of evidence.
         start, end: code points in the text.
@@ -28,6 +28,7 @@ class Found:
 
     logits: npt.NDArray[np.float32]
     tokens: npt.NDArray[np.int32]
+    known: npt.NDArray[np.int32]
     mass: npt.NDArray[np.float64]
     offsets: npt.NDArray[np.int64]
     rows: npt.NDArray[np.uint32]
@@ -42,6 +43,7 @@ class Found:
         """What is found in n texts where there are no terms."""
         return cls(
             np.zeros((n, 0), np.float32),
+            np.zeros(n, np.int32),
             np.zeros(n, np.int32),
             np.zeros((n, 0), np.float64),
             np.zeros(n + 1, np.int64),

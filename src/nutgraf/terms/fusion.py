@@ -113,7 +113,7 @@ class Fusion:
         length = np.sqrt(np.maximum(tokens, 1), dtype=np.float64)
         shares[:, _scan.BY_LENGTH] = np.where(tokens > 0, 1 / length, 0.0)
         shares[:, _scan.DIVISORS :] = 1 / np.sqrt(mass)
-        return np.asarray(self.scale[: len(self.bias)] * shares[:, self.divisor], np.float64)
+        return np.asarray(self.scale[: len(self.bias)] * shares.take(self.divisor, 1), np.float64)
 
     @cached_property
     def forms(self) -> list[str]:

@@ -99,11 +99,11 @@ class Matcher:
     def found(self, texts: Texts) -> Found:
         """The terms found, and the logits that they add up to."""
         logits = np.empty((texts.n, len(self.fusion.bias)), np.float32)
-        tokens = np.zeros(texts.n, np.int32)
+        tokens, known = np.zeros((2, texts.n), np.int32)
         mass = np.empty((texts.n, len(self.fusion.floor)), np.float64)
-        traced: Sequence[Any] = self.compiled.trace(texts, logits, tokens, mass)
+        traced: Sequence[Any] = self.compiled.trace(texts, logits, tokens, mass, known)
         offsets, rows, columns, start, end, weights = map(np.frombuffer, traced, _TRACE_TYPES)
-        found = Found(logits, tokens, mass, offsets, rows, columns, start, end, weights, {})
+        found = Found(logits, tokens, known, mass, offsets, rows, columns, start, end, weights, {})
         if self.guarding is not None:
             self.guarding.apply(found, texts)
         return found

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 import nutgraf
@@ -54,6 +56,25 @@ def test_phrases_overlap_in_every_way(n_topics: int) -> None:
             table, _ = TermTable.read(drawn.items())
             topics.append(nutgraf.TermExtractor(f"t{k:02}", table))
         compare(topics, [" ".join(rng.choices(words, k=60)) for _ in range(20)], rng)
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+def test_contributions(kind: type) -> None:
+    rng = np.random.default_rng(3)
+    offsets = np.array([0, 0, 5, 5, 400], np.int64)
+    columns = rng.integers(0, 7, 400).astype(np.uint16)
+    weights = rng.integers(-(1 << 15), 1 << 15, 400).astype(np.int16)
+    units = rng.standard_normal((4, 7))
+    found: npt.NDArray[Any] = np.empty((2, 400), kind)
+    for one, out in zip((_scan, scan), found, strict=True):
+        one.contributions(offsets, columns, weights, units, out)
+        for wrong in (offsets[:-1], offsets - 1, offsets + 1, offsets[[0, 3, 4, 2, 4]]):
+            with pytest.raises(ValueError, match="other evidence"):
+                one.contributions(wrong, columns, weights, units, out)
+        with pytest.raises(ValueError, match="other evidence"):
+            one.contributions(offsets, columns, weights, np.ascontiguousarray(units[:, 1:]), out)
+    assert found[0].tobytes() == found[1].tobytes()
+    assert found[0][4] == kind(weights[4] * units[1, columns[4]])
 
 
 def test_one_vocabulary_of_numbers() -> None:

@@ -40,12 +40,12 @@ def scored(one: Any, given: Any, topics: int, masses: int) -> Answers:
     masses, and evidence."""
     logits = np.zeros((len(given), topics), np.float32)
     again, chances = logits.copy(), logits.copy()
-    tokens, known, traced = np.zeros((3, len(given)), np.int32)
+    tokens, known, traced, seen = np.zeros((4, len(given)), np.int32)
     mass = np.zeros((len(given), masses))
     one.score(given, logits, False, tokens, known)
     one.score(given, chances, True)
-    evidence = one.trace(given, again, traced, mass)
-    arrays = (logits, chances, tokens, known, again, traced, mass)
+    evidence = one.trace(given, again, traced, mass, seen)
+    arrays = (logits, chances, tokens, known, again, traced, seen, mass)
     return [array.tobytes() for array in arrays] + [bytes(column) for column in evidence]
 
 

@@ -48,6 +48,30 @@ def sigmoid(logits: Floats, slope: Doubles, offset: Doubles) -> None:
         logits[:] = np.float32(1) / (np.float32(1) + _exp(-calibrated))
 
 
+def contributions(
+    offsets: npt.NDArray[np.int64],
+    columns: npt.NDArray[np.uint16],
+    weights: npt.NDArray[np.int16],
+    units: Doubles,
+    out: Doubles | Floats,
+) -> None:
+    """Fills `out`, float64 or float32 (m,), with what each piece of the evidence that `Pass.trace`
+    returned adds: its weight times the unit, float64 (n, columns), of its text and column."""
+    n, width = units.shape
+    counts = np.diff(offsets)
+    if not (
+        len(offsets) == n + 1
+        and len(columns) == len(weights) == len(out)
+        and offsets[0] == 0
+        and offsets[n] == len(out)
+        and (counts >= 0).all()
+        and (columns < width).all()
+    ):
+        raise ValueError("offsets, columns, weights and units of other evidence")
+    texts = np.repeat(np.arange(n), counts)
+    out[:] = weights * units[texts, columns]
+
+
 def _exp(x: Floats) -> Floats:
     """e^x to within 2 units in the last place of float, the same on every machine: the polynomial
     of Cephes (Moshier 1989)."""

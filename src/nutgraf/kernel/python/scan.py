@@ -11,7 +11,15 @@ from nutgraf.kernel.python import keys
 from nutgraf.kernel.python.characters import UNICODE, fold
 from nutgraf.kernel.python.keys import follower, head
 from nutgraf.kernel.python.lexicon import STARTS_PHRASE, Lexicon, Row, Word
-from nutgraf.kernel.python.logistic import BY_LENGTH, DIVISORS, WHOLE, logits, masses, sigmoid
+from nutgraf.kernel.python.logistic import (
+    BY_LENGTH,
+    DIVISORS,
+    WHOLE,
+    contributions,
+    logits,
+    masses,
+    sigmoid,
+)
 from nutgraf.kernel.python.table import Table
 from nutgraf.kernel.python.terms import MAX_PHRASE, MAX_PREFIX, first_wrong, parse, tokens
 from nutgraf.kernel.python.texts import Texts
@@ -19,8 +27,8 @@ from nutgraf.kernel.python.tokens import cut, words
 
 __all__ = [
     "BY_LENGTH", "DENSE_COLUMNS", "DIVISORS", "HEADS", "MAX_PHRASE", "MAX_PREFIX", "SIMD", "SPARE",
-    "STARTS_PHRASE", "UNICODE", "WHOLE", "Pass", "first_wrong", "fold", "follower", "head", "parse",
-    "sigmoid", "tokens",
+    "STARTS_PHRASE", "UNICODE", "WHOLE", "Pass", "contributions", "first_wrong", "fold", "follower",
+    "head", "parse", "sigmoid", "tokens",
 ]  # fmt: skip
 
 SIMD = "python"
@@ -111,8 +119,9 @@ class Pass:
         out: npt.NDArray[np.float32],
         tokens: npt.NDArray[np.int32],
         mass: npt.NDArray[np.float64],
+        known: npt.NDArray[np.int32] | None = None,
     ) -> tuple[Any, Any, Any, Any, Any, Any]:
-        """Fills `out` with logits, `tokens` with the numbers of tokens and `mass`, (n, columns of
+        """Fills `out` with logits, `tokens` and `known` as `score` does, and `mass`, (n, columns of
         importance), and returns the evidence as columns: offsets (int64, n + 1: the evidence of
         text i is offsets[i] to offsets[i + 1]), term (uint32, number of the plan's row), column
         (uint16), start and end (int32, code points), weight (int16, fixed point)."""
@@ -122,14 +131,19 @@ class Pass:
             )
         if mass.shape != (texts.n, len(self._floor)):
             raise ValueError(f"mass must have shape ({texts.n}, {len(self._floor)})")
+        if known is not None and len(known) != texts.n:
+            raise ValueError(f"known must have {texts.n} items")
         sums, n_tokens = self._room(texts)
         offsets = np.zeros(texts.n + 1, np.int64)
         parts = []
         for i, text in enumerate(texts):
             places = cut(text)
             evidence: Evidence = []
-            sums[i] = self._add_up([self._lexicon.word(word) for _, _, word in places], evidence)
+            found = [self._lexicon.word(word) for _, _, word in places]
+            sums[i] = self._add_up(found, evidence)
             n_tokens[i] = len(places)
+            if known is not None:
+                known[i] = sum(word.is_known for word in found)
             offsets[i + 1] = offsets[i] + len(evidence)
             parts.append(
                 np.array(
