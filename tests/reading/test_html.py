@@ -122,3 +122,16 @@ def test_names_the_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "trafilatura", None)
     with pytest.raises(MissingExtraError, match=r"nutgraf\[html\]"):
         segment(PAGE)
+
+
+@pytest.mark.parametrize("sign", [*map(chr, range(32)), "\x7f", "\ufffe", "\uffff"])
+@pytest.mark.parametrize("way", ["as it is", "by number"])
+@pytest.mark.parametrize("tag", ["title", "h1", "p", "b"])
+def test_control_characters_are_blanks(sign: str, way: str, tag: str) -> None:
+    spoilt = sign if way == "as it is" else f"&#{ord(sign)};"
+    inner = f"<{tag}>Storm{spoilt} nears <i>the</i> port</{tag}>"
+    head, top = (inner, "") if tag == "title" else ("", inner)
+    page = f"<html><head>{head}</head><body><article>{top}<p>{STORY}</p></article></body></html>"
+    text, _ = extract(page)
+    assert STORY in text
+    assert sign in "\n\r\t" or sign not in text

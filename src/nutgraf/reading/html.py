@@ -21,6 +21,9 @@ from nutgraf.reading.roles import SUMMARY, assign_roles, restates, role_by_words
 # Attributes take the parser the square of their number.
 _LONG_TAG = re.compile(r"<([a-zA-Z][^\s<>/]{0,99})[^<>]{16384,}>")
 MOST_ATTRIBUTES = 2000
+# What no XML may hold, as text or by its number; trafilatura keeps those of them that are blanks,
+# and lxml then refuses them.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 LONGEST_NAME = 5  # words of an author, who may be a newspaper
 
 Told = tuple[str, Role | None]
@@ -90,7 +93,14 @@ def tree_of(markup: str) -> Any:
         return None
     if any("depth" in entry.message for entry in parser.error_log):
         raise InputError("the elements of the page are nested more than 2,000 deep")
-    return tree if tree.find("body") is not None else None
+    if tree.find("body") is None:
+        return None
+    for element in tree.iter():
+        if element.text and _CONTROL.search(element.text):
+            element.text = _CONTROL.sub(" ", element.text)
+        if element.tail and _CONTROL.search(element.tail):
+            element.tail = _CONTROL.sub(" ", element.tail)
+    return tree
 
 
 def short_tags(markup: str) -> str:
