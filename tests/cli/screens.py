@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from nutgraf.cli import label
+from nutgraf.showing import progress
 from tests.cli.calls import call, call_in_terminal
 
 WIDTHS = (50, 80, 120)
@@ -110,6 +112,7 @@ class Screens:
         monkeypatch.setenv("TERM", "xterm-256color")
         monkeypatch.setenv("NO_COLOR", "1")
         monkeypatch.setattr(label, "_key", lambda: next(keys))
+        monkeypatch.setattr(progress, "PATIENCE", math.inf)  # no bar, however slow the machine
         _, raw = call_in_terminal(self.calls(f"-{width}")[name])
         text = _ESCAPES.sub("", raw.decode())
         # What a bar leaves behind is what stands after the last return to the first column.
