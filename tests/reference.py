@@ -10,11 +10,12 @@ import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 
 import numpy as np
 
 from nutgraf.terms.importance import Importance
-from tests.make_fold import HEADER, fold, is_format
+from tests.make_fold import fold, is_format
 
 # Signs and letters of UTF-8 that was read as Latin-1 or Windows-1252, and entities.
 ENTITY = "&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[a-z][a-z0-9]{1,7}|[A-Z][a-z]{3,7});"
@@ -102,7 +103,7 @@ def is_word(char: str) -> bool:
 
 def compound_parts() -> list[set[str]]:
     """The words of compounds.h: first parts, last parts."""
-    source = (HEADER.parent / "compounds.h").read_text()
+    source = files("nutgraf.kernel").joinpath("compounds.h").read_text(encoding="utf-8")
     lists = source.split("NG_PART_WORDS[2] = {")[1].split("};")[0].split('",\n')
     return [set("".join(re.findall('"([^"]*)', part)[::2]).split()) for part in lists]
 

@@ -348,26 +348,32 @@ def test_options_out_of_range(args: tuple[str, ...]) -> None:
     assert "Error: " in done.stderr
 
 
+_IS_READ = "is read, too: write to another file"
+
+
 @pytest.mark.parametrize(
-    "args",
+    ("args", "told"),
     [
-        ("classify", "{it}", "-o", "{it}"),
-        ("export", "{it}", "--to", "doccano", "-o", "{it}"),
-        ("import-labels", "{it}", "--from", "doccano", "-o", "{other}"),
-        ("suggest", "energy", "{it}", "--out", "{other}"),
-        ("label", "{it}", "--topic", "energy", "-o", "{it}"),
-        ("evaluate", "{it}", "--html", "{other}"),
-        ("drift", "{it}", "--csv", "{it}"),
-        ("drift", "{it}", "--json", "{other}"),
+        (("classify", "{it}", "-o", "{it}"), _IS_READ),
+        (("export", "{it}", "--to", "doccano", "-o", "{it}"), _IS_READ),
+        (("import-labels", "{it}", "--from", "doccano", "-o", "{other}"), _IS_READ),
+        (("suggest", "energy", "{it}", "--out", "{other}"), _IS_READ),
+        (("label", "{it}", "--topic", "energy", "-o", "{it}"), _IS_READ),
+        (("evaluate", "{it}", "--html", "{other}"), _IS_READ),
+        (("drift", "{it}", "--csv", "{it}"), _IS_READ),
+        (("drift", "{it}", "--json", "{array}"), _IS_READ),
+        (("drift", "{it}", "--json", "{other}"), "would write over"),
+        (("drift", "{it}", "--json", "{it}"), "would write over"),
     ],
 )
-def test_what_is_read_is_not_overwritten(tmp_path: Path, args: tuple[str, ...]) -> None:
-    path, link = tmp_path / "rows.jsonl", tmp_path / "link.jsonl"
+def test_what_is_read_is_not_overwritten(tmp_path: Path, args: tuple[str, ...], told: str) -> None:
+    path, link, array = (tmp_path / name for name in ("rows.jsonl", "link.jsonl", "link.json"))
     content = '{"text": "Oil rose.", "energy": 1}\n'
     path.write_text(content, encoding="utf-8")
     link.symlink_to(path)
-    done = CliRunner().invoke(main, [arg.format(it=path, other=link) for arg in args])
+    array.symlink_to(path)
+    given = [arg.format(it=path, other=link, array=array) for arg in args]
+    done = CliRunner().invoke(main, given)
     assert done.exit_code == 2
-    told = ("is read, too: write to another file", "would write over")
-    assert any(map(done.stderr.__contains__, told))
+    assert told in done.stderr
     assert path.read_text(encoding="utf-8") == content

@@ -399,3 +399,16 @@ def test_furniture(role: Role, text: str, change: type[str]) -> None:
 )
 def test_words_of_other_scripts_and_languages_are_no_names(text: str) -> None:
     assert role_by_words(text) is None
+
+
+@pytest.mark.parametrize(
+    "word", ["Today", "Yesterday", "Urgent", "Help", "Close", "Next", "Follow"]
+)
+def test_one_word_with_a_stop_is_a_sentence(word: str) -> None:
+    assert role_by_words(word) is Role.BOILERPLATE
+    assert role_by_words(f"{word}.") is None
+
+
+@pytest.mark.parametrize("text", ["Ends.", "END.", "MTF.", "Loading...", "Comments are closed."])
+def test_what_ends_a_story_may_have_a_stop(text: str) -> None:
+    assert role_by_words(text) is Role.BOILERPLATE

@@ -49,6 +49,7 @@ _BUTTONS = phrases_of(
     """
 )
 LONGEST_BUTTON = 60  # code points
+_ENDS = words_of("ends end mtf")
 _SECTIONS = words_of(
     "news world uk us politics business sport sports opinion culture weather africa asia europe "
     "markets technology tech science health travel arts life style food money climate environment"
@@ -83,8 +84,12 @@ FIRST_WORDS = frozenset(link.split()[0] for link in _LINKS | _BUTTONS) | words_o
 
 
 def is_word(text: str) -> bool:
-    """Whether the text is one of the buttons that stand for themselves."""
-    return len(text) <= LONGEST_BUTTON and _bare(text) in _BUTTONS
+    """Whether the text is one of the buttons that stand for themselves. One word with a full stop
+    is a short sentence, "Today.", but for what ends a story."""
+    if len(text) > LONGEST_BUTTON or (bare := _bare(text)) not in _BUTTONS:
+        return False
+    is_stopped = text.endswith(".") and not text.endswith("..")
+    return not is_stopped or " " in bare or bare in _ENDS
 
 
 def _bare(text: str) -> str:
@@ -105,7 +110,7 @@ def leads_links(text: str) -> bool:
 def is_button(phrase: Phrase) -> bool:
     """Words of a menu or of a button, or several of them in a row: "Share | Save", "5 min read"."""
     bare = _bare(phrase.text)
-    if not bare or bare in _BUTTONS or (bare[0] == "@" and " " not in bare):
+    if not bare or is_word(phrase.text) or (bare[0] == "@" and " " not in bare):
         return True
     if is_tags(phrase.text):
         return True

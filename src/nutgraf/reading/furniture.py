@@ -93,8 +93,7 @@ def role_by_words(text: str) -> Role | None:
 def _may_tell(text: str) -> bool:
     """Whether a paragraph is worth a second look: most are told by their ends to be prose."""
     head = text[:40].lower().split(maxsplit=2)
-    said = text.lower() in ("today.", "yesterday.", "urgent.")  # short sentences, with a stop
-    if not head or (buttons.is_word(text) and not said) or text[0] == "#":
+    if not head or buttons.is_word(text) or text[0] == "#":
         return True
     word = head[0] if head[0].isalnum() else head[0].partition("...")[0].strip(_EDGES)
     if not word or word in _OPENERS:
