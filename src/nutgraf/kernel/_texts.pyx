@@ -208,14 +208,16 @@ cdef class Texts:
         """Calls `use` with the texts in blocks of UTF-8, in order. Returns 0, or for
         `raise_failed` why it broke off: memory is lacking, a view is wrong, or a signal came, such as
         Ctrl-C."""
-        cdef int failed = 0, k
-        cdef clock_t asked = clock()
+        cdef int failed, k
+        cdef clock_t asked = 0
         if self.items != NULL:
             return string_blocks(self.items, self.n, use, context, &asked)
         for k in range(self.n_chunks):
-            if not failed:
-                failed = arrow_blocks(&self.chunks[k], self.layout, use, context, &asked)
-        return failed
+            failed = is_interrupted(&asked) if k else 0
+            failed = failed or arrow_blocks(&self.chunks[k], self.layout, use, context, &asked)
+            if failed:
+                return failed
+        return 0
 
     def to_list(self):
         """The texts as a list of str; bytes that are not UTF-8 become U+FFFD."""
@@ -307,10 +309,15 @@ cdef int raise_failed(int failed) except -1:
 
 
 cdef int is_interrupted(clock_t* asked) noexcept nogil:
-    """INTERRUPTED where the handler of a signal raised. Asks a few times a second: that takes the GIL."""
-    if clock() - asked[0] < CLOCKS_PER_SEC // 8:
+    """INTERRUPTED where the handler of a signal raised. Asks a few times a second: that takes the GIL.
+    `asked` is when it did, 0 at first. To know the time costs more than a short text, so it is called
+    between blocks only."""
+    cdef clock_t now = clock()
+    if asked[0] == 0:
+        asked[0] = now
+    if now - asked[0] < CLOCKS_PER_SEC // 8:
         return 0
-    asked[0] = clock()
+    asked[0] = now
     with gil:
         return INTERRUPTED if PyErr_CheckSignals() else 0
 
@@ -354,8 +361,10 @@ cdef int string_blocks(
             at = utf8(items[i], at)
             spans[i - first].n = at - spans[i - first].p
         memset(at, 0, NG_PADDING)
-        failed = use(context, spans, last - first) or is_interrupted(asked)
+        failed = use(context, spans, last - first)
         first = last
+        if first < n and not failed:
+            failed = is_interrupted(asked)
     free(arena)
     return failed
 
@@ -396,7 +405,9 @@ cdef int arrow_blocks(
                 spans[i].p = arena + used
                 used += spans[i].n
         memset(arena + used, 0, NG_PADDING)
-        failed = use(context, spans, last - first) or is_interrupted(asked)
+        failed = use(context, spans, last - first)
         first = last
+        if first < chunk.length and not failed:
+            failed = is_interrupted(asked)
     free(arena)
     return failed

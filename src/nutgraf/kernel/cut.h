@@ -132,7 +132,7 @@ static int ng_cut_base(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *p
 
 #if defined(NG_AVX512)
 NG_AVX2 static int ng_cut_avx2(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *pos) {
-    return ng_cut_with(s, text, n, pos, ng_classify, ng_classify_other, ng_spread_avx2);
+    return ng_cut_with(s, text, n, pos, ng_classify_avx2, ng_classify_other, ng_spread_avx2);
 }
 
 NG_AVX512 static int ng_cut_avx512(ng_scratch *s, const uint8_t *text, int64_t n, int64_t *pos) {
@@ -148,6 +148,7 @@ static int ng_cut_init(void) {
     const int simd = ng_simd();
     ng_fold_init();
     ng_parts_init();
+    ng_spread_init();
 #if defined(NG_AVX512)
     if (simd == NG_USE_AVX512) ng_cut = ng_cut_avx512;
     if (simd == NG_USE_AVX2) ng_cut = ng_cut_avx2;

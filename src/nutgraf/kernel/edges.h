@@ -91,28 +91,78 @@ NG_INLINE uint64_t ng_places(const uint8_t *p, uint8_t byte) {
 typedef int (*ng_classifier)(const uint8_t *, uint64_t *, uint64_t *);
 typedef uint32_t *(*ng_spreader)(uint64_t, uint32_t, uint32_t *);
 
-/* Writes base + the index of each set bit, and returns the end; up to 64 places past it may be
- * written too. Twelve at a time, as many as a block of text mostly holds, costs no branch. */
-NG_INLINE uint32_t *ng_spread_with(uint64_t bits, uint32_t base, uint32_t *out, int count) {
-    int done = 0;
-    do {
-        for (int i = 0; i < 12; i++) {
-            out[done + i] = base + (uint32_t)ng_lowest(bits | 1ull << 63);
-            bits &= bits - 1;
-        }
-        done += 12;
-    } while (ng_unlikely(done < count));
-    return out + count;
+/* The places of the bits of each byte, then zeros. */
+static uint8_t ng_places_of[256][8];
+
+static void ng_spread_init(void) {
+    for (int byte = 0; byte < 256; byte++) {
+        uint8_t *at = ng_places_of[byte];
+        for (int i = 0; i < 8; i++)
+            if (byte >> i & 1) *at++ = (uint8_t)i;
+    }
+}
+
+/* Writes eight places from `from` on. */
+NG_INLINE void ng_put_places(uint32_t *out, uint32_t from, const uint8_t *places) {
+#if defined(NG_SSE2)
+    const __m128i none = _mm_setzero_si128(), base = _mm_set1_epi32((int)from);
+    const __m128i eight = _mm_unpacklo_epi8(_mm_loadl_epi64((const __m128i *)places), none);
+    const __m128i low = _mm_unpacklo_epi16(eight, none), high = _mm_unpackhi_epi16(eight, none);
+    _mm_storeu_si128((__m128i *)out, _mm_add_epi32(base, low));
+    _mm_storeu_si128((__m128i *)out + 1, _mm_add_epi32(base, high));
+#else
+    for (int k = 0; k < 8; k++) out[k] = from + places[k];
+#endif
+}
+
+/* Writes base + the index of each set bit, and returns the end; up to eight places past it may be
+ * written too. A byte of bits at a time, however many it has, costs no branch. */
+NG_INLINE uint32_t *ng_spread_with(uint64_t bits, uint32_t base, uint32_t *out,
+                                   void (*put)(uint32_t *, uint32_t, const uint8_t *)) {
+    /* How many bits are set up to the end of each byte, as a byte each. */
+    uint64_t counts = bits - (bits >> 1 & 0x5555555555555555u);
+    counts = (counts & 0x3333333333333333u) + (counts >> 2 & 0x3333333333333333u);
+    counts = ((counts + (counts >> 4)) & 0x0f0f0f0f0f0f0f0fu) * 0x0101010101010101u;
+    uint32_t *at = out;
+    for (int i = 0; i < 64; i += 8) {
+        put(at, base + (uint32_t)i, ng_places_of[bits >> i & 0xff]);
+        at = out + (counts >> i & 0xff);
+    }
+    return at;
 }
 
 NG_INLINE uint32_t *ng_spread(uint64_t bits, uint32_t base, uint32_t *out) {
-    return ng_spread_with(bits, base, out, ng_popcount(bits));
+    return ng_spread_with(bits, base, out, ng_put_places);
 }
 
 #if defined(NG_AVX512)
-/* With the instructions for single bits. */
+NG_AVX2 static inline void ng_put_places_avx2(uint32_t *out, uint32_t from, const uint8_t *places) {
+    const __m256i eight = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)places));
+    _mm256_storeu_si256((__m256i *)out, _mm256_add_epi32(eight, _mm256_set1_epi32((int)from)));
+}
+
 NG_AVX2 static inline uint32_t *ng_spread_avx2(uint64_t bits, uint32_t base, uint32_t *out) {
-    return ng_spread_with(bits, base, out, __builtin_popcountll(bits));
+    return ng_spread_with(bits, base, out, ng_put_places_avx2);
+}
+
+NG_AVX2 static inline int ng_classify_avx2(const uint8_t *p, uint64_t *word, uint64_t *other) {
+    __m256i odd = _mm256_setzero_si256();
+    uint64_t w = 0, o = 0;
+    for (int i = 0; i < 64; i += 32) {
+        const __m256i x = _mm256_loadu_si256((const __m256i *)(p + i));
+        const __m256i lower = _mm256_or_si256(x, _mm256_set1_epi8(0x20));
+        const __m256i from_a = _mm256_add_epi8(lower, _mm256_set1_epi8((char)(0x80 - 'a')));
+        const __m256i from_0 = _mm256_add_epi8(x, _mm256_set1_epi8((char)(0x80 - '0')));
+        const __m256i is_word = _mm256_or_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8(-128 + 26), from_a),
+                                                _mm256_cmpgt_epi8(_mm256_set1_epi8(-128 + 10), from_0));
+        w |= (uint64_t)(uint32_t)_mm256_movemask_epi8(is_word) << i;
+        o |= (uint64_t)(uint32_t)_mm256_movemask_epi8(x) << i;
+        odd = _mm256_or_si256(odd, _mm256_cmpeq_epi8(x, _mm256_set1_epi8('\n')));
+        odd = _mm256_or_si256(odd, _mm256_cmpeq_epi8(x, _mm256_set1_epi8('&')));
+    }
+    *word = w;
+    *other = o;
+    return !_mm256_testz_si256(odd, odd);
 }
 
 NG_AVX512 static inline int ng_classify_avx512(const uint8_t *p, uint64_t *word, uint64_t *other) {

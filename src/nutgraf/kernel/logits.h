@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "edges.h"
+#include "cut.h"
 #include "plan.h"
 
 /* e^x to within 2 units in the last place of float, the same on every machine: the polynomial of
@@ -70,6 +70,59 @@ static void ng_logits_base(const ng_plan *plan, const int32_t *sums, double *sha
     ng_logits_with(plan, sums, shares, calibrated, out);
 }
 
+/* The divisor that all topics of a plan share, or -1. */
+static int ng_one_divisor(const ng_plan *plan) {
+    for (int c = 1; c < plan->topics; c++)
+        if (plan->divisor[c] != plan->divisor[0]) return -1;
+    return plan->divisor[0];
+}
+
+/* One over the divisor of each of n texts. */
+NG_INLINE void ng_shares_of(const ng_plan *plan, int divisor, const int32_t *sums,
+                            const int32_t *lengths, int n, double *shares, const int lanes) {
+    const int which = divisor - NG_DIVISORS;
+    if (which >= 0) {
+        for (int k = 0; k < n; k++)
+            shares[k] = ng_mass(plan, which, sums[lanes * k + plan->topics + which]);
+        for (int k = 0; k < n; k++) shares[k] = 1.0 / sqrt(shares[k]);
+    } else if (divisor == NG_BY_LENGTH) {
+        for (int k = 0; k < n; k++)
+            shares[k] = lengths[k] ? 1.0 / sqrt((double)lengths[k]) : 0.0;
+    } else {
+        for (int k = 0; k < n; k++) shares[k] = 1.0;
+    }
+}
+
+/* Logits of n texts of so many tokens, at most NG_TEXTS, whose sums stand in `lanes` lanes each: what
+ * ng_logits gives them one by one, where all topics share a divisor. */
+NG_INLINE void ng_logits_of(const ng_plan *plan, int divisor, const int32_t *sums,
+                            const int32_t *lengths, int n, int calibrated, float *out,
+                            const int lanes) {
+    const int topics = plan->topics;
+    const size_t size = (size_t)topics * sizeof *plan->scale;
+    double shares[NG_TEXTS], scale[8] = {0}, bias[8] = {0}, slope[8] = {0}, offset[8] = {0};
+    memcpy(scale, plan->scale, size);
+    memcpy(bias, plan->bias, size);
+    memcpy(slope, plan->slope, size);
+    memcpy(offset, plan->offset, size);
+    ng_shares_of(plan, divisor, sums, lengths, n, shares, lanes);
+    for (int k = 0; k < n; k++, sums += lanes) {
+        float values[8];
+        for (int c = 0; c < lanes; c++)
+            values[c] = (float)(bias[c] + (double)sums[c] * (scale[c] * shares[k]));
+        for (int c = 0; c < lanes && calibrated; c++)
+            values[c] = (float)(slope[c] * (double)values[c] + offset[c]);
+        /* All lanes are written where the next texts' own write over what is too much. */
+        if (topics * k + lanes <= topics * n) memcpy(out + topics * k, values, lanes * sizeof *out);
+        else memcpy(out + topics * k, values, (size_t)topics * sizeof *out);
+    }
+}
+
+static void ng_logits_narrow_base(const ng_plan *plan, int divisor, const int32_t *sums,
+                                  const int32_t *lengths, int n, int calibrated, float *out) {
+    ng_logits_of(plan, divisor, sums, lengths, n, calibrated, out, 4);
+}
+
 #if defined(NG_AVX512)
 NG_AVX2 static void ng_sigmoids_avx2(float *values, int64_t n) { ng_sigmoids_with(values, n); }
 
@@ -84,9 +137,17 @@ NG_AVX512 static void ng_logits_avx512(const ng_plan *plan, const int32_t *sums,
                                        int calibrated, float *out) {
     ng_logits_with(plan, sums, shares, calibrated, out);
 }
+
+NG_AVX2 static void ng_logits_narrow_avx2(const ng_plan *plan, int divisor, const int32_t *sums,
+                                          const int32_t *lengths, int n, int calibrated,
+                                          float *out) {
+    ng_logits_of(plan, divisor, sums, lengths, n, calibrated, out, 4);
+}
 #endif
 
 static void (*ng_sigmoids)(float *, int64_t) = ng_sigmoids_base;
 static void (*ng_logits)(const ng_plan *, const int32_t *, double *, int, float *) = ng_logits_base;
+static void (*ng_logits_narrow)(const ng_plan *, int, const int32_t *, const int32_t *, int, int,
+                                float *) = ng_logits_narrow_base; /* 4 lanes */
 
 #endif

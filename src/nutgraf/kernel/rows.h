@@ -58,10 +58,48 @@ static int ng_find_narrow_base(const ng_table *table, ng_scratch *s, int misses)
 #if defined(NG_AVX512)
 NG_AVX2 static void ng_find_places_avx2(const ng_table *table, ng_scratch *s) {
     ng_find_places_with(table, s);
+    for (int k = 0; k < 3; k++) s->places[s->n_tokens + k] = 0; /* can be read */
+}
+
+/* Writes those of the four numbers from i on that `which` has behind the `n` that `list` has, and
+ * returns how many it has then. */
+NG_AVX2 static inline int ng_list_four(uint32_t *list, int n, uint32_t which, int i) {
+    /* For each set, its members, then whatever: added as bytes, moved as words. */
+    static const uint32_t members[16] = {0,        0,        1,        0x100,
+                                         2,        0x200,    0x201,    0x20100,
+                                         3,        0x300,    0x301,    0x30100,
+                                         0x302,    0x30200,  0x30201,  0x3020100};
+    const __m128i four = _mm_cvtepu8_epi32(_mm_cvtsi32_si128((int)members[which]));
+    _mm_storeu_si128((__m128i *)(list + n), _mm_add_epi32(four, _mm_set1_epi32(i)));
+    return n + __builtin_popcount(which);
 }
 
 NG_AVX2 static int ng_find_narrow_avx2(const ng_table *table, ng_scratch *s, int misses) {
-    return misses ? ng_find_exact(table, s, 4, 16, 1) : ng_find_exact(table, s, 4, 16, 0);
+    const __m256i marked = _mm256_set1_epi64x(NG_STARTS_PHRASE), none = _mm256_setzero_si256();
+    const uint8_t *const slots = table->slots;
+    const int n = s->n_tokens;
+    int n_missed = 0, n_starters = 0;
+    for (int i = 0; i < n; i += 4) {
+        const uint32_t within = n - i < 4 ? (1u << (n - i)) - 1 : 0xf;
+#define NG_SLOT(k) _mm_loadu_si128((const __m128i *)(slots + s->places[i + (k)] * (size_t)16))
+        const __m256i even = _mm256_inserti128_si256(_mm256_castsi128_si256(NG_SLOT(0)), NG_SLOT(2), 1);
+        const __m256i odd = _mm256_inserti128_si256(_mm256_castsi128_si256(NG_SLOT(1)), NG_SLOT(3), 1);
+#undef NG_SLOT
+        const __m256i keys = _mm256_unpacklo_epi64(even, odd), rows = _mm256_unpackhi_epi64(even, odd);
+        const __m256i hashes = _mm256_loadu_si256((const __m256i *)(s->hashes + i));
+        const __m256i other = _mm256_xor_si256(keys, hashes);
+        const __m256i hit = _mm256_cmpeq_epi64(_mm256_andnot_si256(marked, other), none);
+        const __m256i starts = _mm256_cmpeq_epi64(other, marked);
+        const uint32_t hits = (uint32_t)_mm256_movemask_pd(_mm256_castsi256_pd(hit));
+        const uint32_t starters = (uint32_t)_mm256_movemask_pd(_mm256_castsi256_pd(starts)) & within;
+        const uint32_t known = ((hits * 0x204081u) & 0x1010101u) * NG_EXACT; /* a byte for each */
+        _mm256_storeu_si256((__m256i *)(s->rows + 4 * i), _mm256_and_si256(hit, rows));
+        memcpy(s->known + i, &known, sizeof known);
+        n_starters = ng_list_four(s->starters, n_starters, starters, i);
+        if (misses) n_missed = ng_list_four(s->missed, n_missed, ~hits & within, i);
+    }
+    s->n_starters = n_starters;
+    return n_missed;
 }
 
 NG_AVX512 static void ng_find_places_avx512(const ng_table *table, ng_scratch *s) {

@@ -26,6 +26,7 @@ static const char *ng_scan_init(void) {
     if (simd == NG_USE_AVX2) {
         ng_sigmoids = ng_sigmoids_avx2;
         ng_logits = ng_logits_avx2;
+        ng_logits_narrow = ng_logits_narrow_avx2;
         ng_hash_tokens = ng_hash_tokens_avx2;
         ng_find_places = ng_find_places_avx2;
         ng_find_narrow = ng_find_narrow_avx2;
@@ -34,6 +35,7 @@ static const char *ng_scan_init(void) {
     if (simd == NG_USE_AVX512) {
         ng_sigmoids = ng_sigmoids_avx512;
         ng_logits = ng_logits_avx512;
+        ng_logits_narrow = ng_logits_narrow_avx2; /* of four lanes no more is to be had */
         ng_hash_tokens = ng_hash_tokens_avx512;
         ng_find_places = ng_find_places_avx512;
         ng_find_narrow = ng_find_narrow_avx512;
@@ -98,6 +100,10 @@ NG_INLINE void ng_finish(const ng_plan *plan, ng_scratch *s, const ng_job *job, 
     } else {
         ng_logits(plan, sums, s->shares, job->probabilities, out);
     }
+}
+
+/* Gives the number of a text's tokens, and of those that the plan knows. */
+NG_INLINE void ng_give_counts(ng_scratch *s, const ng_job *job, int64_t text) {
     if (job->tokens) job->tokens[text] = (int32_t)s->tokens;
     if (job->known) job->known[text] = (int32_t)s->known_tokens;
     s->tokens = s->known_tokens = 0;
@@ -140,6 +146,7 @@ static void ng_carry(const ng_plan *plan, ng_scratch *s, int last, const int32_t
 typedef struct {
     const ng_plan *plan;
     const ng_job *job;
+    int divisor; /* what the logits of a batch of dense texts are made with at once, or -1 */
 } ng_scanner;
 
 /* Adds up what the batch holds, and finishes the texts that end in it. */
@@ -148,6 +155,9 @@ static int ng_sum_batch(void *context, ng_scratch *s, int *carried) {
     const ng_plan *plan = scanner->plan;
     const ng_job *job = scanner->job;
     const int lanes = plan->lanes, finished = s->n_texts - s->unfinished;
+    /* The texts from here on are of this batch alone, and may be finished at once. */
+    const int alone = scanner->divisor < 0 ? finished : s->is_long;
+    int32_t lengths[NG_TEXTS];
     int first = finished ? (int)s->text_ends[finished - 1] : 0, last = s->n_tokens;
     int failed = 0;
     ng_places_in_batch at = {0, 0};
@@ -170,12 +180,20 @@ static int ng_sum_batch(void *context, ng_scratch *s, int *carried) {
         const int end = ng_text_end(s, k, last);
         int32_t *const sums = lanes ? s->text_sums + lanes * k : s->small;
         if (job->trace || !lanes) failed |= ng_sum_text(plan, s, job, k, first, end, &at);
-        s->tokens += end - first;
+        s->tokens += lengths[k] = end - first;
         if (job->known) s->known_tokens += ng_count_known(s, first, end);
         if (k == finished) ng_carry(plan, s, last, sums);
-        else ng_finish(plan, s, job, s->first_text + k, sums);
+        else if (k < alone) ng_finish(plan, s, job, s->first_text + k, sums);
+        if (k < finished) ng_give_counts(s, job, s->first_text + k);
         if (!lanes) memset(sums, 0, (size_t)plan->columns * sizeof *sums);
         first = end;
+    }
+    if (alone < finished) {
+        float *const out = job->out + (s->first_text + alone) * plan->topics;
+        const int32_t *const sums = s->text_sums + lanes * alone;
+        const int n = finished - alone, divisor = scanner->divisor, p = job->probabilities;
+        if (lanes == 4) ng_logits_narrow(plan, divisor, sums, lengths + alone, n, p, out);
+        else ng_logits_of(plan, divisor, sums, lengths + alone, n, p, out, 8);
     }
     if (!s->unfinished) memset(s->free_from, 0, (size_t)plan->columns * sizeof *s->free_from);
     if (job->probabilities)
@@ -185,7 +203,9 @@ static int ng_sum_batch(void *context, ng_scratch *s, int *carried) {
 
 /* Scores texts [0, n) of the job. Returns 0, or 1 where memory is lacking. */
 static int ng_scan(const ng_plan *plan, ng_scratch *s, const ng_job *job, int64_t n) {
-    ng_scanner scanner = {plan, job};
+    /* A trace is told the mass of each text as well. */
+    const int at_once = plan->lanes && !job->trace;
+    ng_scanner scanner = {plan, job, at_once ? ng_one_divisor(plan) : -1};
     return ng_batches(s, job->texts, n, ng_sum_batch, &scanner);
 }
 

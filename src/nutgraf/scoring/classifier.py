@@ -36,7 +36,7 @@ class Classifier:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.topics: tuple[Topic, ...] = plan.topics
-        self.topic_names: tuple[str, ...] = tuple(topic.name for topic in plan.topics)
+        self.topic_names: tuple[str, ...] = plan.names
 
     @property
     def classes_(self) -> npt.NDArray[np.str_]:

@@ -94,9 +94,9 @@ def explained(text: str, plan: Plan) -> Explanation:
     others, looks = plan.look_again(texts)
     trace = plan.trace(texts, others)
     names = trace.names
-    rows = (trace.others, trace.logits, plan.calibrated(trace.logits))
     unexplained, logits, probabilities = (
-        dict(zip(names, row[0].tolist(), strict=True)) for row in rows
+        dict(zip(names, *rows.tolist(), strict=True))  # of one row
+        for rows in (trace.others, trace.logits, plan.calibrated(trace.logits))
     )
     looked: dict[str, float] = {}
     find: Callable[[], tuple[SecondLook, ...]] = tuple

@@ -120,9 +120,8 @@ class Plan:
 
     def with_thresholds(self, wanted: Mapping[str, float]) -> Plan:
         """The same plan with other thresholds, as `calibrate.with_thresholds` takes them."""
-        names = [topic.name for topic in self.topics]
-        found = with_thresholds(dict(zip(names, self.calibrations, strict=True)), wanted)
-        return replace(self, calibrations=tuple(found[name] for name in names))
+        found = with_thresholds(dict(zip(self.names, self.calibrations, strict=True)), wanted)
+        return replace(self, calibrations=tuple(found[name] for name in self.names))
 
     def with_encoder(self, encoder: Encoder) -> Plan:
         """The same plan with a second stage.
@@ -131,9 +130,8 @@ class Plan:
             TopicError: no topic has a head.
             ModelError: a head cannot be read, or is made for another encoder.
         """
-        names = [topic.name for topic in self.topics]
-        heads = [head_of(self.extractors, name) for name in names]
-        calibrations = [calibration_of(self.extractors, name) for name in names]
+        heads = [head_of(self.extractors, name) for name in self.names]
+        calibrations = [calibration_of(self.extractors, name) for name in self.names]
         return replace(self, second=SecondStage.of(encoder, heads, calibrations))
 
     def with_calibrations(self, calibrations: tuple[Calibration, ...]) -> Plan:
@@ -141,6 +139,11 @@ class Plan:
         columns = _columns(self.extractors)
         matcher = _matcher(self.fusion, columns, self.fused_topics, calibrations)
         return replace(self, calibrations=calibrations, matcher=matcher)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Of the topics."""
+        return tuple(topic.name for topic in self.topics)
 
     @cached_property
     def is_one_pass(self) -> bool:
@@ -201,16 +204,14 @@ class Plan:
         looked, changes = self.second.look(texts, logits, self.calibrations)
         others += changes
         before, after = self.calibrated(logits), self.calibrated(self._add_up(fused, others))
-        names = tuple(topic.name for topic in self.topics)
-        return others, SecondLooks(names, looked, before, after, changes)
+        return others, SecondLooks(self.names, looked, before, after, changes)
 
     def trace(self, texts: Texts, others: npt.NDArray[np.float32] | None = None) -> Trace:
         """Logits with the evidence behind them."""
         found = self.matcher.found(texts) if self.matcher else Found.nothing(texts.n)
         others = self.other_logits(texts) if others is None else others
         logits = found.logits if self.is_one_pass else self._add_up(found.logits, others)
-        names = tuple(topic.name for topic in self.topics)
-        return Trace(names, self.fusion, self.fused_topics, found, others, logits)
+        return Trace(self.names, self.fusion, self.fused_topics, found, others, logits)
 
     @property
     def fusion(self) -> Fusion | None:
@@ -250,10 +251,10 @@ class Plan:
     @cached_property
     def bias(self) -> dict[str, float]:
         """Topic name to the logit of a text in which none of its terms stands."""
-        found = {topic.name: 0.0 for topic in self.topics}
+        found = dict.fromkeys(self.names, 0.0)
         if self.fusion is not None:
             for bias, topic in zip(self.fusion.bias.tolist(), self.fused_topics, strict=True):
-                found[self.topics[topic].name] += bias
+                found[self.names[topic]] += bias
         return found
 
     def _fused(

@@ -198,6 +198,8 @@ def add_up(
         PluginError: one failed, and `strict` is true.
     """
     out = np.zeros((texts.n, topics), np.float32)
+    if not unfused:
+        return out
     strings = cache(texts.to_list)
     for one in unfused:
         part = one.logits(texts, strings, strict)
