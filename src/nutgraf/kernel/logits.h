@@ -49,25 +49,31 @@ NG_INLINE void ng_shares(double *shares, int64_t tokens) {
 }
 
 /* Logits of one text from its integer sums; the same numbers in any width of vectors. `shares` is
- * one over each divisor; those of importance are made here. */
-NG_INLINE void ng_logits_with(const ng_plan *plan, const int32_t *sums, double *shares,
-                              int calibrated, float *out) {
+ * one over each divisor; those of importance are made here. `divisor` is that of all topics, or -1. */
+NG_INLINE void ng_logits_with(const ng_plan *plan, int divisor, const int32_t *sums,
+                              double *shares, int calibrated, float *out) {
     const double *scale = plan->scale, *bias = plan->bias;
     const double *slope = plan->slope, *offset = plan->offset;
     for (int c = plan->topics; c < plan->columns; c++)
         shares[NG_DIVISORS + c - plan->topics] =
             1.0 / sqrt(ng_mass(plan, c - plan->topics, sums[c]));
-    for (int c = 0; c < plan->topics; c++)
-        out[c] = (float)(bias[c] + (double)sums[c] * (scale[c] * shares[plan->divisor[c]]));
+    if (divisor >= 0) {
+        const double share = shares[divisor];
+        for (int c = 0; c < plan->topics; c++)
+            out[c] = (float)(bias[c] + (double)sums[c] * (scale[c] * share));
+    } else {
+        for (int c = 0; c < plan->topics; c++)
+            out[c] = (float)(bias[c] + (double)sums[c] * (scale[c] * shares[plan->divisor[c]]));
+    }
     /* Rounded in between, so that calibrating logits afterwards gives the same bits. */
     if (calibrated)
         for (int c = 0; c < plan->topics; c++)
             out[c] = (float)(slope[c] * (double)out[c] + offset[c]);
 }
 
-static void ng_logits_base(const ng_plan *plan, const int32_t *sums, double *shares,
-                           int calibrated, float *out) {
-    ng_logits_with(plan, sums, shares, calibrated, out);
+static void ng_logits_base(const ng_plan *plan, int divisor, const int32_t *sums,
+                           double *shares, int calibrated, float *out) {
+    ng_logits_with(plan, divisor, sums, shares, calibrated, out);
 }
 
 /* The divisor that all topics of a plan share, or -1. */
@@ -126,16 +132,16 @@ static void ng_logits_narrow_base(const ng_plan *plan, int divisor, const int32_
 #if defined(NG_AVX512)
 NG_AVX2 static void ng_sigmoids_avx2(float *values, int64_t n) { ng_sigmoids_with(values, n); }
 
-NG_AVX2 static void ng_logits_avx2(const ng_plan *plan, const int32_t *sums, double *shares,
-                                   int calibrated, float *out) {
-    ng_logits_with(plan, sums, shares, calibrated, out);
+NG_AVX2 static void ng_logits_avx2(const ng_plan *plan, int divisor, const int32_t *sums,
+                                   double *shares, int calibrated, float *out) {
+    ng_logits_with(plan, divisor, sums, shares, calibrated, out);
 }
 
 NG_AVX512 static void ng_sigmoids_avx512(float *values, int64_t n) { ng_sigmoids_with(values, n); }
 
-NG_AVX512 static void ng_logits_avx512(const ng_plan *plan, const int32_t *sums, double *shares,
-                                       int calibrated, float *out) {
-    ng_logits_with(plan, sums, shares, calibrated, out);
+NG_AVX512 static void ng_logits_avx512(const ng_plan *plan, int divisor, const int32_t *sums,
+                                       double *shares, int calibrated, float *out) {
+    ng_logits_with(plan, divisor, sums, shares, calibrated, out);
 }
 
 NG_AVX2 static void ng_logits_narrow_avx2(const ng_plan *plan, int divisor, const int32_t *sums,
@@ -146,7 +152,8 @@ NG_AVX2 static void ng_logits_narrow_avx2(const ng_plan *plan, int divisor, cons
 #endif
 
 static void (*ng_sigmoids)(float *, int64_t) = ng_sigmoids_base;
-static void (*ng_logits)(const ng_plan *, const int32_t *, double *, int, float *) = ng_logits_base;
+static void (*ng_logits)(const ng_plan *, int, const int32_t *, double *, int,
+                         float *) = ng_logits_base;
 static void (*ng_logits_narrow)(const ng_plan *, int, const int32_t *, const int32_t *, int, int,
                                 float *) = ng_logits_narrow_base; /* 4 lanes */
 

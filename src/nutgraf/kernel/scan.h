@@ -72,8 +72,8 @@ static ng_scratch *ng_new_scratch(const ng_plan *plan, int remembers) {
 }
 
 /* Gives the answer of a text whose last tokens add up to `sums`. */
-NG_INLINE void ng_finish(const ng_plan *plan, ng_scratch *s, const ng_job *job, int64_t text,
-                         const int32_t *sums) {
+NG_INLINE void ng_finish(const ng_plan *plan, ng_scratch *s, const ng_job *job, int divisor,
+                         int64_t text, const int32_t *sums) {
     const int columns = plan->columns, topics = plan->topics;
     float *out = job->out + text * topics;
     ng_shares(s->shares, s->tokens);
@@ -96,9 +96,9 @@ NG_INLINE void ng_finish(const ng_plan *plan, ng_scratch *s, const ng_job *job, 
         }
         s->is_long = 0;
     } else if (plan->lanes) {
-        ng_logits_with(plan, sums, s->shares, job->probabilities, out);
+        ng_logits_with(plan, divisor, sums, s->shares, job->probabilities, out);
     } else {
-        ng_logits(plan, sums, s->shares, job->probabilities, out);
+        ng_logits(plan, divisor, sums, s->shares, job->probabilities, out);
     }
 }
 
@@ -146,7 +146,7 @@ static void ng_carry(const ng_plan *plan, ng_scratch *s, int last, const int32_t
 typedef struct {
     const ng_plan *plan;
     const ng_job *job;
-    int divisor; /* what the logits of a batch of dense texts are made with at once, or -1 */
+    int divisor; /* of all topics, or -1 */
 } ng_scanner;
 
 /* Adds up what the batch holds, and finishes the texts that end in it. */
@@ -155,8 +155,9 @@ static int ng_sum_batch(void *context, ng_scratch *s, int *carried) {
     const ng_plan *plan = scanner->plan;
     const ng_job *job = scanner->job;
     const int lanes = plan->lanes, finished = s->n_texts - s->unfinished;
-    /* The texts from here on are of this batch alone, and may be finished at once. */
-    const int alone = scanner->divisor < 0 ? finished : s->is_long;
+    /* The texts from here on are finished at once: they are of this batch alone. A trace is told
+     * the mass of each, too, so there they are finished one by one. */
+    const int alone = lanes && !job->trace && scanner->divisor >= 0 ? s->is_long : finished;
     int32_t lengths[NG_TEXTS];
     int first = finished ? (int)s->text_ends[finished - 1] : 0, last = s->n_tokens;
     int failed = 0;
@@ -183,7 +184,7 @@ static int ng_sum_batch(void *context, ng_scratch *s, int *carried) {
         s->tokens += lengths[k] = end - first;
         if (job->known) s->known_tokens += ng_count_known(s, first, end);
         if (k == finished) ng_carry(plan, s, last, sums);
-        else if (k < alone) ng_finish(plan, s, job, s->first_text + k, sums);
+        else if (k < alone) ng_finish(plan, s, job, scanner->divisor, s->first_text + k, sums);
         if (k < finished) ng_give_counts(s, job, s->first_text + k);
         if (!lanes) memset(sums, 0, (size_t)plan->columns * sizeof *sums);
         first = end;
@@ -203,9 +204,7 @@ static int ng_sum_batch(void *context, ng_scratch *s, int *carried) {
 
 /* Scores texts [0, n) of the job. Returns 0, or 1 where memory is lacking. */
 static int ng_scan(const ng_plan *plan, ng_scratch *s, const ng_job *job, int64_t n) {
-    /* A trace is told the mass of each text as well. */
-    const int at_once = plan->lanes && !job->trace;
-    ng_scanner scanner = {plan, job, at_once ? ng_one_divisor(plan) : -1};
+    ng_scanner scanner = {plan, job, ng_one_divisor(plan)};
     return ng_batches(s, job->texts, n, ng_sum_batch, &scanner);
 }
 
