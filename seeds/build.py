@@ -24,6 +24,7 @@ from nutgraf.learning.fitting import (
 )
 from nutgraf.learning.student import Student
 from nutgraf.terms.importance import Importance
+from nutgraf.topics.calibration import log_odds
 from nutgraf.topics.modelfile import save_model
 from seeds.encoder import NAME, news_options, read_news
 from seeds.labels import ROOT, TOPICS, Floats, text_hash
@@ -88,6 +89,16 @@ def calibrate(logits: Floats, labels: Floats) -> nutgraf.Calibration:
     )
 
 
+def held_risk(calibration: nutgraf.Calibration, logits: Floats, labels: Floats) -> float:
+    """The share of texts that are decided wrongly, at most, in expectation: conformal risk control
+    (see `risk_margin`) turned round, for the margin that there is."""
+    known = np.isfinite(labels) & np.isfinite(logits)
+    y, z = labels[known], calibration.slope * logits[known] + calibration.offset
+    edge = log_odds(calibration.threshold)
+    wrong = ((z >= edge) != (y == 1)) & (np.abs(z - edge) >= calibration.margin)
+    return float((wrong.sum() + 1) / (len(y) + 1))
+
+
 def build(recipe: Recipe, notes: dict[str, object]) -> list[str]:
     """Fits, calibrates and writes the models; returns a line about each."""
     _, held = recipe.held_out()
@@ -111,10 +122,12 @@ def build(recipe: Recipe, notes: dict[str, object]) -> list[str]:
         path = ROOT / f"plugins/nutgraf_{topic}/model.npz"
         save_model(model, path, {**notes, "hand_labelled_news": int(np.isfinite(labels).sum())})
         weights = model.table.weights
+        risk = held_risk(calibration, logits[random], labels[random])
         lines.append(
             f"{topic}: {len(weights):,} terms, {np.mean(weights != 0):.0%} not 0, slope "
             f"{calibration.slope:.2f}, offset {calibration.offset:.2f}, threshold "
-            f"{calibration.threshold}, {path.stat().st_size / 1e3:,.0f} KB"
+            f"{calibration.threshold}, {path.stat().st_size / 1e3:,.0f} KB, of random news at most "
+            f"{risk:.2%} decided wrongly"
         )
     return lines
 

@@ -28,7 +28,7 @@ DIMENSIONS = 768
 PIECE = 4000  # texts
 LONGEST = 160  # word pieces of a text that are read
 BATCH = 8
-TAUGHT = 20  # pieces of the news that models learn from
+TAUGHT = 18  # pieces of the news that models learn from
 
 Floats = npt.NDArray[np.float32]
 

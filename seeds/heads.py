@@ -1,6 +1,6 @@
 """Builds the heads of the careful stage: `python -m seeds.heads --news news.txt.gz --cache DIR`.
 
-A head is fitted on embeddings of the hand-labelled news and on what tables that have not seen a
+A head is fitted on hand-labelled news that has embeddings, and on what tables that have not seen a
 text's label say of it; it is measured by folds, once more, on heads that have not seen the label.
 """
 
@@ -55,7 +55,7 @@ def main(news_path: Path, cache: Path, without: Path | None) -> None:
     probe = embed([PROBE], cache)[0]
     for t, topic in enumerate(TOPICS):
         labels = recipe.labels[:, t].astype(np.float64)
-        known = np.isfinite(labels) & np.isfinite(table[:, t])
+        known = np.isfinite(labels) & np.isfinite(table[:, t]) & recipe.embedded
 
         def fit(used: npt.NDArray[np.bool_], t: int = t) -> nutgraf.Head:
             return fit_head(

@@ -58,7 +58,9 @@ class Recipe:
 
     Attributes:
         counts: CSR float32 (n, m).
-        vectors: float32 (n, 768), sentence embeddings.
+        vectors: float32 (n, 768), sentence embeddings; 0 where there is none.
+        embedded: bool (n,), the texts that have one: the teacher learns from these, and is asked of
+            them. Labelled news beyond them teaches the student alone.
         lexicon_logits: float32 (n, 3).
         labels: float32 (n, 3), NaN where there is none.
         fold: int64 (n,), the fold that leaves a labelled text out; -1 where it always stays.
@@ -70,6 +72,7 @@ class Recipe:
     seeds: Seeds
     counts: Any
     vectors: Floats
+    embedded: Bools
     lexicon_logits: Floats
     labels: Floats
     fold: npt.NDArray[np.int64]
@@ -81,7 +84,8 @@ class Recipe:
         seeds = read_seeds()
         numbers, vectors = sample(everything, cache)
         more = np.setdiff1d(read_news_labels(everything).numbers, numbers)
-        vectors = np.concatenate([vectors, embed([everything[i] for i in more.tolist()], cache)])
+        embedded = np.arange(len(numbers) + len(more)) < len(numbers)
+        vectors = np.concatenate([vectors, np.zeros((len(more), vectors.shape[1]), np.float32)])
         numbers = np.append(numbers, more)
         used = np.array([everything[i] not in left_out for i in numbers.tolist()])
         news = [everything[i] for i in numbers[used].tolist()]
@@ -111,6 +115,7 @@ class Recipe:
             seeds,
             sparse.vstack([features.counts(news), features.counts(seeds.texts)]).tocsr(),
             np.concatenate([vectors[used], embed(seeds.texts, cache)]),
+            np.append(embedded[used], np.ones(len(seeds.texts), bool)),
             scorer.decision_function([*news, *seeds.texts]),
             labels,
             fold,
@@ -119,7 +124,7 @@ class Recipe:
     @property
     def unlabelled(self) -> int:
         """How many texts have no label."""
-        return int((~np.isfinite(self.labels).any(axis=1)).sum())
+        return int((self.embedded & ~np.isfinite(self.labels).any(axis=1)).sum())
 
     def with_settings(self, **changes: Any) -> Recipe:
         return replace(self, settings=replace(self.settings, **changes))
@@ -140,15 +145,19 @@ class Recipe:
         return np.array([is_silent(form) for form in self.features.forms], np.bool_)
 
     def teach(self, used: Bools) -> Floats:
-        """The teacher's logits of all texts, float32 (n, 3), from the labels that `used` tells."""
+        """The teacher's logits of all texts, float32 (n, 3), NaN of those without an embedding,
+        from the labels that `used` tells."""
         share = self.settings.lexicon_share
-        return teacher_logits(self.vectors, self.lexicon_logits, self.labels, used, share)
+        used = used & self.embedded
+        logits = teacher_logits(self.vectors, self.lexicon_logits, self.labels, used, share)
+        logits[~self.embedded] = np.nan
+        return logits
 
     def fit(self, used: Bools, taught: Floats) -> Student:
         """The student, from the labels that `used` tells and what the teacher says of texts
         without any."""
         labelled: Bools = np.asarray(np.isfinite(self.labels).any(axis=1))
-        rows = np.flatnonzero(~labelled | used)
+        rows = np.flatnonzero(np.where(labelled, used, self.embedded))
         targets = (1 / (1 + np.exp(-taught[rows]))).astype(np.float32)
         weight = np.ones_like(targets)
         given = labelled[rows]
