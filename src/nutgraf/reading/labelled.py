@@ -29,6 +29,9 @@ class Gold:
         sources: one name a text, "" where the file has none.
         years: of each text, from its `year` or the beginning of its `date`, "" where it has none.
         lines: where each text stands in its file, from 1: its line, or its row.
+
+    Raises:
+        InputError: they do not agree in number.
     """
 
     topics: tuple[str, ...]
@@ -37,6 +40,17 @@ class Gold:
     sources: list[str]
     years: list[str]
     lines: list[int]
+
+    def __post_init__(self) -> None:
+        n = len(self.texts)
+        if np.shape(self.labels) != (n, len(self.topics)) or any(
+            len(column) != n for column in (self.sources, self.years, self.lines)
+        ):
+            raise InputError(
+                f"{n} labelled texts, but labels of shape {np.shape(self.labels)} for "
+                f"{len(self.topics)} topics, {len(self.sources)} sources, {len(self.years)} years "
+                f"and {len(self.lines)} lines: give one of each a text"
+            )
 
     def __len__(self) -> int:
         return len(self.texts)
