@@ -4,6 +4,7 @@ before anything is done."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -67,7 +68,7 @@ CALLS: dict[str, Callable[[Any], object]] = {
     "thresholds": lambda x: CLASSIFIER.with_thresholds(x),
     "threshold": lambda x: CLASSIFIER.with_thresholds({"oil": x}),
     "prevalence": lambda x: CLASSIFIER.with_prevalence(x),
-    "share": lambda x: CLASSIFIER.with_prevalence({"oil": x}),
+    "share of a topic": lambda x: CLASSIFIER.with_prevalence({"oil": x}),
     "effort": lambda x: nutgraf.load(effort=x),
     "texts": lambda x: CLASSIFIER.predict(x),
     "furniture": lambda x: CLASSIFIER.decide(TEXTS, furniture=x),
@@ -100,6 +101,24 @@ CALLS: dict[str, Callable[[Any], object]] = {
     "y": lambda x: TopicClassifier().fit(TEXTS, x),
     "labels in y": lambda x: TopicClassifier().fit(TEXTS, [x] * 3 + [0.5] * 3),
     "random_state": lambda x: TopicClassifier(random_state=x).fit(TEXTS, LABELS),
+    "inputs": lambda x: nutgraf.annotate(x, "out", classifier=CLASSIFIER),
+    "out": lambda x: nutgraf.annotate("in.jsonl", x, classifier=CLASSIFIER),
+    "column of texts": lambda x: nutgraf.annotate("in", "out", classifier=CLASSIFIER, text=x),
+    "delimiter": lambda x: nutgraf.annotate("in", "out", classifier=CLASSIFIER, delimiter=x),
+    "header": lambda x: nutgraf.annotate("in", "out", classifier=CLASSIFIER, header=x),
+    "keep": lambda x: nutgraf.annotate("in", "out", classifier=CLASSIFIER, keep=x),
+    "classifier of a run": lambda x: nutgraf.annotate("in", "out", classifier=x),
+    "share": lambda x: nutgraf.annotate("in", "out", classifier=CLASSIFIER, share=x),
+    "memory": lambda x: nutgraf.annotate("in", "out", classifier=CLASSIFIER, memory=x),
+    "folder of a run": lambda x: nutgraf.summary(x),
+    "file of labels": lambda x: nutgraf.read_gold(x, ["oil"]),
+    "topics of labels": lambda x: nutgraf.read_gold("labels.jsonl", x),
+    "file of a model": lambda x: nutgraf.load_model(x),
+    "file of a head": lambda x: nutgraf.load_head(x),
+    "file of a topic": lambda x: TermExtractor.from_toml(x),
+    "dictionary": lambda x: nutgraf.read_dictionary(x),
+    "model": lambda x: nutgraf.save_model(x, "model.npz"),
+    "head": lambda x: nutgraf.save_head(x, "head.npz"),
     "vocabulary": lambda x: TermCounts(x).fit(TEXTS),
     "text": lambda x: tokenize(x),
     "frame": lambda x: nutgraf.annotate_table(x, classifier=CLASSIFIER),
@@ -121,7 +140,8 @@ TAKEN: dict[str, type | tuple[type, ...]] = {
 
 
 @pytest.mark.parametrize("what", CALLS)
-def test_errors_are_our_own(what: str) -> None:
+def test_errors_are_our_own(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     for odd in ODD:
         if isinstance(odd, TAKEN.get(what, ())):
             continue

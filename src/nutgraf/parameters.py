@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable
 from numbers import Integral, Real
 from typing import Any, TypeVar
@@ -77,6 +78,33 @@ def instance_of(name: str, value: Any, kind: type[Kind], remedy: str) -> Kind:
     if not isinstance(value, kind):
         raise ParameterError(f"{name} is {type(value).__name__}: {remedy}")
     return value
+
+
+def path_of(name: str, value: Any) -> str:
+    """The path of a file or folder.
+
+    Raises:
+        ParameterError: it is none.
+    """
+    if not isinstance(value, str | os.PathLike):
+        raise ParameterError(f"{name} is {type(value).__name__}: give a path")
+    path = os.fspath(value)
+    return path if isinstance(path, str) else os.fsdecode(path)
+
+
+def paths_of(name: str, value: Any) -> list[Any]:
+    """One path, or several, as they were given.
+
+    Raises:
+        ParameterError: there is something else.
+    """
+    several = [value] if isinstance(value, str | os.PathLike) else value
+    if not isinstance(several, Iterable) or isinstance(several, bytes):
+        raise ParameterError(f"{name} is {type(value).__name__}: give a path, or several")
+    found = list(several)
+    for path in found:
+        path_of(name, path)
+    return found
 
 
 def floats_of(name: str, value: Any) -> npt.NDArray[np.float64]:

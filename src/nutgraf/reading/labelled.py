@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.errors import InputError
+from nutgraf.parameters import listed
 from nutgraf.reading.byid import RowsById
 from nutgraf.reading.dated import read_date
 from nutgraf.reading.labels import label_of
@@ -93,11 +94,17 @@ def read_gold(
             one that is null stays null.
 
     Raises:
-        InputError: a row is no such row (file and place are named), or none has any label.
+        InputError: there are no files or no names of topics, a row is no such row (file and place
+            are named), or none has any label.
     """
+    topics = listed("topics", topics)
+    if not all(isinstance(topic, str) for topic in topics):
+        raise InputError(f"topics is {topics!r}: give a list of names")
     texts, sources, years, numbers = [], [], [], []
     labels: list[list[float]] = []
     found = path if isinstance(path, Rows) else labelled_rows(path)
+    if not found.paths:
+        raise InputError("path is empty: give a file of labelled paragraphs")
     path = found.paths[0]
     for row in strictly(found):
         fields = row.fields

@@ -86,7 +86,7 @@ class Calibration:
             ) from None
         if not all(is_real(number) and 0 <= number <= 1 for point in curve for number in point):
             raise TopicError("calibration: its curve holds something else than numbers from 0 to 1")
-        if not all(is_real(number) and number >= 0 for number in (positives, negatives)):
+        if not all(is_real(number) and 0 <= number <= _FINITE for number in (positives, negatives)):
             raise TopicError(f"calibration: counts is {self.counts!r}: give two numbers from 0 on")
         share = self.prevalence
         if share is not None and not (is_real(share) and 0 < share < 1):
