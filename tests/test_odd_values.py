@@ -21,7 +21,10 @@ from nutgraf.sklearn import TermCounts, TopicClassifier, tokenize
 TEXTS = ["Oil rose and gas fell.", "Oil rose.", "Oil fell.", "The navy sailed.", "It sank.", "No."]
 LABELS = [1, 1, 1, 0, 0, 0]
 OIL = TermExtractor("oil", ["oil"])
-CLASSIFIER = nutgraf.Classifier.of([OIL])
+CLASSIFIER: Any = nutgraf.Classifier.of([OIL])
+guard: Any = Guard
+calibration: Any = Calibration
+masked: Any = np.ma.array
 FRAME = pd.DataFrame({"oil": ["gas"]})
 HUGE = 10**400
 
@@ -58,8 +61,8 @@ CALLS: dict[str, Callable[[Any], object]] = {
     "calibration": lambda x: TermExtractor("oil", ["oil"], calibration=x),
     "importance": lambda x: TermExtractor("oil", ["oil"], importance=x),
     "guards": lambda x: TermExtractor("oil", ["oil"], guards=x),
-    "guarded": lambda x: Guard(x, needs=["gas"]),
-    "needs": lambda x: Guard(["oil"], needs=x),
+    "guarded": lambda x: guard(x, needs=["gas"]),
+    "needs": lambda x: guard(["oil"], needs=x),
     "floor": lambda x: Importance.of({"a": 1.0}, x),
     "table": lambda x: Importance(x, 1.0),
     "topics of an estimator": lambda x: nutgraf.EstimatorExtractor(x, CLASSIFIER),
@@ -171,17 +174,17 @@ def test_what_numpy_and_pandas_hold_is_taken() -> None:
     strings = np.array(["oil", "gas pipe*"])
     for terms in (strings, list(strings), pd.Series(strings), pd.Index(strings), set(strings)):
         assert TermExtractor("t", terms).terms.keys() == {"gas pipe*", "oil"}
-        assert Guard(terms, needs=terms).needs
+        assert guard(terms, needs=terms).needs
         assert TermCounts(terms).fit_transform(list(np.array(TEXTS))).sum() == 3
     assert tokenize(strings[1]) == ["gas", "pipe"]
     guarded = TermExtractor(
-        "t", strings, guards=[Guard(["oil"], needs=strings, within=np.int64(5))]
+        "t", strings, guards=[guard(["oil"], needs=strings, within=np.int64(5))]
     )
     (topic,) = nutgraf.Classifier.of([guarded]).explain(np.array(TEXTS)[0]).evidence
     assert topic.term == "oil"
     curve = np.array([[0.4, 0.9, 0.8]])
-    calibration = Calibration(np.float32(2), threshold=np.float64(0.5), curve=curve, counts=[3, 4])
-    assert calibration == Calibration(2.0, threshold=0.5, curve=((0.4, 0.9, 0.8),), counts=(3, 4))
+    found = calibration(np.float32(2), threshold=np.float64(0.5), curve=curve, counts=[3, 4])
+    assert found == Calibration(2.0, threshold=0.5, curve=((0.4, 0.9, 0.8),), counts=(3, 4))
     assert CLASSIFIER.with_thresholds({"oil": np.float32(0.5)}).threshold("oil") == 0.5
     assert CLASSIFIER.decide(TEXTS, furniture=[True] * 6).abstained.all()
 
@@ -190,7 +193,7 @@ def test_missing_texts_are_told_with_their_place() -> None:
     for texts in (
         ["a", None], ["a", float("nan")], ["a", pd.NA], pd.Series(["a", None], dtype=object),
         pd.Series(["a", float("nan")], dtype=object), np.array(["a", None], object),
-        np.ma.array(["a", "b"], mask=[0, 1]),
+        masked(["a", "b"], mask=[0, 1]),
     ):  # fmt: skip
         with pytest.raises(InputError, match=r"^texts\[1\] is .*missing texts"):
             CLASSIFIER.predict(texts)
@@ -202,7 +205,7 @@ def test_missing_texts_are_told_with_their_place() -> None:
 
 def test_a_masked_label_is_missing() -> None:
     texts = [*TEXTS, "Oil.", "Choirs sang."]
-    labels = np.ma.array([*LABELS, 0, 1], mask=[0] * 6 + [1, 1])
+    labels = masked([*LABELS, 0, 1], mask=[0] * 6 + [1, 1])
     model = TopicClassifier().fit(texts, labels)
     assert model.predict_proba(texts).tolist() == (
         TopicClassifier().fit(texts, [*LABELS, None, None]).predict_proba(texts).tolist()

@@ -69,8 +69,8 @@ def flag_of(name: str, value: Any) -> bool:
     return bool(value)
 
 
-def instance_of(name: str, value: Any, kind: type[Kind], remedy: str) -> Kind:
-    """What is of that type.
+def instance_of(name: str, value: Kind, kind: Any, remedy: str) -> Kind:
+    """What is of that type, as it was given.
 
     Raises:
         ParameterError: it is of another; the remedy says what to give.

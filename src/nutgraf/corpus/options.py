@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from nutgraf.errors import InputError
-from nutgraf.parameters import flag_of, whole_of
+from nutgraf.parameters import ParameterError, flag_of, is_number
 from nutgraf.reading.exports.copies import check_duplicates
 from nutgraf.reading.sources.asked import Asked
 
@@ -38,7 +38,8 @@ class Options:
     def __post_init__(self) -> None:
         for name in ("sidecar", "evidence", "keep_text"):
             flag_of(name, getattr(self, name))
-        whole_of("unit_bytes", self.unit_bytes, least=1)
+        if not (is_number(self.unit_bytes) and self.unit_bytes > 0):
+            raise ParameterError(f"unit_bytes={self.unit_bytes!r}: give a number of bytes above 0")
         if self.format not in FORMATS:
             raise InputError(f"format={self.format!r}: there are {', '.join(FORMATS)}")
         if self.sidecar and self.asked.unit == "article":

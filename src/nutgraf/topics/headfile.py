@@ -69,7 +69,9 @@ class Head:
             raise ModelError("probe and weights of a head differ in length")
         numbers = self.bias, self.table, self.band
         if not all(is_real(x) and abs(x) < _FINITE for x in numbers) or self.band < 0:
-            raise ModelError("bias, table and band of a head must be finite, and band 0 or more")
+            raise ModelError(
+                f"bias, table and band of a head must be finite, and band 0 or more: {numbers}"
+            )
         for name in ("bias", "table", "band"):
             object.__setattr__(self, name, float(getattr(self, name)))
         if not isinstance(self.encoder, str) or not isinstance(self.notes, Mapping):
