@@ -7,7 +7,7 @@ Weights, biases, contributions and logits are natural-log odds; probabilities li
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -63,7 +63,7 @@ class Topic:
     digits, `_` or `-`, 64 at most. `codes` maps a scheme (`iptc`, `cap`, `plover`) to codes in it.
 
     Raises:
-        TopicError: the name is not of that form.
+        TopicError: the name is not of that form, or another part is no text.
     """
 
     name: str
@@ -77,12 +77,41 @@ class Topic:
                 f"topic name {self.name!r}: use 1 to 64 lower-case letters, digits, '_' or '-', "
                 "starting with a letter"
             )
+        object.__setattr__(self, "name", str(self.name))  # which may be numpy's
+        for key in ("title", "description"):
+            if not isinstance(given := getattr(self, key), str):
+                raise TopicError(f"topic {self.name!r}: its {key} is {given!r}: give text")
         object.__setattr__(self, "title", self.title or self.name.replace("_", " ").capitalize())
-        codes = {scheme: tuple(codes) for scheme, codes in self.codes.items()}
-        object.__setattr__(self, "codes", MappingProxyType(codes))
+        object.__setattr__(self, "codes", MappingProxyType(_codes(self.name, self.codes)))
 
     def __reduce__(self) -> tuple[type[Topic], tuple[str, str, str, dict[str, tuple[str, ...]]]]:
         return Topic, (self.name, self.title, self.description, dict(self.codes))
+
+
+def topic_of(topic: object) -> Topic:
+    """A topic, or the one of a name.
+
+    Raises:
+        TopicError: it is neither.
+    """
+    if isinstance(topic, Topic):
+        return topic
+    if isinstance(topic, str):
+        return Topic(topic)
+    raise TopicError(f"topic is {type(topic).__name__}: give a name or a nutgraf.Topic")
+
+
+def _codes(name: str, codes: object) -> dict[str, tuple[str, ...]]:
+    if not isinstance(codes, Mapping):
+        raise TopicError(f"topic {name!r}: codes is {type(codes).__name__}: give lists by scheme")
+    for scheme, listed in codes.items():
+        is_list = isinstance(listed, Sequence) and not isinstance(listed, str | bytes)
+        if not (is_list and all(isinstance(item, str) for item in [scheme, *listed])):
+            raise TopicError(
+                f"topic {name!r}: codes of {scheme!r} are {listed!r}: give a list of texts, such "
+                'as {"cap": ["19"]}'
+            )
+    return {scheme: tuple(listed) for scheme, listed in codes.items()}
 
 
 @dataclass(frozen=True, slots=True)

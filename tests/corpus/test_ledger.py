@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,31 @@ def test_a_manifest_that_lacks_something(
         assert "run.json" in str(error)  # noqa: PT017
     else:
         assert run.finished
+
+
+@pytest.mark.parametrize("where", [("options",), ("inputs", 0)], ids=str)
+def test_a_manifest_whose_parts_have_other_values_or_none(
+    where: tuple[Any, ...], out: Path, classifier: nutgraf.Classifier
+) -> None:
+    whole = (out / "run.json").read_text()
+
+    def part(about: Any) -> Any:
+        for key in where:
+            about = about[key]
+        return about
+
+    for name in part(json.loads(whole)):
+        for value in (7, -1.5, [7], {"x": 7}, "\0", ...):
+            about = json.loads(whole)
+            if value is ...:
+                del part(about)[name]
+            else:
+                part(about)[name] = value
+            (out / "run.json").write_text(json.dumps(about))
+            with suppress(nutgraf.NutgrafError):
+                nutgraf.summary(out)
+            with suppress(nutgraf.NutgrafError):
+                annotate(out.parent / "a.txt", out, classifier=classifier, workers=1)
 
 
 @pytest.mark.parametrize(

@@ -297,3 +297,16 @@ def test_labels_and_texts_of_other_libraries() -> None:
         ([*TEXTS, "x"], whole), ([*TEXTS, "x", "y"], [*LABELS, pd.NA, ""]),
     ]:  # fmt: skip
         assert nutgraf.fit_topic("health", texts, labels).terms == expected.terms
+
+
+@pytest.mark.parametrize("weight", [50.0, 1000.0])
+def test_weights_of_any_size_lead(weight: float) -> None:
+    labels, terms = [1] * 5 + [0] * 5, {"hospital": weight, "doctors": weight}
+    extractor = nutgraf.fit_topic("t", ABOUT[:5] + OTHER[:5], labels, terms)
+    found = classifier(extractor).predict_proba(["The hospital opened.", "The orchestra played."])
+    assert found[0, 0] > 0.6 > 0.3 > found[1, 0]
+
+
+def test_weights_beside_which_labels_have_no_say_are_refused() -> None:
+    with pytest.raises(TopicError, match="more than 1,000.*2 is usual"):
+        nutgraf.fit_topic("t", TEXTS, LABELS, {"hospital": -9e5})

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pytest
 
+import nutgraf
 from nutgraf.data import Decision, Evidence, Outcome, Reason, Role, Topic
 from nutgraf.errors import MissingExtraError, TopicError
 from nutgraf.showing.document import Document
@@ -188,3 +189,18 @@ def test_csv_has_the_columns_of_arrow() -> None:
     assert [line["p_heat_pump"] for line in lines] == ["", "0.5"]
     assert [line["heat_pump_reason"] for line in lines] == ["extractor_failed", "boilerplate"]
     assert document.to_csv(header=False).count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["text", "role", "start", "end", "paragraph", "evidence", "source"]
+)
+def test_no_topic_takes_the_place_of_another_column(name: str) -> None:
+    clf = nutgraf.Classifier.of([nutgraf.TermExtractor(name, ["oil"])])
+    document = clf.read("Oil rose on Friday.")
+    calls = [document.to_csv] if name == "source" else [document.to_arrow, document.to_csv]
+    for call in calls[: 1 if name == "evidence" else 2]:
+        with pytest.raises(TopicError, match=f"two columns named '{name}'"):
+            call()
+    if name == "evidence":
+        with pytest.raises(TopicError, match="two columns named 'evidence'"):
+            nutgraf.annotate_table(pa.table({"text": ["a"]}), classifier=clf, evidence=True)

@@ -263,3 +263,19 @@ def test_topics_without_a_curve_keep_their_own_threshold(
 def test_where_no_topic_has_a_curve_nothing_can_be_reached() -> None:
     with pytest.raises(TopicError, match="topic 'a': its model has no curve"):
         with_thresholds({"a": Calibration(), "b": Calibration()}, {"precision": 0.9})
+
+
+def test_a_topic_named_precision_or_recall_changes_nothing_for_others() -> None:
+    curve = Calibration(curve=CURVE)
+    for name in ("precision", "recall"):
+        before = {"energy": curve, name: Calibration(threshold=0.7)}
+        with pytest.warns(NutgrafWarning, match=f"thresholds: {name} 0.7"):
+            found = with_thresholds(before, {name: 0.6})
+        assert found == {**with_thresholds({"energy": curve}, {name: 0.6}), name: before[name]}
+
+
+def test_what_one_topic_cannot_reach_may_be_given_it_as_a_number() -> None:
+    before = {"energy": Calibration(curve=CURVE), "far": Calibration(curve=((0.5, 0.1, 0.1),))}
+    with pytest.raises(TopicError, match=r"topic 'far': .* out of reach.*far=0\.5"):
+        with_thresholds(before, {"precision": 0.7})
+    assert with_thresholds(before, {"precision": 0.7, "far": 0.5})["far"].threshold == 0.5

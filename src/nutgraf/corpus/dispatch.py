@@ -16,6 +16,7 @@ from nutgraf.corpus.checkpoints import Record
 from nutgraf.corpus.units import Unit
 from nutgraf.corpus.worker import Job, annotate_unit
 from nutgraf.errors import InputError, MissingExtraError, RunError
+from nutgraf.parameters import whole_of
 from nutgraf.scoring.classifier import Classifier
 
 MEMORY_PER_WORKER = 160 << 20
@@ -58,7 +59,7 @@ def check_memory(memory: int | None) -> None:
     Raises:
         InputError: it cannot.
     """
-    if memory is not None and memory < MEMORY_PER_WORKER:
+    if memory is not None and whole_of("memory", memory) < MEMORY_PER_WORKER:
         raise InputError(f"memory of {memory:,} bytes: one worker needs {MEMORY_PER_WORKER:,}")
 
 

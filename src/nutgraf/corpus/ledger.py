@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -95,7 +96,9 @@ def _check_types(about: dict[str, Any]) -> None:
         if not isinstance(about[name], kind) or isinstance(about[name], bool):
             raise TypeError(f"{name} is no {kind.__name__}")
     for source in about["inputs"]:
-        Source(**source)
+        for name, value in asdict(Source(**source)).items():
+            if not isinstance(value, int if name == "size" else str):
+                raise TypeError(f"inputs: {name} is {type(value).__name__}")
     for item in about["left_out"]:
         LeftOut(**item)
     for name in ("topics", "remarks"):

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from nutgraf.errors import InputError
+from nutgraf.parameters import ParameterError, flag_of, is_number
 from nutgraf.reading.exports.copies import check_duplicates
 from nutgraf.reading.sources.asked import Asked
 
@@ -35,6 +36,10 @@ class Options:
     unit_bytes: int = UNIT_BYTES
 
     def __post_init__(self) -> None:
+        for name in ("sidecar", "evidence", "keep_text"):
+            flag_of(name, getattr(self, name))
+        if not (is_number(self.unit_bytes) and self.unit_bytes > 0):
+            raise ParameterError(f"unit_bytes={self.unit_bytes!r}: give a number of bytes above 0")
         if self.format not in FORMATS:
             raise InputError(f"format={self.format!r}: there are {', '.join(FORMATS)}")
         if self.sidecar and self.asked.unit == "article":
@@ -43,8 +48,6 @@ class Options:
             raise InputError("a side-car has the rows of its input, which has the columns to keep")
         if self.duplicates is not None:
             check_duplicates(self.duplicates)
-        if self.unit_bytes < 1:
-            raise InputError(f"unit_bytes={self.unit_bytes}: give a number of bytes above 0")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values of one level, as the manifest holds them."""
@@ -54,8 +57,15 @@ class Options:
 
     @classmethod
     def of_dict(cls, plain: dict[str, Any]) -> Options:
-        """What `to_dict` was made of."""
+        """What `to_dict` was made of.
+
+        Raises:
+            KeyError, TypeError: it was made of something else.
+            InputError: a value is out of bounds.
+        """
         names = [each.name for each in fields(Asked)]
         asked = {name: plain[name] for name in names} | {"keep": tuple(plain["keep"])}
         others = {name: value for name, value in plain.items() if name not in names}
+        if lacking := {each.name for each in fields(cls)} - {"asked", *others}:
+            raise KeyError(min(lacking))
         return cls(Asked(**asked), **others)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
 from nutgraf.errors import InputError, MissingExtraError
+from nutgraf.parameters import path_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,6 +52,7 @@ def summary(
         TopicError: the columns of a document would have one name twice.
         MissingExtraError: pyarrow is not installed.
     """
+    folder = path_of("folder", folder)
     if by is not None and by not in BY:
         raise InputError(f"by={by!r}: there are {', '.join(BY)}")
     try:

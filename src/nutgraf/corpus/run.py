@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nutgraf.corpus import layout
 from nutgraf.corpus.options import UNIT_BYTES, Options
 from nutgraf.errors import InputError, MissingExtraError
+from nutgraf.parameters import (
+    ParameterError,
+    instance_of,
+    is_number,
+    path_of,
+    paths_of,
+    whole_of,
+)
 from nutgraf.reading.sources.asked import Asked
 from nutgraf.reading.sources.finding import Found, find, told
 
@@ -128,8 +136,15 @@ def annotate(
     from nutgraf.corpus.dispatch import check_memory
     from nutgraf.corpus.session import Session
     from nutgraf.corpus.summary.documents import write_documents
+    from nutgraf.scoring.classifier import Classifier
     from nutgraf.scoring.loading import load
 
+    if isinstance(keep, str) or not isinstance(keep, Iterable):
+        raise ParameterError(f"keep is {keep!r}: give names of columns")
+    if classifier is not None:
+        instance_of("classifier", classifier, Classifier, "load one with nutgraf.load()")
+    if workers is not None:
+        whole_of("workers", workers)
     asked = Asked(
         text,
         id,
@@ -144,8 +159,8 @@ def annotate(
         day_first,
     )
     options = Options(asked, format, sidecar, evidence, keep_text, duplicates, unit_bytes)
-    if share is not None and not 0 <= share[0] < share[1]:
-        raise InputError(f"share {share[0]} of {share[1]}: they are counted from 0")
+    if share is not None:
+        _check_share(share)
     if by not in ("paragraph", "document"):
         raise InputError(f"by={by!r}: there are paragraph, document")
     if by == "document" and sidecar:
@@ -155,13 +170,15 @@ def annotate(
         raise InputError(
             "shares work side by side: grow or drop with plan_only, then do the shares"
         )
-    gone = [os.fspath(path) for path in drop]
-    given = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
+    gone = [os.fspath(path) for path in paths_of("drop", drop)]
+    given = paths_of("inputs", inputs)
     given = [path for path in given if os.fspath(path) not in gone or os.path.exists(path)]
     found = (
         find(given, asked.input_format, asked.text is not None) if given or not gone else Found()
     )
-    session = Session(Path(out).absolute(), options, classifier or load(topics), share)
+    session = Session(
+        Path(path_of("out", out)).absolute(), options, classifier or load(topics), share
+    )
     with session.opened(found, resume, grow, gone, workers):
         if say is not None:
             for line in (*told(session.left_out), *session.remarks):
@@ -173,3 +190,11 @@ def annotate(
     if by == "document" and run.finished:
         write_documents(run.folder, layout.documents(run.folder, format), format)
     return run
+
+
+def _check_share(share: Any) -> None:
+    pair = share if isinstance(share, tuple | list) else ()
+    if len(pair) != 2 or not all(map(is_number, pair)):
+        raise ParameterError(f"share is {share!r}: give a pair, such as (0, 4), the first of four")
+    if not 0 <= pair[0] < pair[1]:
+        raise InputError(f"share {pair[0]} of {pair[1]}: they are counted from 0")

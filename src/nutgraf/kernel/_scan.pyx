@@ -260,8 +260,9 @@ def fold(int code):
     return "".join([chr(codes[k]) for k in range(n)])
 
 
-def tokens(str text):
+def tokens(text):
     """The tokens of a text as (start, end, folded), offsets in code points."""
+    text = text if type(text) is str else str.__str__(text)  # which may be numpy's
     return [(start, end, folded) for start, end, folded, _ in _tokens(text)]
 
 
@@ -313,6 +314,7 @@ def parse(list terms, uint8_t[::1] n_tokens, uint8_t[::1] is_prefix, uint8_t[::1
         if not isinstance(term, str):
             forms.append(f"it is {type(term).__name__}, not str")
             continue
+        term = term if type(term) is str else str.__str__(term)
         found = _tokens(term)
         last = len(found) - 1
         star = (<str>term).find("*")

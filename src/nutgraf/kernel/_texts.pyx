@@ -57,8 +57,10 @@ ng_transcode_init()
 
 
 cdef _refuse(object item, Py_ssize_t i):
-    kind = type(item).__name__
+    kind = "NaN" if isinstance(item, float) and item != item else type(item).__name__
     remedy = {
+        "NaN": "replace missing texts by \"\" or leave them out",
+        "NAType": "replace missing texts by \"\" or leave them out",
         "NoneType": "replace missing texts by \"\" or leave them out",
         "bytes": "decode it first: text.decode(\"utf-8\")",
     }.get(kind, "pass texts as str")

@@ -26,7 +26,7 @@ def as_texts(texts: Any) -> Texts:
         if texts.ndim != 1:
             raise InputError(f"texts is an array of shape {texts.shape}: pass one with 1 dimension")
         return Texts.of_strings(tuple(texts.tolist()))
-    if is_arrow(texts):
+    if is_arrow(texts) and not _mixed(texts):
         _check_sizes(texts)
         return Texts.of_arrow(texts)
     if hasattr(texts, "to_list"):  # a series of a data-frame library without the Arrow interface
@@ -40,6 +40,12 @@ def as_texts(texts: Any) -> Texts:
 def is_arrow(texts: Any) -> bool:
     """Whether it has the Arrow PyCapsule interface."""
     return hasattr(texts, "__arrow_c_array__") or hasattr(texts, "__arrow_c_stream__")
+
+
+def _mixed(texts: Any) -> bool:
+    """Whether it is a pandas series of Python's objects, or an empty one of no type: Arrow fails on
+    a number among texts, where its place can be told, and takes no texts for none of any kind."""
+    return str(getattr(texts, "dtype", "")) in ("object", "Null") and hasattr(texts, "to_list")
 
 
 def _check_sizes(texts: Any) -> None:

@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nutgraf.errors import InputError
 from nutgraf.kernel import _scan
 from nutgraf.measuring.keyness import Key, count, grams_among, log_odds_keyness
+from nutgraf.parameters import ParameterError, instance_of, whole_of
 from nutgraf.reading.labels import labels_of
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.terms.known import Known
@@ -72,8 +74,19 @@ def suggest(
     Terms are words and pairs of words that the topic does not have yet, ranked by keyness between
     the paragraphs that the model says yes to and those it says no to; `labels`, text to 1 or 0,
     beats the model. Paragraphs are the most uncertain that have no label, spread out by `spread`.
+
+    Raises:
+        InputError: rows without text, or a parameter of another kind.
+        TopicError: the classifier does not answer for the topic.
     """
-    labels = labels or {}
+    classifier = instance_of("classifier", classifier, Classifier, "load one with nutgraf.load()")
+    if not callable(rows):
+        raise ParameterError(
+            f"rows is {type(rows).__name__}: give a function that gives them anew, such as "
+            "lambda: rows"
+        )
+    n, at_least, seed = whole_of("n", n), whole_of("at_least", at_least), whole_of("seed", seed)
+    labels = {} if labels is None else instance_of("labels", labels, Mapping, "give labels by text")
     known = dict(zip(labels, labels_of(list(labels.values())).tolist(), strict=True))
     column = classifier.column(topic)
     edge, rng = log_odds(classifier.threshold(topic)), np.random.default_rng(seed)
@@ -84,7 +97,7 @@ def suggest(
     sides: list[npt.NDArray[np.int64]] = []
     place, most = 0, _POOL * n
     for batch in _batches(rows()):
-        answers = classifier.decide([row["text"] for row in batch])
+        answers = classifier.decide([_text(row) for row in batch])
         p, lost = answers.probabilities[:, column], answers.failed[:, column]
         failed += int(lost.sum())
         side = np.where(answers.yes[:, column], _LIKED, _OTHER)
@@ -150,8 +163,15 @@ def spread(texts: list[str], distances: list[float], n: int) -> list[int]:
     return chosen
 
 
+def _text(row: Any) -> Any:
+    try:
+        return row["text"]
+    except (KeyError, IndexError, TypeError):
+        raise InputError("rows must give dicts with a text: such as {'text': ...}") from None
+
+
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    iterator = iter(rows)
+    iterator = iter(instance_of("rows", rows, Iterable, "it must give dicts with a text"))
     while batch := list(islice(iterator, BATCH)):
         yield batch
 

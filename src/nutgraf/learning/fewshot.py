@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf.data import Topic
-from nutgraf.errors import InputError
+from nutgraf.data import Topic, topic_of
+from nutgraf.errors import InputError, TopicError
 from nutgraf.kernel.texts import as_texts
 from nutgraf.learning.fitting import (
     best_threshold,
@@ -30,6 +30,7 @@ from nutgraf.learning.fitting import (
     operating_points,
 )
 from nutgraf.learning.wordspace import UNKNOWN, Floats, Space, Unlabelled, sigmoid, speaks
+from nutgraf.parameters import whole_of
 from nutgraf.progress import tracked
 from nutgraf.reading.labels import labels_of
 from nutgraf.terms.table import WEIGHT, TermTable
@@ -44,6 +45,7 @@ FEWEST = 3
 # Of a listed term without a weight. It is less than the WEIGHT of a word list, by which one term
 # has to decide alone: here labels have a say, and the term only leads them.
 TERM_WEIGHT = 2.0
+MOST_WEIGHT = 1000  # of a listed term; far beyond it the learnt ones are no numbers
 FOLDS, REPEATS = 5, 3
 MOST_UNLABELLED = 10_000
 MARGIN = 0.2  # where decisions abstain: see Calibration
@@ -124,7 +126,7 @@ def train_topic(
     seed: int = 0,
 ) -> Training:
     """As `fit_topic`, with the figures of the cross-validation."""
-    topic = Topic(topic) if isinstance(topic, str) else topic
+    topic, seed = topic_of(topic), whole_of("seed", seed)
     used, y = _labelled(topic, texts, labels)
     lexicon = _lexicon(topic, terms)
     more = _drawn(unlabelled, seed)
@@ -152,7 +154,8 @@ def train_topic(
         importance=importance,
         guards=space.features.extractor.guards,
         calibration=Calibration(
-            slope=round(slope, 4),
+            # Of terms with large weights it is small, and must not be 0.
+            slope=round(slope, 4) if abs(slope) >= 0.1 else float(f"{slope:.4g}"),
             offset=round(offset, 4),
             threshold=best_threshold(probabilities, y[number], share),
             margin=MARGIN,
@@ -211,6 +214,11 @@ def _lexicon(
     if terms is None:
         return None
     lexicon = terms if isinstance(terms, TermExtractor) else TermExtractor(topic, terms)
+    if (np.abs(lexicon.table.weights) > MOST_WEIGHT).any():
+        raise TopicError(
+            f"topic {topic.name!r}: a listed term weighs more than {MOST_WEIGHT:,}, so that labels "
+            f"would have no say: {TERM_WEIGHT:g} is usual"
+        )
     if (lexicon.table.weights != np.float32(WEIGHT)).any():
         return lexicon
     # A list, here or in a topic file.

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.errors import InputError
+from nutgraf.parameters import ParameterError, floats_of, instance_of, is_real
 from nutgraf.reading.labels import labels_of
 from nutgraf.topics.calibration import log_odds
 from nutgraf.topics.headfile import Head
@@ -48,13 +49,14 @@ def fit_head(
         notes: what else is to go into the file.
 
     Raises:
-        InputError: arrays that do not agree, or labels of one kind only.
+        InputError: arrays that do not agree or hold no finite numbers, labels of one kind only, or
+            another parameter out of its range.
     """
     from sklearn.linear_model import LogisticRegression
 
-    x, y = np.asarray(embeddings, np.float64), labels_of(labels)
-    z = np.asarray(table_log_odds, np.float64)
-    w = np.ones(len(y)) if weight is None else np.asarray(weight, np.float64)
+    x, y = floats_of("embeddings", embeddings), labels_of(labels)
+    z = floats_of("table_log_odds", table_log_odds)
+    w = np.ones(len(y)) if weight is None else floats_of("weight", weight)
     if x.ndim != 2 or not (x.shape[:1] == y.shape == z.shape == w.shape):
         raise InputError(
             f"embeddings {x.shape}, log-odds {z.shape}, labels {y.shape} and weights {w.shape} do "
@@ -63,6 +65,13 @@ def fit_head(
     known = np.isfinite(y)
     if len(np.unique(y[known])) < 2:
         raise InputError("a head needs texts of the topic and others")
+    if (w < 0).any() or not all((w[y == label] > 0).any() for label in (0, 1)):
+        raise InputError("weight must be 0 or more, and above 0 for some text of either kind")
+    if not (is_real(C) and C > 0):
+        raise ParameterError(f"C is {C!r}: give a number above 0")
+    if not (is_real(band) and band >= 0):
+        raise ParameterError(f"band is {band!r}: give a number from 0 on")
+    instance_of("encoder", encoder, str, "give the name of what made the embeddings")
     model = LogisticRegression(C=C, max_iter=3000)
     model.fit(np.column_stack([x, z])[known], y[known] > 0.5, w[known])
     found = model.coef_[0]
@@ -72,8 +81,8 @@ def fit_head(
         float(model.intercept_[0]),
         float(found[-1]),
         float(band),
-        None if probe is None else np.asarray(probe, np.float32),
-        notes or {},
+        None if probe is None else floats_of("probe", probe).astype(np.float32),
+        dict(instance_of("notes", {} if notes is None else notes, Mapping, "give values by name")),
     )
 
 
@@ -89,10 +98,14 @@ def fit_band(
         share: of the texts, from 0 to 1.
 
     Raises:
-        InputError: arrays that do not agree, or no text.
+        InputError: arrays that do not agree or hold no finite numbers, no text, or something that
+            is not from 0 to 1.
     """
-    z = np.asarray(table_log_odds, np.float64)
-    if z.ndim != 2 or z.shape[1] != len(thresholds) or not len(z):
-        raise InputError(f"log-odds {z.shape} do not go with {len(thresholds)} thresholds")
-    nearest = np.abs(z - [log_odds(threshold) for threshold in thresholds]).min(axis=1)
+    z = floats_of("table_log_odds", table_log_odds)
+    edges = floats_of("thresholds", thresholds)
+    if edges.ndim != 1 or z.ndim != 2 or z.shape[1:] != edges.shape or not z.size:
+        raise InputError(f"log-odds {z.shape} do not go with {edges.size} thresholds")
+    if ((edges < 0) | (edges > 1)).any() or not (is_real(share) and 0 <= share <= 1):
+        raise InputError("thresholds and share must be numbers from 0 to 1")
+    nearest = np.abs(z - [log_odds(threshold) for threshold in edges.tolist()]).min(axis=1)
     return float(np.quantile(nearest, share))

@@ -137,4 +137,5 @@ def _direction(vectors: Floats, weights: Floats) -> Floats:
 
 def sigmoid(logits: Floats) -> Floats:
     """1 / (1 + e^-x), float64, of any shape."""
-    return np.asarray(1 / (1 + np.exp(-logits)), np.float64)
+    with np.errstate(over="ignore"):  # 1 / inf is the 0 that it is
+        return np.asarray(1 / (1 + np.exp(-logits)), np.float64)

@@ -13,6 +13,7 @@ from nutgraf.data import Evidence
 from nutgraf.errors import InputError
 from nutgraf.measuring.evaluation import Figure
 from nutgraf.measuring.proportion import wilson
+from nutgraf.parameters import instance_of, whole_of
 from nutgraf.reading.labelled import Gold
 from nutgraf.scoring.answers import Answers
 from nutgraf.scoring.classifier import Classifier
@@ -95,9 +96,13 @@ def curves(
     which an extractor failed have no place in any curve; without labels there are no curves.
 
     Raises:
-        InputError: the topic is none of those that labels were read for.
+        InputError: the topic is none of those that labels were read for, or another parameter is
+            of another kind.
         TopicError: the classifier does not answer for it.
     """
+    classifier = instance_of("classifier", classifier, Classifier, "load one with nutgraf.load()")
+    gold = instance_of("gold", gold, Gold, "read it with nutgraf.read_gold()")
+    mistakes = whole_of("mistakes", mistakes)
     if topic not in gold.topics:
         raise InputError(f"no labels were read for {topic!r}: there are {', '.join(gold.topics)}")
     answers = classifier.decide(gold.texts) if answers is None else answers

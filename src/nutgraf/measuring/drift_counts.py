@@ -13,6 +13,7 @@ from itertools import islice
 
 import numpy as np
 
+from nutgraf.parameters import instance_of
 from nutgraf.reading.periods import Row
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.terms.known import Known
@@ -75,6 +76,8 @@ class Counts:
             self._add(batch)
 
     def _add(self, rows: list[Row]) -> None:
+        for row in rows:
+            instance_of("rows", row, Row, "its items must be nutgraf.reading.periods.Row")
         answers = self.classifier.decide([row.text for row in rows])
         tokens, known = answers.tokens.tolist(), answers.known.tolist()
         k = len(self.classifier.topics)

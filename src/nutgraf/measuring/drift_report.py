@@ -16,6 +16,7 @@ from nutgraf.errors import InputError, TopicError
 from nutgraf.measuring.drift_counts import Counts, Group
 from nutgraf.measuring.keyness import log_likelihood
 from nutgraf.measuring.quantify import ErrorRates, TopicShare
+from nutgraf.parameters import ParameterError, instance_of, is_number, whole_of
 from nutgraf.reading.labelled import Gold
 from nutgraf.reading.periods import Row
 from nutgraf.scoring.answers import Answers
@@ -132,10 +133,14 @@ def drift(
         top: new terms a topic.
 
     Raises:
-        InputError: there are no rows, or none in the reference.
+        InputError: there are no rows, or none in the reference; or a parameter of another kind.
     """
+    classifier = instance_of("classifier", classifier, Classifier, "load one with nutgraf.load()")
+    if gold is not None:
+        instance_of("gold", gold, Gold, "read it with nutgraf.read_gold()")
+    top, reference = whole_of("top", top), None if reference is None else _periods(reference)
     counts = Counts(classifier)
-    counts.add(rows)
+    counts.add(instance_of("rows", rows, Iterable, "give rows of nutgraf.reading.periods.Corpus"))
     if not counts.groups:
         raise InputError("the corpus has no paragraph")
     groups = tuple(counts.groups[key] for key in sorted(counts.groups))
@@ -156,6 +161,17 @@ def drift(
         chosen,
         (*_warnings(groups, chosen), *_failures(topics, groups), *_doubts(shares)),
     )
+
+
+def _periods(reference: Any) -> tuple[str, str]:
+    """The first and the last period, which may be years as numbers."""
+    both = reference if isinstance(reference, tuple | list) else ()
+    if len(both) != 2 or not all(isinstance(p, str) or is_number(p) for p in both):
+        raise ParameterError(
+            f'reference is {reference!r}: give the first and the last period, such as ("2019", '
+            '"2019-05")'
+        )
+    return str(both[0]), str(both[1])
 
 
 def _shares(

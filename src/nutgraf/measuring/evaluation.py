@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nutgraf.parameters import instance_of, whole_of
 from nutgraf.progress import tracked
 from nutgraf.reading.labelled import Gold
 from nutgraf.scoring.classifier import Classifier
@@ -157,7 +158,14 @@ def evaluate(
     A yes is a decision, as `Classifier.predict` gives it. Texts on which an extractor failed have
     no answer, and are counted apart. Intervals are percentiles of `resamples` bootstrap samples of
     the texts, seeded.
+
+    Raises:
+        InputError: the classifier or the labels are something else, or a number is none.
+        TopicError: the classifier does not answer for a topic with labels.
     """
+    classifier = instance_of("classifier", classifier, Classifier, "load one with nutgraf.load()")
+    gold = instance_of("gold", gold, Gold, "read it with nutgraf.read_gold()")
+    resamples = whole_of("resamples", resamples)
     answers = classifier.decide(gold.texts)
     sources, years = np.array(gold.sources), np.array(gold.years)
     groups = [("", "", np.ones(len(gold), bool))]

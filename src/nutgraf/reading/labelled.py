@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.errors import InputError
+from nutgraf.parameters import listed
 from nutgraf.reading.byid import RowsById
 from nutgraf.reading.dated import read_date
 from nutgraf.reading.labels import label_of
@@ -29,6 +30,9 @@ class Gold:
         sources: one name a text, "" where the file has none.
         years: of each text, from its `year` or the beginning of its `date`, "" where it has none.
         lines: where each text stands in its file, from 1: its line, or its row.
+
+    Raises:
+        InputError: they do not agree in number.
     """
 
     topics: tuple[str, ...]
@@ -37,6 +41,17 @@ class Gold:
     sources: list[str]
     years: list[str]
     lines: list[int]
+
+    def __post_init__(self) -> None:
+        n = len(self.texts)
+        if np.shape(self.labels) != (n, len(self.topics)) or any(
+            len(column) != n for column in (self.sources, self.years, self.lines)
+        ):
+            raise InputError(
+                f"{n} labelled texts, but labels of shape {np.shape(self.labels)} for "
+                f"{len(self.topics)} topics, {len(self.sources)} sources, {len(self.years)} years "
+                f"and {len(self.lines)} lines: give one of each a text"
+            )
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -79,11 +94,17 @@ def read_gold(
             one that is null stays null.
 
     Raises:
-        InputError: a row is no such row (file and place are named), or none has any label.
+        InputError: there are no files or no names of topics, a row is no such row (file and place
+            are named), or none has any label.
     """
+    topics = listed("topics", topics)
+    if not all(isinstance(topic, str) for topic in topics):
+        raise InputError(f"topics is {topics!r}: give a list of names")
     texts, sources, years, numbers = [], [], [], []
     labels: list[list[float]] = []
     found = path if isinstance(path, Rows) else labelled_rows(path)
+    if not found.paths:
+        raise InputError("path is empty: give a file of labelled paragraphs")
     path = found.paths[0]
     for row in strictly(found):
         fields = row.fields

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nutgraf.errors import InputError
+from nutgraf.parameters import paths_of
 from nutgraf.progress import tracked
 from nutgraf.reading.article import read
 from nutgraf.reading.exports.check import Check
@@ -61,7 +62,7 @@ class Rows:
             asked: what is known of it.
             any_text: take empty texts, too.
         """
-        self.paths = [path] if isinstance(path, str | os.PathLike) else list(path)
+        self.paths = paths_of("path", path)
         self.asked = asked or Asked()
         self.any_text = any_text
         self.rejects: list[Reject] = []

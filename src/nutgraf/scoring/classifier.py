@@ -135,7 +135,7 @@ class Classifier:
         known = dict(zip(names, self.calibrations, strict=True))
         columns = None if texts is None else self.predict_proba(texts).T
         told = None if columns is None else dict(zip(names, columns, strict=True))
-        found = at_shares(known, prevalence or {}, told)
+        found = at_shares(known, {} if prevalence is None else prevalence, told)
         return Classifier(self.plan.with_calibrations(tuple(found[name] for name in names)))
 
     def with_thresholds(self, thresholds: Mapping[str, float]) -> Classifier:
@@ -179,7 +179,7 @@ class Classifier:
         them abstain.
 
         Raises:
-            InputError: it has another length.
+            InputError: it has another length, or holds something else.
         """
         ready = as_texts(texts)
         others, looks = self.plan.look_again(ready)
@@ -205,8 +205,13 @@ class Classifier:
         furniture: npt.NDArray[np.bool_] | None,
         looks: SecondLooks | None,
     ) -> Answers:
-        if furniture is not None and furniture.shape != (texts.n,):
-            raise InputError(f"furniture has shape {furniture.shape} for {texts.n} texts")
+        if furniture is not None:
+            furniture = np.asarray(furniture)
+            if furniture.shape != (texts.n,) or (furniture.dtype != bool and texts.n):
+                raise InputError(
+                    f"furniture is {furniture.dtype} of shape {furniture.shape} for {texts.n} "
+                    "texts: give True or False for each"
+                )
         foreign = self.plan.foreign(texts, *scored[1:])
         found = Answers.of(self.topic_names, self.calibrations, *scored, furniture, foreign)
         if looks is None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.errors import InputError, MissingExtraError, TopicError
+from nutgraf.parameters import instance_of
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.scoring.loading import load
 
@@ -61,7 +62,9 @@ def annotate_table(
 
     frame = _table(table, text, keep)
     column = pa.table({"text": _strings(frame, text)})
-    classifier = classifier or load(topics)
+    if classifier is None:
+        classifier = load(topics)
+    instance_of("classifier", classifier, Classifier, "load one with nutgraf.load()")
     fields = answer_fields(classifier.topic_names, evidence, classifier.careful)
     if clash := sorted({field.name for field in fields} & set(frame.column_names)) if keep else []:
         raise TopicError(

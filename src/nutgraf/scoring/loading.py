@@ -52,7 +52,7 @@ def load(
         InputError: an unknown effort, or no encoder for a careful one.
         MissingExtraError: the effort is careful, and sentence-transformers is not installed.
     """
-    if effort not in EFFORTS:
+    if not isinstance(effort, str) or effort not in EFFORTS:
         raise InputError(f"effort={effort!r}: there are {', '.join(EFFORTS)}")
     if effort == "fast" and encoder is not None:
         raise InputError("encoder goes with effort='careful'")

@@ -14,6 +14,7 @@ from nutgraf.data import Topic
 from nutgraf.errors import TopicError
 from nutgraf.kernel import _scan
 from nutgraf.kernel._texts import Texts
+from nutgraf.parameters import listed
 from nutgraf.scoring.encoders import Encoder
 from nutgraf.scoring.owners import calibration_of, head_of, otherwise_of
 from nutgraf.scoring.secondstage import SecondLooks, SecondStage
@@ -66,7 +67,11 @@ class Plan:
         Raises:
             TopicError: an unknown topic, or no topic at all.
         """
-        ordered = sorted(extractors, key=lambda e: e.name)
+        several = listed("extractors", extractors)
+        if strangers := [e for e in several if not isinstance(e, Extractor)]:
+            kind = type(strangers[0]).__name__
+            raise TopicError(f"extractors has a {kind} in it: give instances of nutgraf.Extractor")
+        ordered = sorted(several, key=lambda e: e.name)
         available: dict[str, Topic] = {}
         makers: dict[str, Extractor] = {}
         for extractor in ordered:
@@ -74,7 +79,7 @@ class Plan:
                 # The extractor of the topic's own name describes it; others may extend it.
                 if topic.name not in available or extractor.name == topic.name:
                     available[topic.name], makers[topic.name] = topic, extractor
-        wanted = sorted(available) if topics is None else sorted(set(topics))
+        wanted = sorted(available if topics is None else set(listed("topics", topics)), key=str)
         if missing := [name for name in wanted if name not in available]:
             raise TopicError(
                 f"unknown topic {', '.join(map(repr, missing))}: "

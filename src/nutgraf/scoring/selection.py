@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nutgraf.errors import TopicError
+from nutgraf.parameters import listed
 from nutgraf.plugin.registry import Status, installed
 from nutgraf.topics.extractor import Extractor, TermExtractor
 from nutgraf.topics.modelfile import load_model
@@ -34,14 +35,18 @@ def select(topics: Sequence[str | os.PathLike[str]] | None) -> Selection:
     of that name.
 
     Raises:
-        TopicError: a lone str or path, a topic asked for twice, or a topic file that does not make
-            sense.
+        TopicError: a lone str or path, something that is neither, a topic asked for twice, or a
+            topic file that does not make sense.
         ModelError: a model file that cannot be read.
     """
     if isinstance(topics, str | os.PathLike):
         raise TopicError(f"topics is one {type(topics).__name__}: pass [{os.fspath(topics)!r}]")
-    files = [os.fspath(topic) for topic in topics or () if _is_file(topic)]
-    names = [str(topic) for topic in topics or () if not _is_file(topic)]
+    wanted = [] if topics is None else listed("topics", topics)
+    if strangers := [one for one in wanted if not isinstance(one, str | os.PathLike)]:
+        kind = type(strangers[0]).__name__
+        raise TopicError(f"topics has a {kind} in it: give names, or paths of files")
+    files = [os.fspath(topic) for topic in wanted if _is_file(topic)]
+    names = [str(topic) for topic in wanted if not _is_file(topic)]
     read = [_read(path) for path in files]
     for path, one in zip(files, read, strict=True):
         name = one.topic.name

@@ -11,7 +11,7 @@ from nutgraf.showing.cells import csv_text
 from nutgraf.showing.page import document_page, fragment
 from nutgraf.showing.paragraph import LabelledParagraph, shortened
 from nutgraf.showing.rollup import DocumentAnswer, answer_of
-from nutgraf.showing.table import PLACE, answer_names, arrow_table, rows
+from nutgraf.showing.table import PLACE, answer_names, arrow_table, check_distinct, rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -87,6 +87,7 @@ class Document:
         for a formula."""
         answers = answer_names([topic.name for topic in self.topics], self.careful)
         names = ["source", *PLACE, "text", *answers]
+        check_distinct(names)
         found = (
             {k: round(v, 6) if isinstance(v, float) else v for k, v in row.items()}
             for row in rows(self.paragraphs, self.topics, self.careful)

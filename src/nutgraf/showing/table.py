@@ -59,8 +59,13 @@ def rows(
     paragraphs: Sequence[LabelledParagraph], topics: Sequence[Topic], careful: Sequence[str] = ()
 ) -> Iterator[dict[str, Any]]:
     """A dict a paragraph, of plain values under the names of the columns; None where there is no
-    probability, since an extractor failed, no reason to abstain, or no second look."""
+    probability, since an extractor failed, no reason to abstain, or no second look.
+
+    Raises:
+        TopicError: two columns would have one name.
+    """
     names = answer_names([topic.name for topic in topics], careful)
+    check_distinct([*PLACE, "text", *names])
     for p in paragraphs:
         decisions = [p.decisions[topic.name] for topic in topics]
         values: list[Any] = [_number(p.probabilities[topic.name]) for topic in topics]
@@ -124,6 +129,7 @@ def answer_fields(
     import pyarrow as pa
 
     names = answer_names(topics, careful)
+    check_distinct([*names, *(["evidence"] if evidence else [])])
     k = len(topics)
     kinds = [pa.float32()] * k + [words_type()] * (2 * k)
     kinds += [pa.float32(), words_type()] * len(careful)

@@ -16,7 +16,15 @@ from nutgraf.errors import InputError
 from nutgraf.kernel import _count, _scan
 from nutgraf.kernel._texts import Texts
 from nutgraf.kernel.texts import as_texts
-from nutgraf.sklearn.parameters import ParameterError, flag_of, is_number, limit_of, pair_of
+from nutgraf.parameters import (
+    ParameterError,
+    flag_of,
+    instance_of,
+    is_number,
+    limit_of,
+    listed,
+    pair_of,
+)
 from nutgraf.sklearn.tags import takes_texts
 from nutgraf.sklearn.vocabulary import Vocabulary
 
@@ -26,7 +34,11 @@ def tokenize(text: str) -> list[str]:
 
     `CountVectorizer(tokenizer=tokenize, token_pattern=None, lowercase=False)` counts what
     `TermCounts` counts. A token that is all combining marks folds to "".
+
+    Raises:
+        ParameterError: it is not a str.
     """
+    instance_of("text", text, str, "give one str")
     return [token for _, _, token in _scan.tokens(text)]
 
 
@@ -129,7 +141,7 @@ class TermCounts(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self, "vocabulary_")
         texts, dtype = as_texts(X), self._value_type()
-        counted = self._terms.counter.count(texts, dtype.name, bool(self.binary))
+        counted = self._terms.counter.count(texts, dtype.name, flag_of("binary", self.binary))
         values = np.frombuffer(counted[0], dtype)
         columns, ends = np.frombuffer(counted[1], np.int32), np.frombuffer(counted[2], np.int64)
         if ends[-1] < 2**31:  # scipy wants both of one type
@@ -164,7 +176,8 @@ def _in_order(vocabulary: Iterable[str] | Mapping[str, int]) -> list[str]:
             raise ParameterError(f"vocabulary: its columns must be 0 to {len(columns) - 1}")
         return sorted(vocabulary, key=vocabulary.__getitem__)
     # Of a set that holds something else than str, too, so that its terms can be told of.
-    return sorted(vocabulary, key=str) if isinstance(vocabulary, Set) else list(vocabulary)
+    found = listed("vocabulary", vocabulary)
+    return sorted(found, key=str) if isinstance(vocabulary, Set) else found
 
 
 def _texts(name: str, wanted: Any, n: int) -> float:

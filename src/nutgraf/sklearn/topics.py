@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from numbers import Integral
 from typing import Any, Self
 
 import numpy as np
@@ -18,10 +17,10 @@ from nutgraf.data import Topic
 from nutgraf.errors import InputError, TopicError
 from nutgraf.kernel.texts import as_texts
 from nutgraf.learning.fewshot import fit_topic
+from nutgraf.parameters import ParameterError, is_number, whole_of
 from nutgraf.reading.labels import is_missing, labels_of
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.scoring.explanation import Explanation
-from nutgraf.sklearn.parameters import ParameterError
 from nutgraf.sklearn.tags import takes_texts
 
 Floats = npt.NDArray[np.float64]
@@ -72,22 +71,23 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         texts = as_texts(X)
         if y is None:
             raise InputError("requires y to be passed, but the target y is None")
-        plain = isinstance(y, list | tuple)  # of which numpy would make numbers texts
-        labels = y.toarray() if sparse.issparse(y) else np.asarray(y, object if plain else None)
+        labels = _matrix(y)
         if labels.ndim not in (1, 2) or len(labels) != len(texts):
             raise InputError(
                 f"y has shape {labels.shape} for {len(texts)} texts: give ({len(texts)},) or "
                 f"({len(texts)}, k)"
             )
+        if not labels[:1].size and len(labels):
+            raise InputError("y has no column: give one for each topic")
         if labels.ndim == 2 and labels.shape[1] == 1:
             labels = column_or_1d(labels, warn=True)  # as scikit-learn takes a column
         self._is_binary = labels.ndim == 1
         columns = [labels] if self._is_binary else list(labels.T)
-        topics = self._topics(len(columns), getattr(y, "columns", None))
+        # An Arrow table has its columns themselves under that name.
+        names = getattr(y, "column_names", getattr(y, "columns", None))
+        topics = self._topics(len(columns), names)
         terms = self._terms_of(topics)
-        seed = self.random_state
-        if not isinstance(seed, Integral):
-            seed = check_random_state(seed).randint(2**31)
+        seed = _seed(self.random_state)
         strings, unlabelled = texts.to_list(), self.unlabelled
         if unlabelled is not None:
             unlabelled = as_texts(unlabelled).to_list()
@@ -96,9 +96,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             found, answers = _two_classes(column, topic, self._is_binary)
             classes.append(found)
             self.extractors_.append(
-                fit_topic(
-                    topic, strings, answers, terms.get(topic.name), unlabelled, seed=int(seed)
-                )
+                fit_topic(topic, strings, answers, terms.get(topic.name), unlabelled, seed=seed)
             )
         self.classes_ = classes[0] if self._is_binary else np.stack(classes)
         self.classifier_ = Classifier.of(self.extractors_)
@@ -185,6 +183,31 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return {"X_types": ["string"], "multilabel": True, "binary_only": True}
 
 
+def _matrix(y: Any) -> npt.NDArray[Any]:
+    """Labels as an array (n,) or (n, k), None where an array masks them."""
+    if sparse.issparse(y):
+        return np.asarray(y.toarray())
+    if np.ma.isMaskedArray(y):
+        return np.asarray(y.tolist(), object)
+    plain = isinstance(y, list | tuple)  # of which numpy would make numbers texts
+    try:
+        return np.asarray(y, object if plain else None)
+    except ValueError:
+        raise InputError(
+            "y has rows of different lengths: give a label a text, or a row of 1 and 0 for each, "
+            "as scikit-learn's MultiLabelBinarizer makes of lists of names"
+        ) from None
+
+
+def _seed(random_state: Any) -> int:
+    if is_number(random_state):
+        return whole_of("random_state", random_state)
+    try:
+        return int(check_random_state(random_state).randint(2**31))
+    except (TypeError, ValueError) as error:
+        raise ParameterError(f"random_state: {error}") from None
+
+
 def _two_classes(
     column: npt.NDArray[Any], topic: Topic, is_binary: bool
 ) -> tuple[npt.NDArray[Any], list[bool | None]]:
@@ -218,8 +241,11 @@ def _other_classes(
     present = [value for value, none in zip(values, missing, strict=True) if not none]
     if len({isinstance(value, str) for value in present}) > 1:
         raise InputError(f"y mixes strings and others: {problem}")
-    check_classification_targets(np.array(present))
-    classes = np.unique(np.array(present))
+    try:
+        check_classification_targets(np.array(present))
+        classes = np.unique(np.array(present))
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{error} ({problem})") from None
     if len(classes) > 2:
         raise InputError(
             "Only binary classification is supported. The type of the target is multiclass: give y "

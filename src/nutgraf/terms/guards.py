@@ -14,6 +14,7 @@ from functools import cached_property
 
 from nutgraf.errors import TopicError
 from nutgraf.kernel import _scan
+from nutgraf.parameters import is_number, listed
 from nutgraf.terms.table import canonical
 
 _NAMED = 3  # conditions that a reason names
@@ -40,9 +41,7 @@ class Guard:
 
     def __post_init__(self) -> None:
         for name in ("terms", "needs", "unless"):
-            written = getattr(self, name)
-            if isinstance(written, str):
-                raise TopicError(f"{name} is one str: pass [{written!r}]")
+            written = listed(name, getattr(self, name))
             forms, good = canonical(written)
             for term, form, is_term in zip(written, forms, good, strict=True):
                 if not is_term:
@@ -52,8 +51,7 @@ class Guard:
             raise TopicError("terms is missing: name the terms that are guarded")
         if not self.needs and not self.unless:
             raise TopicError("there is no condition: give needs or unless")
-        whole = isinstance(self.within, int) and not isinstance(self.within, bool)
-        if self.within is not None and not (whole and self.within >= 1):
+        if self.within is not None and not (is_number(self.within) and self.within >= 1):
             raise TopicError(f"within is {self.within!r}: give a number of tokens from 1")
 
     def judge(self, tokens: Tokens, first: int, last: int) -> tuple[bool, str]:
@@ -82,6 +80,8 @@ def check_guards(guards: Sequence[Guard], forms: Sequence[str]) -> None:
     """Raises TopicError where a guard names a term that the table with these forms lacks."""
     known = set(forms)
     for number, guard in enumerate(guards, 1):
+        if not isinstance(guard, Guard):
+            raise TopicError(f"guard {number} is {type(guard).__name__}: give a nutgraf.Guard")
         if missing := [term for term in guard.terms if term not in known]:
             raise TopicError(
                 f"guard {number}: {', '.join(map(repr, missing[:5]))} is no term of the topic: "

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from nutgraf.errors import TopicError
+from nutgraf.parameters import is_real
 from nutgraf.terms.table import TermTable
 
 
@@ -30,7 +31,9 @@ class Importance:
     floor: float
 
     def __post_init__(self) -> None:
-        if not (np.isfinite(self.floor) and self.floor > 0):
+        if not isinstance(self.table, TermTable):
+            raise TopicError(f"importance is {type(self.table).__name__}: use Importance.of(words)")
+        if not (is_real(self.floor) and self.floor > 0):
             raise TopicError(f"the floor of importance is {self.floor!r}: give a number above 0")
         if (self.table.weights <= 0).any():
             raise TopicError("importance is above 0: leave words without any out")
@@ -44,7 +47,7 @@ class Importance:
         Raises:
             TopicError: a word that is none, or a number that is not above 0.
         """
-        return cls(TermTable.of(words), float(floor))
+        return cls(TermTable.of(words), floor)
 
     @cached_property
     def digest(self) -> bytes:

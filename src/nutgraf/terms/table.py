@@ -39,6 +39,8 @@ import numpy.typing as npt
 
 from nutgraf.errors import TopicError, warn
 from nutgraf.kernel import _scan
+from nutgraf.parameters import is_real, listed
+from nutgraf.reading.sources.columns import shown
 
 KEY_VERSION = 1
 """Version of the hash of terms; model files of another version have their keys made anew."""
@@ -74,11 +76,11 @@ def weighted(terms: Terms) -> Iterable[tuple[str, float]]:
     """Terms with their weights, `WEIGHT` where there are none.
 
     Raises:
-        TopicError: the terms are one str.
+        TopicError: the terms are one str, or no list.
     """
-    if isinstance(terms, str):
-        raise TopicError(f"terms is one str: pass [{terms!r}]")
-    return terms.items() if isinstance(terms, Mapping) else [(term, WEIGHT) for term in terms]
+    if isinstance(terms, Mapping):
+        return terms.items()
+    return [(term, WEIGHT) for term in listed("terms", terms)]
 
 
 def canonical(written: Sequence[str]) -> tuple[list[str], npt.NDArray[np.bool_]]:
@@ -212,12 +214,12 @@ def _weights(pairs: list[tuple[str, float]]) -> tuple[npt.NDArray[np.float32], l
         numeric = False
     if not numeric or not {type(weight) for _, weight in pairs} <= {int, float}:
         weights = np.array(
-            [w if _is_number(w) else np.nan for _, w in pairs],
+            [float(w) if is_real(w) else np.nan for _, w in pairs],
             np.float64,
         )
     fit = np.abs(weights) < LARGEST
     problems = [
-        f"term {pairs[i][0]!r}: its weight {pairs[i][1]!r} {_unfit(weights[i])}"
+        f"term {pairs[i][0]!r}: its weight {shown(repr(pairs[i][1]))} {_unfit(weights[i])}"
         for i in np.flatnonzero(~fit)
     ]
     return np.where(fit, weights, np.nan).astype(np.float32), problems
@@ -231,7 +233,7 @@ def _unfit(weight: float) -> str:
 
 def _lost(pairs: list[tuple[str, float]]) -> str:
     """What to say of weights that fixed point makes 0; empty where there are none."""
-    weights = np.array([weight for _, weight in pairs], np.float64)
+    weights = np.array([float(weight) for _, weight in pairs], np.float64)
     largest = int(np.abs(weights).argmax()) if len(pairs) else 0
     step = step_of(float(np.abs(weights).max(initial=0.0)))
     lost = np.flatnonzero((weights != 0) & (np.rint(weights.astype(np.float32) / step) == 0))
@@ -244,9 +246,3 @@ def _lost(pairs: list[tuple[str, float]]) -> str:
         f"{pairs[largest][0]!r}, weights are kept in steps of {step:g}, and what is not more than "
         "half a step is lost: leave these terms out, or bring the weights nearer to each other"
     )
-
-
-def _is_number(weight: object) -> bool:
-    """Whether it is one that float64 has room for."""
-    is_real = isinstance(weight, int | float | np.number) and not isinstance(weight, bool)
-    return is_real and not (isinstance(weight, int) and abs(weight) > 10**300)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -15,11 +13,20 @@ import numpy.typing as npt
 
 from nutgraf.data import Decision, Outcome, Reason, Role
 from nutgraf.errors import TopicError, warn
+from nutgraf.parameters import is_number, is_real
 
 OUTCOMES, REASONS = tuple(Outcome), tuple(Reason)
 """What the numbers in columns of decisions stand for."""
 
-_NUMBERS = ("slope", "offset", "threshold", "margin", "shortest", "unknown")
+_FINITE = 1e9  # beyond which arithmetic of 64 bits might make infinities
+_BOUNDS = {
+    "slope": (-_FINITE, _FINITE),
+    "offset": (-_FINITE, _FINITE),
+    "threshold": (0, 1),
+    "margin": (0, _FINITE),
+    "shortest": (0, _FINITE),
+    "unknown": (0, 1),
+}
 _OUTCOME = {outcome: i for i, outcome in enumerate(OUTCOMES)}
 _REASON = {reason: i for i, reason in enumerate(REASONS)}
 _ONES = 0x3F800000  # the bits of float32 1.0; those of smaller probabilities are smaller numbers
@@ -46,6 +53,9 @@ class Calibration:
             have weights w, the effective numbers (Σw)²/Σw² of each (Kish 1965). 0 and 0: unknown.
         prevalence: the share of texts the topic applies to, where probabilities and curve hold;
             None: unknown.
+
+    Raises:
+        TopicError: a value of another type, or out of bounds.
     """
 
     slope: float = 1.0
@@ -58,29 +68,44 @@ class Calibration:
     counts: tuple[float, float] = (0.0, 0.0)
     prevalence: float | None = None
 
+    def __post_init__(self) -> None:
+        for name, (low, high) in _BOUNDS.items():
+            value = getattr(self, name)
+            if not (is_real(value) and low <= value <= high):
+                raise TopicError(
+                    f"calibration: {name} is {value!r}: give a number {_told(low, high)}"
+                )
+            object.__setattr__(self, name, int(value) if is_number(value) else float(value))
+        try:
+            curve = tuple((t, p, r) for t, p, r in self.curve)
+            positives, negatives = self.counts
+        except (TypeError, ValueError):
+            raise TopicError(
+                "calibration: curve must be triples of threshold, precision and recall, and counts "
+                "a pair, of positives and negatives"
+            ) from None
+        if not all(is_real(number) and 0 <= number <= 1 for point in curve for number in point):
+            raise TopicError("calibration: its curve holds something else than numbers from 0 to 1")
+        if not all(is_real(number) and 0 <= number <= _FINITE for number in (positives, negatives)):
+            raise TopicError(f"calibration: counts is {self.counts!r}: give two numbers from 0 on")
+        share = self.prevalence
+        if share is not None and not (is_real(share) and 0 < share < 1):
+            raise TopicError(
+                f"calibration: prevalence is {share!r}: give a share above 0 and below 1, or None"
+            )
+        floats = tuple((float(t), float(p), float(r)) for t, p, r in curve)
+        object.__setattr__(self, "curve", floats)
+        object.__setattr__(self, "counts", (float(positives), float(negatives)))
+
     @classmethod
     def of_stored(cls, stored: Mapping[str, Any]) -> Calibration:
         """From the values that `stored` gave, lists for tuples; counts and prevalence may lack.
 
         Raises:
-            TypeError, ValueError: other names, or values that make no sense.
+            TypeError: other names.
+            TopicError: values that make no sense.
         """
-        curve = tuple((float(t), float(p), float(r)) for t, p, r in stored.get("curve", ()))
-        positives, negatives = map(float, stored.get("counts", (0, 0)))
-        share = stored.get("prevalence")
-        if not (0 <= positives < math.inf and 0 <= negatives < math.inf):
-            raise ValueError(f"counts of labels {positives:g} and {negatives:g}")
-        if share is not None and not 0 < share < 1:
-            raise ValueError(f"prevalence {share}")
-        numbers = {name: stored[name] for name in _NUMBERS if name in stored}
-        if not all(_is_number(number) for number in numbers.values()):
-            raise ValueError(f"{numbers}: not all of them are finite numbers")
-        unit = [numbers.get("threshold", 0), numbers.get("unknown", 0), *itertools.chain(*curve)]
-        if not all(0 <= number <= 1 for number in unit):
-            raise ValueError("a threshold, a share or a curve that leaves 0 to 1")
-        if min(numbers.get("margin", 0), numbers.get("shortest", 0)) < 0:
-            raise ValueError("a margin or a length below 0")
-        return cls(**{**stored, "curve": curve, "counts": (positives, negatives)})
+        return cls(**stored)
 
     def stored(self) -> dict[str, Any]:
         """What files keep: plain values by name, without counts and prevalence if unknown."""
@@ -116,7 +141,7 @@ class Calibration:
         Raises:
             TopicError: a share not between 0 and 1, or `prevalence` is unknown.
         """
-        if not isinstance(share, Real) or not 0 < share < 1:
+        if not is_real(share) or not 0 < share < 1:
             raise TopicError(f"prevalence {share!r}: give a share above 0 and below 1")
         before = self.known_prevalence
         if share == before:
@@ -261,18 +286,19 @@ def with_thresholds(
         if name not in {*calibrations, "precision", "recall"}:
             known = ", ".join([*sorted(calibrations), "precision", "recall"])
             raise TopicError(f"unknown threshold {name!r}: there are {known}")
-        if not isinstance(value, int | float) or not 0 <= value <= 1:
+        if not is_real(value) or not 0 <= value <= 1:
             raise TopicError(f"threshold {name}={value!r}: give a number from 0 to 1")
     if {"precision", "recall"} <= wanted.keys():
         raise TopicError("a threshold reaches a precision or a recall: give one of the two")
     reach = {name: wanted[name] for name in ("precision", "recall") if name in wanted}
-    numbers = {topic: wanted[topic] for topic in calibrations if topic in wanted}
+    # A topic may be named so, of recalls of cars; the name still says what all are to reach.
+    numbers = {topic: wanted[topic] for topic in calibrations if topic in wanted.keys() - reach}
     found = {}
     some_reach = bool(numbers) or any(c.curve for c in calibrations.values())
     kept = []
     for topic, calibration in calibrations.items():
         if topic in numbers:  # so it needs no curve
-            found[topic] = replace(calibration, threshold=numbers[topic])
+            found[topic] = replace(calibration, threshold=float(numbers[topic]))
         elif reach and not calibration.curve and some_reach:
             found[topic] = calibration
             kept.append(f"{topic} {calibration.threshold:g}")
@@ -280,7 +306,11 @@ def with_thresholds(
             try:
                 found[topic] = calibration.at(**reach)
             except TopicError as error:
-                raise TopicError(f"topic {topic!r}: {error}") from None
+                raise TopicError(
+                    f"topic {topic!r}: {error} (or give it a number of its own beside: {topic}=0.5)"
+                    if reach and len(calibrations) > 1
+                    else f"topic {topic!r}: {error}"
+                ) from None
     if kept:
         (kind, share), *_ = reach.items()
         warn(
@@ -290,7 +320,5 @@ def with_thresholds(
     return found
 
 
-def _is_number(value: object) -> bool:
-    """Whether it is one that arithmetic of 64 bits cannot make infinite."""
-    is_real = isinstance(value, Real) and not isinstance(value, bool)
-    return is_real and abs(value) < 1e9  # type: ignore[arg-type]
+def _told(low: float, high: float) -> str:
+    return f"from {low:g} to {high:g}" if high == 1 else f"from {low:g} on, a finite one"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from numbers import Real
 from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf.data import Topic
+from nutgraf.data import Topic, topic_of
 from nutgraf.errors import PluginError, TopicError
 from nutgraf.kernel.texts import as_texts
+from nutgraf.parameters import is_real, listed
 from nutgraf.terms.column import Column
 from nutgraf.terms.guards import Guard, check_guards
 from nutgraf.terms.importance import Importance
@@ -83,14 +83,15 @@ class TermExtractor(Extractor):
         guards: Sequence[Guard] = (),
         importance: Importance | None = None,
     ) -> None:
-        self.topic = Topic(topic) if isinstance(topic, str) else topic
+        self.topic = topic_of(topic)
+        _check_parts(self.topic, name, version, calibration, importance)
         self.name = name or self.topic.name
         self.topics = (self.topic,)
         self.version = version
         self.table = terms if isinstance(terms, TermTable) else TermTable.of(terms)
         if bias is None:
             bias = 0.0 if isinstance(terms, TermTable | Mapping) else BIAS
-        if not _is_bias(bias):
+        if not (is_real(bias) and abs(bias) < LARGEST):
             raise TopicError(
                 f"topic {self.topic.name!r}: the bias {bias!r} is not a finite number above "
                 f"{-LARGEST:,.0f} and below {LARGEST:,.0f}"
@@ -99,8 +100,8 @@ class TermExtractor(Extractor):
         self.by_length = by_length
         self.importance = importance
         self.calibrations = (calibration,) if calibration else None
-        self.guards = tuple(guards)
-        if guards:
+        self.guards = tuple(listed("guards", guards))
+        if self.guards:
             check_guards(self.guards, self.table.forms)
 
     def __repr__(self) -> str:
@@ -132,9 +133,21 @@ class TermExtractor(Extractor):
         out[:] = Matcher.of([self.column]).logits(as_texts(texts))
 
 
-def _is_bias(bias: object) -> bool:
-    is_real = isinstance(bias, Real) and not isinstance(bias, bool)
-    return is_real and bool(abs(bias) < LARGEST)  # type: ignore[arg-type]
+def _check_parts(
+    topic: Topic, name: object, version: object, calibration: object, importance: object
+) -> None:
+    """Raises TopicError where a part is of another type than it has to be."""
+    for what, given, kind in (
+        ("name", name, str | None),
+        ("version", version, str),
+        ("calibration", calibration, Calibration | None),
+        ("importance", importance, Importance | None),
+    ):
+        if not isinstance(given, kind):
+            raise TopicError(
+                f"topic {topic.name!r}: its {what} is {type(given).__name__}: give a "
+                f"{'str' if what in ('name', 'version') else f'nutgraf.{what.capitalize()}'}"
+            )
 
 
 class EstimatorExtractor(Extractor):
@@ -152,8 +165,10 @@ class EstimatorExtractor(Extractor):
         name: str | None = None,
         version: str = "1",
     ) -> None:
-        listed = [topics] if isinstance(topics, Topic | str) else topics
-        self.topics = tuple(Topic(t) if isinstance(t, str) else t for t in listed)
+        several = [topics] if isinstance(topics, Topic | str) else listed("topics", topics)
+        self.topics = tuple(map(topic_of, several))
+        if not self.topics or len(set(self.topics)) < len(self.topics):
+            raise TopicError(f"topics are {several!r}: give one or more, each once")
         self.name = name or "-".join(topic.name for topic in self.topics)
         self.version = version
         if not any(hasattr(estimator, m) for m in ("decision_function", "predict_proba")):

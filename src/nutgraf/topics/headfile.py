@@ -8,7 +8,6 @@ whatever the maker notes; the arrays are `weights`, float32 (d,), and, where the
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,12 +18,15 @@ import numpy.typing as npt
 
 from nutgraf.arrayfile import Arrays
 from nutgraf.errors import ModelError, told
+from nutgraf.parameters import instance_of, is_real, path_of
 from nutgraf.topics.archive import Archive
 
 ARCHIVE = Archive("nutgraf-head", 1, "a head", 2**24)
 
 PROBE = "The minister said on Monday that talks about gas supplies to the region had failed."
 """The text whose embedding tells another encoder from the one that a head was fitted for."""
+
+_FINITE = 1e9  # beyond which arithmetic of 64 bits might make infinities
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +45,7 @@ class Head:
         notes: what its maker tells (data, recipe, licence …).
 
     Raises:
-        ModelError: numbers that make no sense.
+        ModelError: numbers that make no sense, or another part of another type.
     """
 
     encoder: str
@@ -65,10 +67,15 @@ class Head:
             object.__setattr__(self, name, array)
         if self.probe is not None and self.probe.shape != self.weights.shape:
             raise ModelError("probe and weights of a head differ in length")
+        numbers = self.bias, self.table, self.band
+        if not all(is_real(x) and abs(x) < _FINITE for x in numbers) or self.band < 0:
+            raise ModelError(
+                f"bias, table and band of a head must be finite, and band 0 or more: {numbers}"
+            )
         for name in ("bias", "table", "band"):
             object.__setattr__(self, name, float(getattr(self, name)))
-        if not all(map(math.isfinite, (self.bias, self.table, self.band))) or self.band < 0:
-            raise ModelError("bias, table and band of a head must be finite, and band 0 or more")
+        if not isinstance(self.encoder, str) or not isinstance(self.notes, Mapping):
+            raise ModelError("encoder of a head must be a name, and notes must be values by name")
 
     @property
     def dimension(self) -> int:
@@ -84,6 +91,7 @@ class Head:
 
 def save_head(head: Head, path: str | os.PathLike[str]) -> None:
     """Writes a head, whole or not at all."""
+    instance_of("head", head, Head, "give a nutgraf.Head")
     header = {
         "encoder": head.encoder,
         "dimension": head.dimension,
@@ -104,18 +112,18 @@ def load_head(path: str | os.PathLike[str]) -> Head:
     Raises:
         ModelError: it is no head file, damaged, or of a newer version; the file is named.
     """
-    header, arrays = ARCHIVE.read(path)
+    header, arrays = ARCHIVE.read(path_of("path", path))
     try:
         if arrays["weights"].shape != (header["dimension"],):
             raise ValueError("weights and dimension do not agree")
         return Head(
-            str(header["encoder"]),
+            header["encoder"],
             arrays["weights"],
-            float(header["bias"]),
-            float(header["table"]),
-            float(header["band"]),
+            header["bias"],
+            header["table"],
+            header["band"],
             arrays.get("probe"),
-            dict(header["notes"]),
+            header["notes"],
         )
     except Exception as error:  # a header may hold anything
         raise ModelError(f"{os.fspath(path)}: damaged head: {told(error)}") from error

@@ -21,6 +21,7 @@ from nutgraf.cache import keep, kept, key_of
 from nutgraf.data import Topic
 from nutgraf.errors import ModelError, told
 from nutgraf.kernel import _scan
+from nutgraf.parameters import instance_of, path_of
 from nutgraf.terms.guards import Guard
 from nutgraf.terms.importance import Importance
 from nutgraf.terms.later import LaterImportance, LaterTable
@@ -47,6 +48,9 @@ def save_model(
     Weights are kept as float16 where that loses nothing but digits (at most 0.05 % of each), so a
     model of 30,000 words has some 600 KB.
     """
+    instance_of("extractor", extractor, TermExtractor, "give a nutgraf.TermExtractor")
+    if notes is not None:
+        instance_of("notes", notes, dict, "give values by name")
     table, topic = extractor.table, extractor.topic
     calibration = extractor.calibrations[0].stored() if extractor.calibrations else {}
     # Beside the calibration, where readers that do not know them overlook them.
@@ -108,7 +112,7 @@ def load_model(
     Raises:
         ModelError: it is no model file, damaged, or of a newer version; the file is named.
     """
-    file = _File(os.fspath(path), ARCHIVE.content(path))
+    file = _File(path_of("path", path), ARCHIVE.content(path))
     try:
         extractor = file.extractor()
     except ModelError:

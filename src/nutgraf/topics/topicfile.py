@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 
 from nutgraf.data import Topic
 from nutgraf.errors import TopicError
+from nutgraf.parameters import path_of
 from nutgraf.regular import content
 from nutgraf.terms.guards import Guard
 from nutgraf.terms.table import WEIGHT, Terms, TermTable, usual_bias
@@ -43,7 +44,7 @@ def read_topic(path: str | os.PathLike[str], make: Callable[..., T]) -> T:
     Raises:
         TopicError: the file cannot be read or does not make sense; file and key are named.
     """
-    name = os.fspath(path)
+    name = path_of("path", path)
     try:
         # Some editors begin a file with a byte-order mark.
         data = tomllib.loads(content(path, LARGEST).decode("utf-8-sig"))

@@ -9,6 +9,8 @@ from nutgraf.errors import InputError
 from nutgraf.kernel.python.arrow import LONGEST, Chunk, chunks_of
 
 _REMEDIES = {
+    "NaN": 'replace missing texts by "" or leave them out',
+    "NAType": 'replace missing texts by "" or leave them out',
     "NoneType": 'replace missing texts by "" or leave them out',
     "bytes": 'decode it first: text.decode("utf-8")',
 }
@@ -35,7 +37,8 @@ class Texts:
         """Texts of a tuple of str. Raises InputError that names the first item of another type."""
         for i, text in enumerate(strings):
             if not isinstance(text, str):
-                kind = type(text).__name__
+                is_nan = isinstance(text, float) and text != text
+                kind = "NaN" if is_nan else type(text).__name__
                 remedy = _REMEDIES.get(kind, "pass texts as str")
                 raise InputError(f"texts[{i}] is {kind}, not str: {remedy}")
             if len(text) > LONGEST // 4:

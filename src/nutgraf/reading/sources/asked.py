@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nutgraf.errors import InputError
+from nutgraf.parameters import ParameterError, instance_of
 from nutgraf.reading.charset import codec_of
 from nutgraf.reading.sources.formats import known_formats
 
@@ -26,7 +27,7 @@ class Asked:
         input_format: of all files, whatever they hold; one of `formats.known_formats()`.
 
     Raises:
-        InputError: no such unit, format or encoding, or no such delimiter.
+        InputError: no such unit, format or encoding, no such delimiter, or another type.
     """
 
     text: str | None = None
@@ -42,6 +43,23 @@ class Asked:
     day_first: bool | None = None
 
     def __post_init__(self) -> None:
+        for name in (
+            "text",
+            "id",
+            "date",
+            "source",
+            "unit",
+            "encoding",
+            "delimiter",
+            "input_format",
+        ):
+            if (value := getattr(self, name)) is not None:
+                instance_of(name, value, str, "give text, or None")
+        for name in ("header", "day_first"):
+            if (value := getattr(self, name)) is not None:
+                instance_of(name, value, bool, "give True, False or None")
+        if not isinstance(self.keep, tuple) or not all(isinstance(k, str) for k in self.keep):
+            raise ParameterError(f"keep is {self.keep!r}: give names of columns")
         if self.unit is not None and self.unit not in UNITS:
             raise InputError(f"unit={self.unit!r}: there are {', '.join(UNITS)}")
         if self.input_format is not None and self.input_format not in known_formats():

@@ -14,6 +14,7 @@ from statistics import median
 
 from nutgraf.data import Topic
 from nutgraf.errors import InputError
+from nutgraf.parameters import path_of
 from nutgraf.reading.files import read_text
 from nutgraf.terms.table import BIAS, LARGEST, WEIGHT, canonical, usual_bias
 from nutgraf.topics.dictionaries.entries import Category, Entry, Problem, Reader
@@ -55,7 +56,7 @@ def read_dictionary(
         InputError: the file cannot be read, is of no such kind, too large, or holds no usable term.
         MissingExtraError: PyYAML is not installed.
     """
-    path = Path(path)
+    path = Path(path_of("path", path))
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise InputError(f"{path}: a dictionary ends in {', '.join(sorted(_READERS))}")

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from nutgraf.errors import InputError
+from nutgraf.parameters import ParameterError, flag_of, limit_of, pair_of
 from nutgraf.sklearn.counts import TermCounts
-from nutgraf.sklearn.parameters import ParameterError, flag_of, limit_of, pair_of
 from nutgraf.sklearn.topics import TopicClassifier
 
 TEXTS = ["Oil rose and gas fell.", "Oil rose.", "The navy sailed."] * 3
