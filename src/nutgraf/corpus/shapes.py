@@ -15,7 +15,6 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 Make = Callable[[Any], Any]
 
 
-@cache
 def shape(kind: Any) -> Make:
     """What makes a value of a type of plain values: of dataclasses out of objects, of tuples out
     of lists; it raises TypeError where they have another shape.
@@ -23,6 +22,11 @@ def shape(kind: Any) -> Make:
     Known are dataclasses, str, int, float, bool, None, Any, unions, and lists, tuples and dicts of
     these.
     """
+    return _shape(kind)
+
+
+@cache
+def _shape(kind: Any) -> Make:
     origin, inner = get_origin(kind), get_args(kind)
     if kind is Any:
         return lambda value: value
