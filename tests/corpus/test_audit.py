@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -52,6 +53,11 @@ def edit(path: Path, change: Callable[[bytes], bytes]) -> int:
 def remove(folder: Path, file: Path) -> None:
     shutil.rmtree(folder)
     file.unlink()
+
+
+def replace(path: Path, put: Callable[[Path], Any]) -> None:
+    path.unlink()
+    put(path)
 
 
 def flip(content: bytes, place: int | None = None) -> bytes:
@@ -115,6 +121,11 @@ SEEN: dict[str, tuple[Callable[[Path], Any], str, int]] = {
         GONE,
         1,
     ),
+    "all parts": (lambda out: shutil.rmtree(out / "parts"), GONE, 14),
+    "a link to nothing": (lambda out: replace(part(out, 2), lambda p: p.symlink_to("no")), GONE, 1),
+    "a link to itself": (lambda out: replace(part(out, 2), lambda p: p.symlink_to(p)), GONE, 1),
+    "a pipe": (lambda out: replace(part(out, 2), os.mkfifo), GONE, 1),
+    "a copy": (lambda out: replace(part(out, 2), lambda p: shutil.copy(part(out, 0), p)), GONE, 1),
     "unit's rejects": (
         lambda out: remove(out / ".run/rejects", out / "rejected.jsonl"),
         "its list of rejected rows has changed",
@@ -136,6 +147,42 @@ def test_what_any_call_sees(name: str, call: Call) -> None:
     counts = [json.loads(m)["counts"] for m in (manifest, (again.folder / "run.json").read_bytes())]
     assert counts[0] == counts[1] == whole.counts
     assert call(verify=True).mended == ()
+
+
+STRANGERS = ["part-0000099.parquet", "part-0000000_00001.parquet", "b.parquet", "x.txt", "folder/"]
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_what_the_run_did_not_write_is_told_and_stays(
+    name: str, is_whole: bool, call: Call
+) -> None:
+    run = call()
+    path = run.parts / name
+    path.mkdir() if name.endswith("/") else shutil.copy(part(run.folder, 1), path)
+    if not is_whole:
+        part(run.folder, 2).unlink()
+    for _ in range(2):
+        with pytest.raises(nutgraf.RunError, match=f"{path.name}: is no part of this run"):
+            call()
+    assert path.exists()
+    path.rmdir() if name.endswith("/") else path.unlink()
+    assert (call().finished, call().mended) == (True, ())
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+@pytest.mark.parametrize("change", ["more", "less"])
+def test_a_summary_of_other_rows_than_a_finished_run_has(
+    form: str, change: str, call: Call
+) -> None:
+    run = call(format=form)
+    rows = nutgraf.summary(run.folder).paragraphs
+    assert rows == run.counts["rows"]
+    first = part(run.folder, 0)
+    other = first.with_name(f"part-0000099.{form}")
+    shutil.copy(first, other) if change == "more" else first.rename(first.with_name("x"))
+    with pytest.raises(nutgraf.RunError, match=r"rows where the run counts .*annotate again"):
+        nutgraf.summary(run.folder)
 
 
 VERIFIED: dict[str, tuple[Callable[[Path], Any], str, int]] = {

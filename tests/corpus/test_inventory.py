@@ -278,6 +278,48 @@ class TestDropping:
         assert (sources.count("f.txt"), sources.count("g.txt")) == (0, 200)
 
 
+class TestTouching:
+    def test_of_a_short_file_the_content_counts(self, corpus: Path, call: Call) -> None:
+        call(share=(0, 2))
+        for path in corpus.iterdir():
+            content = path.read_bytes()
+            path.unlink()
+            path.write_bytes(content)
+        run = call()
+        assert (run.finished, run.failures) == (True, {})
+        os.utime(corpus / "b.parquet", ns=(1, 1))
+        assert call().made == 0
+
+    def test_of_a_long_one_the_time_can_be_set_back(self, corpus: Path, call: Call) -> None:
+        path = corpus / "d.jsonl"
+        with path.open("a") as file:
+            file.write('{"text": "Oil prices rose."}\n' * 6000)
+        run = call()
+        state = path.stat()
+        path.touch()
+        with pytest.raises(
+            nutgraf.RunError, match=r"d\.jsonl: has been touched .*\(touch"
+        ) as error:
+            call()
+        assert f"touch -d @{state.st_mtime_ns // 10**9}.{state.st_mtime_ns % 10**9:09} " in str(
+            error.value
+        )
+        os.utime(path, ns=(0, state.st_mtime_ns))
+        assert (call().made, call().units) == (0, run.units)
+
+    @pytest.mark.parametrize("content", [b"", b"x", b'{"text": "Another."}\n'])
+    def test_other_content_counts_whatever_the_time(
+        self, content: bytes, corpus: Path, call: Call
+    ) -> None:
+        call()
+        path = corpus / "d.jsonl"
+        state = path.stat()
+        path.write_bytes(content)
+        os.utime(path, ns=(0, state.st_mtime_ns))
+        with pytest.raises(nutgraf.RunError, match=r"d\.jsonl: has changed"):
+            call()
+
+
 def test_command(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     command = ["annotate", str(corpus), "-o", str(out), "--topics", "energy", "--unit-size", "4KB"]

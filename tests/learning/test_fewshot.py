@@ -308,5 +308,5 @@ def test_weights_of_any_size_lead(weight: float) -> None:
 
 
 def test_weights_beside_which_labels_have_no_say_are_refused() -> None:
-    with pytest.raises(TopicError, match="more than 1,000.*2 is usual"):
+    with pytest.raises(TopicError, match=r"more than 1,000.*2 is usual"):
         nutgraf.fit_topic("t", TEXTS, LABELS, {"hospital": -9e5})

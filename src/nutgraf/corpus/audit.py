@@ -11,7 +11,7 @@ from typing import Any
 
 from nutgraf.corpus import layout
 from nutgraf.corpus.checkpoints import Record
-from nutgraf.corpus.ledger import totals
+from nutgraf.corpus.ledger import part_sizes, totals
 from nutgraf.corpus.seals import file_digest
 
 
@@ -57,6 +57,13 @@ def listed(path: Path) -> int:
             return sum(int(json.loads(line)["rows"]) for line in file)
     except (OSError, ValueError, KeyError, TypeError):
         return -1
+
+
+def strangers(folder: Path, form: str, done: Mapping[int, Record]) -> list[str]:
+    """What lies among the parts of a finished run and is none of them: whoever opens the folder as
+    one data set would read it, too."""
+    own = {layout.part_name(n, i, form) for n, each in done.items() for i in range(len(each.sizes))}
+    return sorted(part_sizes(folder).keys() - own)
 
 
 def damage(

@@ -13,6 +13,7 @@ from typing import Any
 
 from nutgraf.corpus import layout
 from nutgraf.corpus.seals import sealed, unsealed
+from nutgraf.corpus.shapes import shape
 from nutgraf.corpus.units import Piece, Unit
 
 
@@ -94,7 +95,7 @@ def latest(folder: Path, unit: Unit, form: str) -> tuple[Record, Place]:
     for line in reversed(path.read_bytes().splitlines() if path.exists() else []):
         if (found := unsealed(line)) is None:  # the last line of a run that was killed
             continue
-        record, place = Record(**found["record"]), Place(**found["place"])
+        record, place = shape(Record)(found["record"]), shape(Place)(found["place"])
         if all(
             _size(layout.part(folder, unit.number, i, form)) == size
             for i, size in enumerate(record.sizes)
@@ -109,4 +110,4 @@ def _file(folder: Path, unit: int) -> Path:
 
 
 def _size(path: Path) -> int | None:
-    return path.stat().st_size if path.exists() else None
+    return path.stat().st_size if path.is_file() else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,6 @@ from nutgraf.corpus.checkpoints import Record
 from nutgraf.corpus.units import Unit
 from nutgraf.errors import InputError, RunError
 from nutgraf.reading.sources.source import Source, printable
-
-_FILE = ("size", "stamp", "digest")
 
 
 def added(
@@ -26,16 +24,23 @@ def added(
             grow, or the inputs come in another order or by other names.
     """
     dropped = {note["path"] for note in about.get("dropped", ())}
-    before = {s["path"]: s for s in about["inputs"] if s["path"] not in dropped}
-    now = {s.path: asdict(s) for s in sources if s.path not in dropped}
+    stored = [Source(**each) for each in about["inputs"]]
+    before = {s.path: s for s in stored if s.path not in dropped}
+    now = {s.path: s for s in sources if s.path not in dropped}
     on = "put the old file back, or go on without it by drop (--drop), or choose another folder"
     for path, source in before.items():
         if path not in now:
-            raise RunError(f"{folder}: its run also read {source['name']}, which is gone: {on}")
-        if any(source[key] != now[path][key] for key in _FILE):
+            raise RunError(f"{folder}: its run also read {source.name}, which is gone: {on}")
+        if source.is_same(now[path]):
+            continue
+        if source.is_touched(now[path]) and source.stamp.isdecimal():
+            seconds, rest = divmod(int(source.stamp), 10**9)
             raise RunError(
-                f"{source['name']}: has changed since the run in {folder} was begun: {on}"
+                f"{source.name}: has been touched since the run in {folder} was begun, and may "
+                "have changed: if it has not, set its time back (touch -d "
+                f"@{seconds}.{rest:09} FILE); else {on}"
             )
+        raise RunError(f"{source.name}: has changed since the run in {folder} was begun: {on}")
     new = [s for s in sources if s.path not in before and s.path not in dropped]
     if new and not grow:
         raise RunError(
@@ -45,11 +50,11 @@ def added(
     old = [source for path, source in now.items() if path in before]
     if about.get("grown") or new:  # what was taken in later stands behind, wherever it is found
         order = {path: place for place, path in enumerate(before)}
-        old.sort(key=lambda source: order[source["path"]])
-    for stored, source in zip(before.values(), old, strict=True):
-        if stored != source:
+        old.sort(key=lambda source: order[source.path])
+    for first, source in zip(before.values(), old, strict=True):
+        if first != replace(source, stamp=first.stamp):
             raise RunError(
-                f"{folder}: its run read {stored['name']} where this one reads {source['name']}: "
+                f"{folder}: its run read {first.name} where this one reads {source.name}: "
                 "give the inputs in the same order and by the same names, or choose another folder"
             )
     return new

@@ -6,15 +6,18 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from nutgraf.corpus import layout
 from nutgraf.corpus.checkpoints import Record
 from nutgraf.corpus.options import Options
 from nutgraf.corpus.seals import sealed, unsealed
+from nutgraf.corpus.shapes import shape
 from nutgraf.corpus.units import Unit
 from nutgraf.errors import RunError
 from nutgraf.reading.sources.finding import LeftOut
@@ -63,6 +66,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         RunError: it is damaged, or of a newer version.
     """
     path = layout.manifest(folder)
+    if path.exists() and not path.is_file():  # to read a pipe would be to wait for it
+        raise RunError(f"{path}: is no file: put the old one back, or choose another folder")
     try:
         about: dict[str, Any] = json.loads(path.read_text("utf-8", "surrogateescape"))
         fits = about["format"] == FORMAT and about["version"] == VERSION
@@ -78,38 +83,35 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return about
 
 
-_TYPES: dict[str, type] = {
-    "state": str, "topics": list, "units": int, "plan": str, "options": dict, "code": dict,
-    "inputs": list, "carried": list, "left_out": list, "remarks": list,
+_SHAPES: dict[str, Any] = {
+    "state": str, "topics": list[str], "units": int, "plan": str, "code": dict[str, str],
+    "inputs": list[Source], "carried": list[tuple[str, str]], "left_out": list[LeftOut],
+    "remarks": list[str],
 }  # fmt: skip
-_LATER: dict[str, type] = {
-    "done": int, "counts": dict, "seconds": dict, "failures": dict, "dropped": list, "grown": list,
-    "rejects": dict, "checks": list,
+# Counts that are no numbers are counted anew, as are wrong ones.
+_LATER: dict[str, Any] = {
+    "done": int, "counts": dict[str, int | str], "seconds": dict[str, float],
+    "failures": dict[str, str], "dropped": list[dict[str, str | int]],
+    "grown": list[dict[str, int]], "checks": list[dict[str, Any]],
+    "rejects": dict[str, str | int], "reason": str,
 }  # fmt: skip
 
 
 def _check_types(about: dict[str, Any]) -> None:
-    """Raises TypeError or KeyError where a manifest does not hold what `Session` writes there."""
-    for name, kind in {**_TYPES, **_LATER}.items():
+    """Raises TypeError, KeyError or ValueError where a manifest does not hold what `Session` writes
+    there."""
+    for name, kind in {**_SHAPES, **_LATER}.items():
         if name in _LATER and name not in about:
             continue
-        if not isinstance(about[name], kind) or isinstance(about[name], bool):
-            raise TypeError(f"{name} is no {kind.__name__}")
-    for source in about["inputs"]:
-        for name, value in asdict(Source(**source)).items():
-            if not isinstance(value, int if name == "size" else str):
-                raise TypeError(f"inputs: {name} is {type(value).__name__}")
-    for item in about["left_out"]:
-        LeftOut(**item)
-    for name in ("topics", "remarks"):
-        if not all(isinstance(item, str) for item in about[name]):
-            raise TypeError(f"{name} holds no names")
-    if not all(isinstance(note["path"], str) for note in about.get("dropped", ())):
-        raise TypeError("dropped holds no paths")
-    for name, kind in about["carried"]:
-        if not (isinstance(name, str) and isinstance(kind, str)):
-            raise TypeError("carried holds no names and types")
+        try:
+            shape(kind)(about[name])
+        except TypeError as error:
+            raise TypeError(f"{name}: {error}") from None
+    if not all({"name", "path"} <= note.keys() for note in about.get("dropped", ())):
+        raise TypeError("dropped: a note has no name and path")
     Options.of_dict(about["options"])
+    for _, kind in about["carried"]:
+        pa.type_for_alias(kind)
 
 
 def write_units(folder: Path, units: Iterable[Unit]) -> int:
@@ -137,10 +139,11 @@ def read_units(folder: Path, n: int | None = None) -> Iterator[Unit]:
         with path.open(encoding="utf-8", errors="surrogateescape") as file:
             for line in islice(file, n):
                 yield Unit.of_dict(json.loads(line))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
         raise RunError(
-            f"{path}: cannot be read as a list of units ({error}): put the old one back, or choose "
-            "another folder"
+            f"{path}: cannot be read as a list of units ({reason}): put the old one back, or "
+            "choose another folder"
         ) from error
 
 
@@ -153,21 +156,37 @@ def note(folder: Path, share: str, record: Record) -> None:
 
 def done_units(folder: Path, form: str) -> dict[int, Record]:
     """The units that the journals call done and whose parts are there in full."""
-    sizes = {}
-    with os.scandir(layout.parts(folder)) as entries:
-        for entry in entries:
-            if not entry.name.startswith("."):  # those of other shares may vanish meanwhile
-                sizes[entry.name] = entry.stat().st_size
+    sizes = part_sizes(folder)
     found = {}
     for journal in sorted(layout.state(folder).glob("done*.jsonl")):
         for line in filter(None, journal.read_bytes().splitlines()):
             if (content := unsealed(line)) is None:  # the last line of a run that was killed
                 continue
-            record = Record(**content)
+            try:
+                record = shape(Record)(content)
+            except TypeError:  # of another version
+                continue
             names = (layout.part_name(record.unit, i, form) for i in range(len(record.sizes)))
             if record.sizes and [sizes.get(name) for name in names] == record.sizes:
                 found[record.unit] = record
     return found
+
+
+def part_sizes(folder: Path) -> dict[str, int]:
+    """Bytes of each file among the parts, by name; -1 of what is no file."""
+    sizes = {}
+    with suppress(FileNotFoundError), os.scandir(layout.parts(folder)) as entries:
+        for entry in entries:
+            if not entry.name.startswith("."):  # those of other shares may vanish meanwhile
+                sizes[entry.name] = entry.stat().st_size if _is_file(entry) else -1
+    return sizes
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link to itself
+        return False
 
 
 def clear_temporary(folder: Path) -> None:

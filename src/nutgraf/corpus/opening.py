@@ -17,7 +17,7 @@ from nutgraf.corpus.options import Options
 from nutgraf.corpus.schema import carried_columns
 from nutgraf.corpus.units import plan_units
 from nutgraf.errors import InputError, RunError
-from nutgraf.reading.sources.finding import Found
+from nutgraf.reading.sources.finding import Found, is_run
 from nutgraf.reading.sources.source import Source
 from nutgraf.reading.sources.surveying import Survey, Surveyed, survey
 
@@ -34,10 +34,16 @@ def check_folder(folder: Path, resume: bool) -> None:
         return
     if not folder.is_dir():
         raise RunError(f"{folder}: is no folder")
-    if layout.manifest(folder).exists():
+    manifest = layout.manifest(folder)
+    if manifest.exists():
         if not resume:
             raise RunError(f"{folder}: holds a run: choose another folder, or resume it")
     elif other := {path.name for path in folder.iterdir()} - {".run", "parts"}:
+        if is_run(folder) and other <= {layout.rejected(folder).name, manifest.name}:
+            raise RunError(
+                f"{manifest}: is gone, though {min(other)} is there: put it back, or choose an "
+                "empty folder"
+            )
         raise RunError(f"{folder}: holds no run, but {min(other)}: choose an empty folder")
 
 
@@ -122,6 +128,7 @@ def go_on(
     about = ledger.read_manifest(folder)
     about.pop("reason", None)  # why the last call was stopped
     ledger.check_same(folder, about, identity)
+    layout.parts(folder).mkdir(exist_ok=True)
     if drop:
         done = ledger.done_units(folder, about["options"]["format"])
         units = ledger.read_units(folder, about["units"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from nutgraf.corpus.shapes import shape
 from nutgraf.errors import InputError
 from nutgraf.parameters import ParameterError, flag_of, is_number
 from nutgraf.reading.exports.copies import check_duplicates
@@ -60,12 +61,12 @@ class Options:
         """What `to_dict` was made of.
 
         Raises:
-            KeyError, TypeError: it was made of something else.
-            InputError: a value is out of bounds.
+            TypeError: it is something else; or KeyError, where something is missing.
         """
         names = [each.name for each in fields(Asked)]
-        asked = {name: plain[name] for name in names} | {"keep": tuple(plain["keep"])}
-        others = {name: value for name, value in plain.items() if name not in names}
-        if lacking := {each.name for each in fields(cls)} - {"asked", *others}:
-            raise KeyError(min(lacking))
-        return cls(Asked(**asked), **others)
+        others = {each.name: plain[each.name] for each in fields(cls) if each.name != "asked"}
+        more = {name: value for name, value in plain.items() if name not in names}
+        options: Options = shape(cls)(
+            {"asked": {name: plain[name] for name in names}, **others, **more}
+        )
+        return options

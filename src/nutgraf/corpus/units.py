@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from nutgraf.corpus.options import Options
-from nutgraf.reading.sources.delimited import Dialect
+from nutgraf.corpus.shapes import shape
 from nutgraf.reading.sources.look import Look
 from nutgraf.reading.sources.source import Source, is_url, open_path
 from nutgraf.reading.sources.streams import BLOCK, damage, is_damage
@@ -67,18 +67,14 @@ class Unit:
         return {"number": self.number, "pieces": pieces}
 
     @classmethod
-    def of_dict(cls, plain: dict[str, Any]) -> Unit:
-        pieces = []
-        for piece in plain["pieces"]:
-            source, look = Source(**piece.pop("source")), piece.pop("look")
-            if "dialect" in look:
-                look["dialect"] = Dialect(**look["dialect"])
-            look["names"] = tuple(look.get("names", ()))
-            look["keep"] = tuple((name, column) for name, column in look.get("keep", ()))
-            if (copies := piece.pop("copies")) is not None:
-                copies = tuple((row, name) for row, name in copies)
-            pieces.append(Piece(source, Look(**look), **piece, copies=copies))
-        return cls(plain["number"], tuple(pieces))
+    def of_dict(cls, plain: object) -> Unit:
+        """What `to_dict` was made of.
+
+        Raises:
+            TypeError: it is something else.
+        """
+        unit: Unit = shape(cls)(plain)
+        return unit
 
 
 def plan_units(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from nutgraf.errors import RunError
 from nutgraf.reading.sources.source import Source, fingerprint, is_url
@@ -70,6 +71,6 @@ def _state(source: Source) -> tuple[int, ...]:
 
 
 def _is_same(source: Source) -> bool:
-    size, *others = fingerprint(source.path)
-    # Of a member, the size is its own.
-    return others == [source.stamp, source.digest] and (size == source.size or bool(source.member))
+    size, stamp, digest = fingerprint(source.path)
+    size = source.size if source.member else size  # which is its own
+    return source.is_same(replace(source, size=size, stamp=stamp, digest=digest))

@@ -121,6 +121,7 @@ def _annotate(
         number, following = len(record.sizes), None
         rejects: list[Reject] = []
         part = layout.part(folder, unit.number, number, options.format)
+        _vacate(part)
         with part_writer(part, options.format, schema, weighed) as writer:
             for found in batches:
                 if isinstance(found, Place):
@@ -169,7 +170,23 @@ def _annotate(
         checks.clear()
         if following is not None:
             note(folder, record, following)
+    _remove_from(folder, unit, len(record.sizes), options.format)
     return record
+
+
+def _vacate(path: Path) -> None:
+    """Removes a link, a pipe or a device that stands where a part is to be, which would be written
+    to in place of the part. A folder stays, and is told."""
+    if path.is_symlink() or (path.exists() and not path.is_file() and not path.is_dir()):
+        path.unlink()
+
+
+def _remove_from(folder: Path, unit: Unit, number: int, form: str) -> None:
+    """Removes the parts of a unit from one on: those of an attempt whose checkpoints are lost, and
+    which had more of them, since its file was not yet dropped."""
+    while (part := layout.part(folder, unit.number, number, form)).is_file():
+        part.unlink()
+        number += 1
 
 
 def _batches(

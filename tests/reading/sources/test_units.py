@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from nutgraf.reading.sources.units import are_long, holds_articles, is_article
+from nutgraf.reading.sources.units import (
+    are_long,
+    holds_articles,
+    is_article,
+    sign_within,
+)
 
 TEXT = "The navy has sent two frigates to the strait, the ministry said, and more would follow."
 LONG = TEXT * 20
+ENDS = ["\n", "\r", "\r\n", "\v", "\f", "\x85", "\u2028", "\u2029", "\r\r", "\n\u00a0\n"]
 
 
 @pytest.mark.parametrize(
@@ -18,6 +24,8 @@ LONG = TEXT * 20
         ([f"{TEXT}\n{TEXT}"] * 5, True),
         ([f"{TEXT}\r\n\r\n{TEXT}"] * 5, True),
         ([f"<p>{TEXT}</p><p>{TEXT}</p>"] * 5, True),
+        *[([f"{TEXT}{end}{TEXT}"] * 5, True) for end in ENDS],
+        *[([f"{end}{TEXT}{end}"] * 5, False) for end in ENDS],
         ([LONG] * 5, False),
         ([f"{TEXT}\n"] * 5, False),
         (["", " "], False),
@@ -32,6 +40,8 @@ def test_rows_that_are_articles(texts: list[str], expected: bool) -> None:
     ("content", "expected"),
     [
         ("\n".join([TEXT] * 9), False),
+        ("\r\n".join([TEXT] * 9), False),
+        *[(end.join([TEXT] * 9), True) for end in ("\r", "\u2029", "\x85", "\f")],
         ("\n\n".join([TEXT] * 9), True),
         (f"Navy sails\n\n{TEXT}\n{TEXT}\n\n{TEXT}", True),
         ("\n".join(["   " + TEXT[:50], TEXT[50:]] * 9), True),
@@ -49,3 +59,10 @@ def test_texts_longer_than_paragraphs() -> None:
     assert not are_long([])
     assert not are_long([TEXT, TEXT, LONG])
     assert are_long([TEXT, LONG])
+
+
+@pytest.mark.parametrize("sign", ["<br>", "<BR/>", "<br />", "</p>", "\\n"])
+def test_signs_in_place_of_line_breaks(sign: str) -> None:
+    assert sign_within([f"{TEXT}{sign}{TEXT}", TEXT]) == sign.lower()
+    assert not sign_within([f"{TEXT}{sign}{TEXT}", TEXT, TEXT])
+    assert not sign_within([])

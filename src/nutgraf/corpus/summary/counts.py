@@ -24,7 +24,13 @@ from nutgraf.corpus.summary.groups import (
     Publishers,
     Sources,
 )  # fmt: skip
-from nutgraf.corpus.summary.parts import codes, manifest_of, part_files, read_parts
+from nutgraf.corpus.summary.parts import (
+    codes,
+    counted_rows,
+    manifest_of,
+    part_files,
+    read_parts,
+)
 from nutgraf.errors import InputError
 from nutgraf.reading.sources.source import printable
 from nutgraf.showing.table import answer_fields, column_name
@@ -58,7 +64,8 @@ def summarize(folder: Path, dates: Dates | None = None, by: str | None = None) -
         sources = Sources()
     months = JoinedMonths(dates) if dates is not None else Months() if "date" in own else None
     tally = _Tally(topics, sources, months)
-    for table in read_parts(folder, options["format"], _schema(topics, options, sources, months)):
+    schema = _schema(topics, options, sources, months)
+    for table in read_parts(folder, options["format"], schema, counted_rows(about)):
         tally.add(table)
     if dates is not None and tally.paragraphs and not tally.ids:
         raise InputError(

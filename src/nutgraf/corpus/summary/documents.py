@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from nutgraf.corpus.schema import FILES, OUTCOMES, REASONS
-from nutgraf.corpus.summary.parts import codes, manifest_of, read_parts
+from nutgraf.corpus.summary.parts import codes, counted_rows, manifest_of, read_parts
 from nutgraf.corpus.writers import part_writer
 from nutgraf.errors import InputError
 from nutgraf.showing.rollup import roll_up
@@ -53,7 +53,7 @@ def read_documents(folder: Path) -> tuple[pa.Schema, Iterator[pa.Table]]:
     found = pa.schema([*kept, *document_fields(topics, evidence)])
     check_distinct(found.names)
     files = pa.array(list(dict.fromkeys(each["name"] for each in about["inputs"])), pa.string())
-    tables = read_parts(folder, options["format"], wanted)
+    tables = read_parts(folder, options["format"], wanted, counted_rows(about))
     return found, (
         _rolled(table, starts, topics, files, kept.names, found)
         for table, starts in _whole(tables, files)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from nutgraf.corpus import layout
 from nutgraf.corpus.cells import cell_type, of_cells
 from nutgraf.corpus.ledger import read_manifest
+from nutgraf.corpus.shapes import shape
 from nutgraf.errors import RunError
 from nutgraf.progress import tracked
 from nutgraf.reading.sources.lineblocks import line_blocks
@@ -37,22 +38,41 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     """
     if not layout.manifest(folder).exists():
         raise RunError(f"{folder}: holds no run: give the output folder of `nutgraf annotate`")
-    return read_manifest(folder)
+    about = read_manifest(folder)
+    try:
+        shape(dict[str, int])(about.get("counts", {}))
+    except TypeError as error:
+        raise RunError(
+            f"{layout.manifest(folder)}: its counts have changed ({error}): annotate again, which "
+            "counts anew"
+        ) from error
+    return about
 
 
-def read_parts(folder: Path, form: str, schema: pa.Schema) -> Iterator[pa.Table]:
+def counted_rows(about: Mapping[str, Any]) -> int | None:
+    """How many rows the parts of a run hold by its manifest; None where it is not finished."""
+    counts: Mapping[str, int] = about.get("counts", {})
+    return counts.get("rows") if about["state"] == "finished" else None
+
+
+def read_parts(
+    folder: Path, form: str, schema: pa.Schema, counted: int | None = None
+) -> Iterator[pa.Table]:
     """The columns of a schema from all parts of a run, in order, at most some megabytes at a time.
-    Columns of words may come as plain strings.
+    Columns of words may come as plain strings. There must be as many rows as are `counted`.
 
     Raises:
-        RunError: a part is damaged, or is not of this run.
+        RunError: a part is damaged, or is not of this run; or there are other rows than counted.
     """
+    found = 0
     # Evidence weighs many times what the other columns do.
     rows = max(ROWS // 8, 1) if any(map(pa.types.is_nested, schema.types)) else ROWS
     parts = part_files(folder, form)
     for part in tracked(parts, "parts read", len(parts)):
         try:
-            yield from _READERS[form](part, schema, rows)
+            for table in _READERS[form](part, schema, rows):
+                found += table.num_rows
+                yield table
         except (OSError, pa.ArrowException, ValueError) as error:
             if isinstance(error, OSError) and not is_damage(error):
                 raise RunError(f"{part}: {error.strerror or error}") from error
@@ -61,6 +81,11 @@ def read_parts(folder: Path, form: str, schema: pa.Schema) -> Iterator[pa.Table]
                 f"{part}: cannot be read as a part of the run ({reason}): remove it and annotate "
                 "again, which makes it anew"
             ) from error
+    if counted is not None and found != counted:
+        raise RunError(
+            f"{layout.parts(folder)}: holds {found:,} rows where the run counts {counted:,}: "
+            "annotate again, which finds what is amiss"
+        )
 
 
 def part_files(folder: Path, form: str) -> list[Path]:

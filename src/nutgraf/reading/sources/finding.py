@@ -13,6 +13,7 @@ from nutgraf.errors import InputError, MissingExtraError
 from nutgraf.reading.sources import archives
 from nutgraf.reading.sources.compression import compression_of
 from nutgraf.reading.sources.formats import SUFFIXES, format_of, is_export, suffixes
+from nutgraf.reading.sources.naming import matching, passed_over, shut
 from nutgraf.reading.sources.source import (
     Source,
     filesystem,
@@ -26,15 +27,9 @@ from nutgraf.reading.sources.spool import STDIN, is_once, spooled
 from nutgraf.reading.sources.strangers import stranger
 from nutgraf.reading.sources.streams import damage, first_bytes, is_damage
 
-RUN = ".run"
-"""Folder that marks the folder of a run."""
-PARTS = "parts"
-"""Folder of what a run made."""
+RUN, PARTS = ".run", "parts"
+"""Folders that mark the folder of a run, and hold what it made."""
 HEAD = 64 << 10
-# What other programs put beside data; nobody means these.
-_ASIDE = ("_success", "_metadata", "_common_metadata", "_started_", "_committed_", "_temporary",
-          "_delta_log", "_spark_metadata", "thumbs.db", "desktop.ini", "__macosx")  # fmt: skip
-_CHECKSUMS = ("crc", "md5", "sha1", "sha256", "sha512", "sig", "asc")
 # Containers that begin as .zip does; documents of Word are known by what they hold.
 _DOCUMENTS = ("xlsx", "pptx", "odt", "ods", "epub", "jar", "npz", "numbers", "pages")
 
@@ -102,13 +97,13 @@ def find(
     seen: set[str] = set()
     names = [os.fspath(given) for given in inputs]
     for given in names:
-        n = 0
+        n, before = 0, len(found.left_out)
         for name, path, in_folder in _remote(given) if is_url(given) else _local(given, found):
             n += 1
             if path not in seen:
                 seen.add(path)
                 _take(name, path, in_folder, (input_format, plain), found)
-        if not n and not any(item.name.startswith(given) for item in found.left_out):
+        if not n and len(found.left_out) == before:
             raise InputError(f"{given}: no file there")
     if not found.sources:
         raise InputError(nothing(names, found.left_out))
@@ -170,7 +165,7 @@ def _unpack(archive: Source, kind: str, given: Given, found: Found) -> None:
             if member.refused:
                 found.leave(source.name, f"in an archive: {member.refused}")
                 continue
-            if reason := _passed_over(member.name):
+            if reason := passed_over(member.name):
                 found.leave(source.name, *reason)
                 continue
             head, broken = _head(source)
@@ -224,19 +219,6 @@ def _of_no_format(name: str) -> str:
     )
 
 
-def _passed_over(path: str) -> tuple[str, bool] | None:
-    """Why a file or folder is passed over for its name, and whether it may yet be meant."""
-    for part in path.replace("\\", "/").split("/"):
-        low = part.lower()
-        if part.startswith(".") and part.strip("."):  # not so . and ..
-            return "hidden (.…)", False
-        if low.startswith(_ASIDE) or low.rpartition(".")[2] in _CHECKSUMS:
-            return "of what other programs leave beside data", False
-        if part.startswith("_"):
-            return "with a name that begins with _", True
-    return None
-
-
 def _local(given: str, found: Found) -> Iterator[tuple[str, str, bool]]:
     """(name, path, whether it comes from a folder or glob) of files."""
     if is_once(given):
@@ -249,13 +231,18 @@ def _local(given: str, found: Found) -> Iterator[tuple[str, str, bool]]:
     elif os.path.lexists(given):
         raise InputError(f"{given}: a link to nothing")
     else:
-        seen = set()
-        for match in sorted(glob.glob(given, recursive=True)):
-            folder, name = os.path.split(match)
-            place = os.path.realpath(folder), name  # once, though links may lead there in a ring
-            if os.path.isfile(match) and place not in seen:
-                seen.add(place)
+        for match in matching(given):
+            if os.path.isfile(match):
                 yield match, os.path.abspath(match), True
+            elif not os.path.isdir(match):
+                _leave(match, found)
+            elif reason := passed_over(os.path.basename(match)):
+                found.leave(match, f"folders {reason[0]}", reason[1])
+            elif not is_run(Path(match)):
+                for name in _below(match, found):
+                    yield name, os.path.abspath(name), True
+        for folder in shut(given):
+            found.leave(folder, "a folder that cannot be read (Permission denied)")
 
 
 def _below(folder: str, found: Found) -> Iterator[str]:
@@ -275,21 +262,24 @@ def _below(folder: str, found: Found) -> Iterator[str]:
             continue
         seen.add(real)
         for name in sorted(folders):
-            if reason := _passed_over(name):
+            if reason := passed_over(name):
                 if name != RUN:
                     found.leave(os.path.join(parent, name), f"folders {reason[0]}", reason[1])
                 folders.remove(name)
         folders.sort()
         for name in sorted(files):
             path = os.path.join(parent, name)
-            if reason := _passed_over(name):
+            if reason := passed_over(name):
                 found.leave(path, *reason)
             elif os.path.isfile(path):
                 yield path
-            elif os.path.islink(path):
-                found.leave(path, "links to nothing")
             else:
-                found.leave(path, "no regular files")
+                _leave(path, found)
+
+
+def _leave(path: str, found: Found) -> None:
+    """Tells of what is neither file nor folder."""
+    found.leave(path, "links to nothing" if os.path.islink(path) else "no regular files")
 
 
 def is_run(folder: Path) -> bool:

@@ -27,7 +27,7 @@ from nutgraf.reading.sources.streams import first_bytes, open_stream
 from nutgraf.reading.sources.tables import is_flat, may_hold_text, schema
 from nutgraf.reading.sources.textless import of_codes
 from nutgraf.reading.sources.texts import joined
-from nutgraf.reading.sources.units import are_long, holds_articles, is_article
+from nutgraf.reading.sources.units import are_long, holds_articles, is_article, sign_within
 
 SAMPLE = 200
 """Rows that are looked at."""
@@ -175,7 +175,10 @@ def _judged(found: Look, first: Sequence[Row | Fault]) -> Seen:
         told += not isinstance(content.text, str)
         texts.append(joined(content.text))
     articles = told > len(texts) / 2 or holds_articles(texts) if texts else None
-    if texts and not articles and are_long(texts):
+    if texts and not articles and (sign := sign_within(texts)):
+        within = f"its texts hold {sign}, which parts no paragraphs: put line breaks there"
+        found = replace(found, guesses=(*found.guesses, within))
+    elif texts and not articles and are_long(texts):
         long = "its texts are longer than paragraphs, and have no lines to part them by"
         found = replace(found, guesses=(*found.guesses, long))
     return Seen(found, tuple(texts), tuple(faults), articles, tuple(undated))

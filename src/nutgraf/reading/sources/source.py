@@ -27,8 +27,8 @@ class Source:
         compression: "gzip", "zstd", "bz2", "xz" or ""; of a member, its own.
         size: in bytes, of the file as it is; of a member, unpacked.
         stamp: time of last change in ns, or what a remote store says instead.
-        digest: SHA-256 of the first and the last 64 KiB; a change between them that keeps size
-            and time of change goes unseen. Empty for URLs.
+        digest: SHA-256 of the first and the last 64 KiB, which is of all bytes where there are no
+            more. Empty for URLs.
         member: name within the archive, else "".
     """
 
@@ -40,6 +40,19 @@ class Source:
     stamp: str
     digest: str
     member: str = ""
+
+    def is_touched(self, now: Source) -> bool:
+        """Whether a file has another time of change than it had, and nothing else tells that it has
+        changed; though bytes between the edges may have."""
+        same = (self.size, self.digest) == (now.size, now.digest)
+        return bool(self.digest) and same and self.stamp != now.stamp
+
+    def is_same(self, now: Source) -> bool:
+        """Whether a file is what it was: its time of change counts where the digest is not of all
+        its bytes. A change between the edges that keeps size and time goes unseen."""
+        if self.is_touched(now):
+            return not self.member and self.size <= 2 * EDGE
+        return (self.size, self.stamp, self.digest) == (now.size, now.stamp, now.digest)
 
 
 def source_of(name: str, path: str) -> Source:

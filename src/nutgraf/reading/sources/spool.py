@@ -44,9 +44,11 @@ def spooled(path: str) -> str:
     long as the process is.
 
     Raises:
-        InputError: it is a device, or a pipe that nobody writes to.
+        InputError: it is a device, a socket, or a pipe that nobody writes to.
     """
     if path not in _kept:
+        if path != STDIN and stat.S_ISSOCK(os.stat(path).st_mode):
+            raise InputError(f"{path}: is a socket, not a file")
         file = tempfile.NamedTemporaryFile(prefix="nutgraf-")  # noqa: SIM115  closed at the end
         if path == STDIN:
             shutil.copyfileobj(stdin(), file)

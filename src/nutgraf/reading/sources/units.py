@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nutgraf.reading.lines import spans
 from nutgraf.reading.markup import is_markup
 
 _TEXT = 64 << 10  # code points of a file that are cut into paragraphs
 _LONG = 1500  # code points that few paragraphs have
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
-_LINES = re.compile(r"\S[^\S\n]*\n\s*\S")
+_SIGNS = ("<br>", "<br/>", "<br />", "</p>", "\\n")
+"""What parts paragraphs for others, and is read as it stands within plain text."""
 
 
 def is_article(head: str) -> bool | None:
@@ -22,15 +22,29 @@ def is_article(head: str) -> bool | None:
     if not lines:
         return None
     parts = sum(1 for _ in spans(head))
-    blank = len(_BLANK_LINE.findall(head))
-    return is_markup(head) or parts < 0.8 * lines or blank > 0.3 * lines
+    blank = sum(bool(a.strip()) > bool(b.strip()) for a, b in pairwise(head.split("\n")))
+    # Where paragraphs end otherwise, by a lone \r or U+2029, there are more of them than lines.
+    return is_markup(head) or not 0.8 * lines <= parts <= 1.25 * lines or blank > 0.3 * lines
 
 
 def holds_articles(texts: Sequence[str]) -> bool:
     """Whether texts are articles rather than paragraphs: pages, or of several lines."""
-    several = sum(bool(_BLANK_LINE.search(t.strip()) or _LINES.search(t.strip())) for t in texts)
+    several = sum(map(_of_lines, texts))
     pages = sum(is_markup(text[:4096]) for text in texts)
     return several >= 0.3 * len(texts) or pages >= 0.5 * len(texts)
+
+
+def _of_lines(text: str) -> bool:
+    """Whether there are several lines, as `reading.lines` parts them."""
+    return sum(1 for line in text.splitlines() if line.strip()) > 1
+
+
+def sign_within(texts: Sequence[str]) -> str:
+    """The sign that stands in half of some texts in place of line breaks; "" where none does."""
+    for sign in _SIGNS:
+        if sum(sign in text.lower() for text in texts) >= 0.5 * max(1, len(texts)):
+            return sign
+    return ""
 
 
 def are_long(texts: Sequence[str]) -> bool:
