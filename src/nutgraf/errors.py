@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 
@@ -59,6 +60,14 @@ def told(error: BaseException) -> str:
     except Exception:
         message = "its message cannot be read"
     return f"{type(error).__name__}: {message}"[:1000]
+
+
+def cause(error: Exception) -> str:
+    """What went wrong, and with which file, if the system says so."""
+    if not isinstance(error, OSError) or error.strerror is None:
+        return str(error)
+    name = error.filename2 or error.filename  # of two, what the other was to become
+    return error.strerror if name is None else f"{os.fsdecode(name)}: {error.strerror}"
 
 
 def warn(message: str) -> None:

@@ -294,3 +294,14 @@ def test_command(corpus: Path, tmp_path: Path) -> None:
     assert "part-0000000.parquet: its bytes have changed: made anew" in done.stderr
     assert "all bytes of 1 parts were compared" in done.stderr
     assert "603 read = 601 written + 2 rejected + 0 left out" in done.stderr
+
+
+def test_parts_of_an_attempt_that_made_more_of_a_unit_are_removed(call: Call) -> None:
+    run = call()
+    expected, first = samples.contents(run), part(run.folder, 0)
+    for number in (1, 2):
+        shutil.copy(first, first.with_name(f"{first.stem}_{number:05}.parquet"))
+    first.unlink()
+    again = call()
+    assert (again.finished, again.made) == (True, 1)
+    assert samples.contents(again) == expected

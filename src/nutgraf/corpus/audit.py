@@ -9,10 +9,10 @@ from itertools import compress
 from pathlib import Path
 from typing import Any
 
-from nutgraf.corpus import layout
+from nutgraf.corpus import layout, ledger
 from nutgraf.corpus.checkpoints import Record
-from nutgraf.corpus.ledger import part_sizes, totals
 from nutgraf.corpus.seals import file_digest
+from nutgraf.errors import RunError
 
 
 def broken_parts(
@@ -59,11 +59,38 @@ def listed(path: Path) -> int:
         return -1
 
 
-def strangers(folder: Path, form: str, done: Mapping[int, Record]) -> list[str]:
-    """What lies among the parts of a finished run and is none of them: whoever opens the folder as
-    one data set would read it, too."""
+def check_parts(folder: Path, form: str, done: Mapping[int, Record]) -> None:
+    """Whether nothing lies among the parts of a finished run that is none of them: whoever opens
+    the folder as one data set would read it, too.
+
+    Raises:
+        RunError: something does.
+    """
     own = {layout.part_name(n, i, form) for n, each in done.items() for i in range(len(each.sizes))}
-    return sorted(part_sizes(folder).keys() - own)
+    if others := sorted(ledger.part_sizes(folder).keys() - own):
+        more = f" and {len(others) - 1:,} more" if len(others) > 1 else ""
+        raise RunError(
+            f"{layout.parts(folder) / others[0]}{more}: is no part of this run, but would be read "
+            "as one: move it elsewhere, and call again"
+        )
+
+
+def check_number(folder: Path, units: int, done: Mapping[int, Record]) -> None:
+    """Whether a run may have so many units as its manifest says.
+
+    Raises:
+        RunError: the list of units has another number, or is gone where it is needed.
+    """
+    listed = layout.units(folder)
+    if len(done) < units:
+        next(ledger.read_units(folder), None)
+    # Each line of the list has some bytes.
+    most = listed.stat().st_size if listed.is_file() else units
+    if units > most or any(unit >= units for unit in done):
+        raise RunError(
+            f"{layout.manifest(folder)}: counts {units:,} units, which its lists do not bear out: "
+            "put the old one back, or choose another folder"
+        )
 
 
 def damage(
@@ -78,7 +105,11 @@ def damage(
             f"gone or changed ({some})"
         ]
     found = []
-    path, counts, known = layout.rejected(folder), totals(done.values()), about.get("rejects", {})
+    path, counts, known = (
+        layout.rejected(folder),
+        ledger.totals(done.values()),
+        about.get("rejects", {}),
+    )
     if not path.exists():
         found.append("rejected.jsonl: is gone")
     elif (

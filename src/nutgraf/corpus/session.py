@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -20,7 +19,7 @@ from nutgraf.corpus.progress import progress_of
 from nutgraf.corpus.schema import output_schema
 from nutgraf.corpus.seals import file_digest
 from nutgraf.corpus.worker import Job
-from nutgraf.errors import RunError
+from nutgraf.errors import RunError, cause
 from nutgraf.reading.exports.check import Check
 from nutgraf.reading.exports.check import told as told_of
 from nutgraf.reading.sources.finding import Found, LeftOut
@@ -140,7 +139,7 @@ class Session:
         with self._resumable():
             form, about = self.options.format, self._about
             done = self._done = ledger.done_units(self.folder, form)
-            self._check_number()
+            audit.check_number(self.folder, about["units"], done)
             mine = [done[n] for n in self._mine() if n in done]
             was_finished = about["state"] == "finished"
             told = audit.damage(self.folder, about, done, verify) if was_finished else []
@@ -213,7 +212,7 @@ class Session:
         with self._resumable(), locked(layout.state(self.folder) / "setup", wait=True):
             run = self._run()
             if run.finished:
-                self._check_parts()
+                audit.check_parts(self.folder, self.options.format, self._done)
             if self._made or self._about["state"] != "finished":
                 if run.finished:
                     ledger.clear_temporary(self.folder)
@@ -276,27 +275,6 @@ class Session:
             ),
         )
 
-    def _check_number(self) -> None:
-        n, listed = self._about["units"], layout.units(self.folder)
-        if len(self._done) < n:
-            next(ledger.read_units(self.folder), None)
-        # Each line of the list has some bytes.
-        if (listed.is_file() and n > listed.stat().st_size) or any(
-            unit >= n for unit in self._done
-        ):
-            raise RunError(
-                f"{layout.manifest(self.folder)}: counts {n:,} units, which its lists do not bear "
-                "out: put the old one back, or choose another folder"
-            )
-
-    def _check_parts(self) -> None:
-        if others := audit.strangers(self.folder, self.options.format, self._done):
-            more = f" and {len(others) - 1:,} more" if len(others) > 1 else ""
-            raise RunError(
-                f"{layout.parts(self.folder) / others[0]}{more}: is no part of this run, but would "
-                "be read as one: move it elsewhere, and call again"
-            )
-
     def _check_counts(self, run: Run, listed: int) -> None:
         read, written, rejected, left_out = (
             run.counts[k] for k in ("read", "written", "rejected", "left_out")
@@ -329,7 +307,7 @@ class Session:
         try:
             yield
         except errors as error:
-            raise RunError(self._stopped(_reason(error))) from error
+            raise RunError(self._stopped(cause(error))) from error
 
     def _stopped(self, reason: str) -> str:
         state = ""
@@ -341,11 +319,3 @@ class Session:
                 self._write(self._run(), "stopped", reason=reason)
             state = f"{len(self._done):,} of {units:,} units are done; "
         return f"{self.folder}: {reason}: {state}call it again in the same way to go on"
-
-
-def _reason(error: Exception) -> str:
-    """What went wrong, and with which file, if the system says so."""
-    if not isinstance(error, OSError) or error.strerror is None:
-        return str(error)
-    name = error.filename2 or error.filename  # of two, what the other was to become
-    return error.strerror if name is None else f"{os.fsdecode(name)}: {error.strerror}"
