@@ -207,11 +207,11 @@ class Classifier:
     ) -> Answers:
         if furniture is not None and furniture.shape != (texts.n,):
             raise InputError(f"furniture has shape {furniture.shape} for {texts.n} texts")
-        foreign = self.plan.foreign(texts, *scored[1:])
-        found = Answers.of(self.topic_names, self.calibrations, *scored, furniture, foreign)
+        languages = self.plan.languages(texts, *scored[1:])
+        found = Answers.of(self.topic_names, self.calibrations, *scored, furniture, languages)
         if looks is None:
             return found
-        return replace(found, first=looks.first(found, self.calibrations, furniture, foreign))
+        return replace(found, first=looks.first(found, self.calibrations, furniture, languages))
 
     def predict(self, texts: Any) -> npt.NDArray[np.bool_]:
         """Whether the decision on each topic is yes, bool (n, k): where it abstains, it is not."""
