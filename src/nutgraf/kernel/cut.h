@@ -70,6 +70,7 @@ NG_INLINE int ng_cut_with(ng_scratch *s, const uint8_t *text, int64_t n, int64_t
                           ng_spreader spread) {
     ng_spill spill = {0, 0};
     uint64_t before = 0; /* the word bytes of the block before */
+    uint64_t wide = 0;   /* … and those that are not ASCII */
     int entity = 0;      /* bytes of the block that belong to an entity begun there */
     int joined = 0;      /* the token that goes on there was joined */
     int pending = 0;     /* … goes on where the next run begins */
@@ -101,17 +102,20 @@ NG_INLINE int ng_cut_with(ng_scratch *s, const uint8_t *text, int64_t n, int64_t
         const uint64_t toggles = word ^ (word << 1 | before >> 63);
         uint64_t first = toggles & word, past = toggles & ~word;
         /* Where a run of one byte begins one byte after another. */
-        const uint64_t initials =
+        uint64_t initials =
             first & ~(word >> 1) & (word << 2 | before >> 62) & ~(word << 3 | before >> 61);
-        before = word;
+        if (other | wide) initials |= ng_far_initials(before, word);
+        wide = other;
         if (ng_unlikely(initials | lines | (uint64_t)pending)) {
-            const ng_joined found = ng_join(text, at, n, first, initials, lines, pending);
+            const ng_joined found =
+                ng_join(text, at, n, before, word, first, initials, lines, pending);
             first &= ~found.first;
             past &= ~found.past;
             end -= found.ends;
             joins = found.joins;
             pending = found.pending;
         }
+        before = word;
         const uint32_t base = (uint32_t)(rel + at);
         const uint32_t *const begun = start;
         start = spread(first, base, start);
