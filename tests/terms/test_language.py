@@ -56,7 +56,8 @@ def foreign(clf: nutgraf.Classifier, texts: list[str]) -> npt.NDArray[np.bool_]:
     tokens, known = np.zeros((2, len(texts)), np.int32)
     clf.plan.probabilities(ready, tokens, known)
     assert clf.plan.matcher
-    return languages(ready, tokens, known, clf.plan.matcher) == OTHER
+    found: npt.NDArray[np.bool_] = languages(ready, tokens, known, clf.plan.matcher) == OTHER
+    return found
 
 
 @pytest.mark.parametrize("path", sorted(SEEDS.glob("*.jsonl")), ids=lambda p: p.stem)
@@ -77,8 +78,7 @@ def test_names_do_not_hide_what_a_text_is_about(clf: nutgraf.Classifier) -> None
     assert clf.predict([text])[0, clf.column("military")]
     # The same share of unknown words, none of them a name.
     text = "In kinshaza, guma and bukafu, m23 and fardec troops clashed near rutchuru and mazizi."
-    (decisions,) = [clf.decide([text]).decisions(0)]
-    assert decisions["military"].reason == Reason.UNKNOWN_WORDS
+    assert clf.decide([text]).decisions(0)["military"].reason == Reason.UNKNOWN_WORDS
 
 
 def test_a_word_list_judges_any_language() -> None:
