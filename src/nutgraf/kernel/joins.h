@@ -61,7 +61,7 @@ NG_INLINE ng_alone ng_find_alone(uint64_t before, uint64_t word) {
 }
 
 /* … that stand three to twelve bytes after another: where initials may be if the text is not ASCII. */
-NG_INLINE uint64_t ng_far_initials(uint64_t before, uint64_t word) {
+NG_NOINLINE uint64_t ng_far_initials(uint64_t before, uint64_t word) {
     const ng_alone alone = ng_find_alone(before, word);
     uint64_t low = alone.before << 3, high = alone.here << 3 | alone.before >> 61;
     high |= high << 1 | low >> 63, low |= low << 1;
