@@ -28,6 +28,7 @@ WORDS = (
     "\u0301", "1914", "ﬁne", "𝐀𝐛", "हिन्दी", "ب" * 40,
     "o\u00adil", "\u2060gas", "pl\ufeff\u200dants", "g\u200d\ufe0f", "ﬂ" * 9, "ﷲ", "Ⅷ", "ßß",
     "U.S.", "u.n", "o.i.l", "g.a.s", "O.P.E.C", "U.S.S.R" * 3, "a.b.", "x", "I",
+    "U․S․", "N.\u00adA\u200b·T．O", "o\U000e0001‧\u200di﹒l", "a․a",
     "anti", "led", "negotia", "tions", "cafÃ©", "Ã", "â",
 )  # fmt: skip
 GAPS = (
@@ -45,6 +46,9 @@ GAPS = (
     "\ufeff",
     "\ud800",
     ".",
+    "․",
+    "\u200b.\u00ad",
+    "．\u2060",
     "*",
     "/",
     "\u00ad",

@@ -74,9 +74,17 @@ ALNUM = string.ascii_letters + string.digits
 
 
 def is_acronym(text: str, before: tuple[int, int, str], run: tuple[int, int, str]) -> bool:
-    """Whether two runs, one after the other, are letters with a dot between."""
+    """Whether two runs, one after the other, are letters with a dot between, or a look-alike, and
+    perhaps a character on each side that nobody sees."""
     one, gap, other = (text[slice(*at)] for at in (before[:2], (before[1], run[0]), run[:2]))
-    return gap == "." and all(re.fullmatch("[A-Za-z]", initial) for initial in (one, other))
+    if not 1 <= len(gap) <= 3 or not all(re.fullmatch("[A-Za-z]", run) for run in (one, other)):
+        return False
+    start, end = int(is_unseen(gap[0])), len(gap) - int(is_unseen(gap[-1]))
+    return gap[start:end] in {".", "\xb7", "\u2024", "\u2027", "\ufe52", "\uff0e"}
+
+
+def is_unseen(char: str) -> bool:
+    return char == "\u200b" or is_format(char)
 
 
 def is_broken(text: str, before: tuple[int, int, str], run: tuple[int, int, str]) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.reading import attribution, buttons, openings, prompts, signs, stamps
+from nutgraf.reading import attribution, buttons, notes, openings, prompts, signs, stamps
 from nutgraf.reading.vocabulary import Phrase
 
 RULES: tuple[tuple[Callable[[Phrase], bool], str, str], ...] = (
@@ -22,7 +22,7 @@ RULES: tuple[tuple[Callable[[Phrase], bool], str, str], ...] = (
     (buttons.is_link, "Read more: Ten storms of the century", "Read the small print first."),
     (prompts.is_call, "Sign up for our newsletter", "Sign the treaty, ministers said."),
     (prompts.is_legal, "© 2022 Daily Post", "Sponsored by Iran, the militia fired rockets."),
-    (prompts.is_note_to_editors, "(Adds details, background)", "(The port was shut.)"),
+    (notes.is_note_to_editors, "(Adds details, background)", "(The port was shut.)"),
     (stamps.is_stamp, "Published 4 Feb 2022", "4 ships sailed"),
     (stamps.is_update, "14:05 GMT - Ferries return", "14 ferries return"),
 )

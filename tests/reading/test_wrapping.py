@@ -42,3 +42,24 @@ def test_wrapped_paragraphs_come_back(width: int, indent: str) -> None:
 
 def test_a_line_a_paragraph_stays_so() -> None:
     assert len(list(spans("\n".join([STORY] * 4)))) == 4
+
+
+@pytest.mark.parametrize("width", [42, 60, 72])
+@pytest.mark.parametrize("parting", ["\n", "\n\n"])
+def test_centred_paragraphs_come_back(width: int, parting: str) -> None:
+    other = STORY.replace("Friday", "the last Monday of the month")
+    paragraphs = [
+        "\n".join(line.center(width).rstrip() for line in textwrap.wrap(story, width - 6))
+        for story in (STORY, other, STORY)
+    ]
+    article = parting.join(paragraphs)
+    found = [" ".join(article[start:end].split()) for start, end, _ in spans(article)]
+    assert found == [STORY, other, STORY]
+
+
+def test_what_is_centred_over_a_story_says_nothing_of_its_lines() -> None:
+    top = [line.center(64) for line in ("HARBOUR-1STLD", "Council meets", "By Jane Roe", "Reuters")]
+    story = [textwrap.fill(STORY, 60, initial_indent=" " * 8, subsequent_indent="   ")] * 2
+    article = "\n".join([*top, *story])
+    found = [" ".join(article[start:end].split()) for start, end, _ in spans(article)]
+    assert found == [*(line.strip() for line in top), STORY, STORY]

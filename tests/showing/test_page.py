@@ -345,3 +345,13 @@ def test_size() -> None:
     ]
     assert len(page(document(*[paragraph(text, *found)] * 100))) < 300_000
     assert len(page(document(*[paragraph(text, *found[:6])] * 100))) < 200_000
+
+
+def test_a_notebook_shows_the_beginning_of_a_long_document() -> None:
+    doc = document(*[paragraph("oil rose")] * 700)
+    assert page(doc).count('class="row"') == 700
+    short = fragment(doc)
+    assert short.count('class="row"') == 500
+    assert "The first 500 of 700 paragraphs." in short
+    assert short.count("700 paragraphs<br>") == 2  # what the topics count
+    assert "The first" not in fragment(document(*[paragraph("oil rose")] * 500))

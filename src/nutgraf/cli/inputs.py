@@ -6,6 +6,7 @@ be read.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -74,6 +75,8 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
         **others: object,
     ) -> None:
         given = {r"\t": "\t", "tab": "\t"}.get(delimiter or "", delimiter)
+        if given and re.fullmatch(r"\\x[0-9a-fA-F]{2}", given):
+            given = chr(int(given[2:], 16))
         try:
             asked = Asked(
                 text_column, id_column, date_column, source_column, (), unit, encoding, given,
@@ -93,7 +96,7 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
                      help="What a row, or a line of text, holds; an article is segmented."),
         input_format_option,
         encoding_option,
-        click.option("--delimiter", metavar="SIGN", help="Of CSV: one character, or tab."),
+        click.option("--delimiter", metavar="SIGN", help=r"Of CSV: one character, tab, or \x01."),
         click.option("--header/--no-header", default=None,
                      help="Whether the first row of CSV names the columns."),
         day_first_option,

@@ -70,6 +70,7 @@ NG_INLINE int ng_cut_with(ng_scratch *s, const uint8_t *text, int64_t n, int64_t
                           ng_spreader spread) {
     ng_spill spill = {0, 0};
     uint64_t before = 0; /* the word bytes of the block before */
+    uint64_t wide = 0;   /* … those at its end that are not ASCII */
     int entity = 0;      /* bytes of the block that belong to an entity begun there */
     int joined = 0;      /* the token that goes on there was joined */
     int pending = 0;     /* … goes on where the next run begins */
@@ -84,15 +85,19 @@ NG_INLINE int ng_cut_with(ng_scratch *s, const uint8_t *text, int64_t n, int64_t
             s->n_tokens = (int)(start - s->starts);
             return 0;
         }
-        uint64_t word, other, lines = 0, joins = 0;
+        uint64_t word, other, far = 0, lines = 0, joins = 0;
         const int odd = classify(text + at, &word, &other);
         if (n - at < 64) {
             uint64_t within = (1ull << (n - at)) - 1;
             word &= within;
             other &= within;
         }
-        if (other)
-            word = classify_other(text + at, n - at, word, other, (int)(before >> 63), &spill);
+        if (other | wide) {
+            if (other)
+                word = classify_other(text + at, n - at, word, other, (int)(before >> 63), &spill);
+            far = ng_far_initials(before, word);
+            wide = other >> 52; /* what may stand between two letters */
+        }
         if (ng_unlikely(odd | entity)) {
             const uint64_t within = ng_bits(0, n - at), ands = ng_places(text + at, '&') & within;
             if (ands | (uint64_t)entity) word &= ~ng_entities(text + at, n - at, ands, &entity);
@@ -102,16 +107,18 @@ NG_INLINE int ng_cut_with(ng_scratch *s, const uint8_t *text, int64_t n, int64_t
         uint64_t first = toggles & word, past = toggles & ~word;
         /* Where a run of one byte begins one byte after another. */
         const uint64_t initials =
-            first & ~(word >> 1) & (word << 2 | before >> 62) & ~(word << 3 | before >> 61);
-        before = word;
+            first & (far | (~(word >> 1) & (word << 2 | before >> 62) &
+                            ~(word << 3 | before >> 61)));
         if (ng_unlikely(initials | lines | (uint64_t)pending)) {
-            const ng_joined found = ng_join(text, at, n, first, initials, lines, pending);
+            const ng_joined found =
+                ng_join(text, at, n, before, word, first, initials, lines, pending);
             first &= ~found.first;
             past &= ~found.past;
             end -= found.ends;
             joins = found.joins;
             pending = found.pending;
         }
+        before = word;
         const uint32_t base = (uint32_t)(rel + at);
         const uint32_t *const begun = start;
         start = spread(first, base, start);

@@ -1,6 +1,7 @@
 /* Words that something parts and that are one token all the same: acronyms and broken words.
  *
- * Letters that each stand alone with a dot between are one token: `U.S.`, `e.g.`. So is a word
+ * Letters that each stand alone with a dot between are one token: `U.S.`, `e.g.`; also where the
+ * dot is one of its look-alikes, or a character that nobody sees stands beside it. So is a word
  * broken by a hyphen at the end of a line, unless its parts are likely to be a compound's
  * (compounds.h). The token reaches from the first letter to the last (a last dot may end the
  * sentence too, and stays outside), and what stands between folds to nothing. Nearly no block of
@@ -23,12 +24,66 @@ NG_INLINE int ng_is_letter(uint8_t byte) { return (uint8_t)((byte | 0x20) - 'a')
 
 NG_INLINE int ng_is_lower(uint8_t byte) { return (uint8_t)(byte - 'a') < 26; }
 
-/* Whether the letter at place i of the block at text[at..n), alone as far as the block tells, is of
- * one acronym with the one two bytes before. */
-static int ng_is_initial(const uint8_t *text, int64_t at, int64_t n, int i) {
-    const uint8_t *p = text + at + i;
-    if (p[-1] != '.' || !ng_is_letter(p[-2]) || !ng_is_letter(p[0])) return 0;
-    return i < 63 || !ng_begins_word(p + 1, n - at - 64);
+/* Where the character begins that ends before text[at], if nobody sees it: a format character, or a
+ * blank of no width; else `at`. */
+static int64_t ng_before_unseen(const uint8_t *text, int64_t at) {
+    int64_t from = at - 1;
+    int length;
+    if (at < 1 || text[from] < 0x80) return at;
+    while (from > 0 && at - from < 4 && (text[from] & 0xc0) == 0x80) from--;
+    const uint32_t code = ng_decode(text + from, at - from, &length);
+    return from + length == at && (code == 0x200b || ng_fold(code) == FOLD_FORMAT) ? from : at;
+}
+
+/* Where the dot begins that ends before text[at], or a look-alike of it: U+00B7, U+2024, U+2027,
+ * U+FE52, U+FF0E; else `at`. */
+static int64_t ng_before_dot(const uint8_t *text, int64_t at) {
+    const uint8_t *p = text + at;
+    if (at < 1) return at;
+    if (p[-1] == '.') return at - 1;
+    if (at >= 2 && p[-2] == 0xc2 && p[-1] == 0xb7) return at - 2;
+    if (at >= 3 && (!memcmp(p - 3, "\xe2\x80\xa4", 3) || !memcmp(p - 3, "\xe2\x80\xa7", 3) ||
+                    !memcmp(p - 3, "\xef\xb9\x92", 3) || !memcmp(p - 3, "\xef\xbc\x8e", 3)))
+        return at - 3;
+    return at;
+}
+
+/* Bytes that are words of their own, in the block `word` and in the one before it (but for those at
+ * its beginning), as far as these tell. */
+typedef struct {
+    uint64_t before, here;
+} ng_alone;
+
+NG_INLINE ng_alone ng_find_alone(uint64_t before, uint64_t word) {
+    const ng_alone found = {before & ~(before << 1) & ~(before >> 1),
+                            word & ~(word << 1 | before >> 63) & ~(word >> 1)};
+    return found;
+}
+
+/* … that stand three to twelve bytes after another: where initials may be if the text is not ASCII. */
+NG_NOINLINE uint64_t ng_far_initials(uint64_t before, uint64_t word) {
+    const ng_alone alone = ng_find_alone(before, word);
+    uint64_t low = alone.before << 3, high = alone.here << 3 | alone.before >> 61;
+    high |= high << 1 | low >> 63, low |= low << 1;
+    high |= high << 2 | low >> 62, low |= low << 2;
+    high |= high << 4 | low >> 60, low |= low << 4;
+    high |= high << 2 | low >> 62;
+    return high & alone.here;
+}
+
+/* Where the letter ends that is of one acronym with the one at place i of the block at text[at..n),
+ * alone as far as the block tells; -1: none is. `before` and `word` are as in ng_join. */
+static int64_t ng_initial_before(const uint8_t *text, int64_t at, int64_t n, uint64_t before,
+                                 uint64_t word, int i) {
+    const int64_t dot = ng_before_unseen(text, at + i), past = ng_before_dot(text, dot);
+    if (past == dot || !ng_is_letter(text[at + i])) return -1;
+    const int64_t end = ng_before_unseen(text, past), letter = end - 1;
+    if (letter < 0 || !ng_is_letter(text[letter])) return -1;
+    const ng_alone alone = ng_find_alone(before, word);
+    const uint64_t is_alone =
+        letter < at ? alone.before >> (64 + letter - at) : alone.here >> (letter - at);
+    if (!(is_alone & 1)) return -1;
+    return i < 63 || !ng_begins_word(text + at + 64, n - at - 64) ? end : -1;
 }
 
 /* Whether a word goes on over the end of line at text[newline]: a lower-case letter and a hyphen,
@@ -76,10 +131,11 @@ NG_INLINE uint64_t ng_breaking(const uint8_t *p, int64_t before, uint64_t lines)
 }
 
 /* The joins of the block at text[at..n). `first` is where runs of word bytes begin in it; of these
- * `initials` are one byte alone after one byte alone, with one byte between, as far as the block
- * tells. `lines` end at places of the block; `pending`: as that of the block before. */
-NG_NOINLINE ng_joined ng_join(const uint8_t *text, int64_t at, int64_t n, uint64_t first,
-                              uint64_t initials, uint64_t lines, int pending) {
+ * `initials` may be letters of acronyms. `lines` end at places of the block; `pending`: as that of
+ * the block before. `before` and `word` are the word bytes of the block before and of this one. */
+NG_NOINLINE ng_joined ng_join(const uint8_t *text, int64_t at, int64_t n, uint64_t before,
+                              uint64_t word, uint64_t first, uint64_t initials, uint64_t lines,
+                              int pending) {
     ng_joined found = {0, 0, 0, 0, 0};
     if (pending) {
         found.joins = found.first = first & (0 - first);
@@ -87,9 +143,10 @@ NG_NOINLINE ng_joined ng_join(const uint8_t *text, int64_t at, int64_t n, uint64
     }
     for (; initials; initials &= initials - 1) {
         const int i = ng_lowest(initials);
-        if (!ng_is_initial(text, at, n, i)) continue;
+        const int64_t end = ng_initial_before(text, at, n, before, word, i);
+        if (end < 0) continue;
         found.joins |= 1ull << i;
-        if (i) found.past |= 1ull << (i - 1);
+        if (end >= at) found.past |= 1ull << (end - at);
         else found.ends = 1;
     }
     found.first |= found.joins;

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from nutgraf.data import Role
-from nutgraf.reading import attribution, buttons, prompts, stamps
+from nutgraf.reading import attribution, buttons, notes, prompts, stamps
 from nutgraf.reading.signs import WHITE, words_of
 from nutgraf.reading.vocabulary import DATE_WORDS, DAYS, MONTHS, SHOTS, Phrase
 
@@ -23,12 +23,15 @@ _PARTING = str.maketrans(",:-–—", "     ")
 _SIGNS = re.compile(r"[|©@/•·()\[\]]")
 _DATES = MONTHS | DAYS
 # First words of furniture that ends like a sentence, beside calls upon readers.
-_OPENERS = SHOTS | words_of(
-    "words source sources courtesy credit credits reporting editing compiled edited "
-    "translated translation additional file interactive infographic map chart caption "
-    "copyright © c sponsored presented appeared all privacy adds updates recasts published "
-    "updated posted graphics production produced photography editor's editor’s editors ed "
-    "correction corrections clarification clarifications"
+_OPENERS = (
+    SHOTS
+    | notes.FIRST_WORDS
+    | words_of(
+        "words source sources courtesy credit credits reporting editing compiled edited "
+        "translated translation additional file interactive infographic map chart caption "
+        "copyright © c sponsored presented appeared all privacy adds updates recasts published "
+        "posted graphics production produced photography"
+    )
 )
 # First words of furniture that does not, in addition.
 _TITLES = attribution.OPENERS | buttons.FIRST_WORDS | DATE_WORDS - words_of("the a of and just")
@@ -64,9 +67,9 @@ RULES: tuple[Rule, ...] = (
     (Role.BOILERPLATE, buttons.is_button),
     (Role.BOILERPLATE, stamps.is_stamp),
     (Role.HEADING, stamps.is_update),
-    (Role.BOILERPLATE, prompts.is_note_to_editors),
-    (Role.BOILERPLATE, prompts.is_note_of_editors),
-    (Role.CORRECTION, prompts.is_correction),
+    (Role.BOILERPLATE, notes.is_note_to_editors),
+    (Role.BOILERPLATE, notes.is_note_of_editors),
+    (Role.CORRECTION, notes.is_correction),
     (Role.CREDIT, attribution.is_agency),
     (Role.CREDIT, attribution.is_mark),
     (Role.CREDIT, attribution.is_source),
@@ -101,7 +104,7 @@ def _may_tell(text: str) -> bool:
     if len(text) <= LONGEST_STAMP and (word[0].isdigit() or word in _DATES):
         return True
     second = head[1].strip(_EDGES) if len(head) > 1 else ""
-    if second in prompts.CALLS.get(word, ()):
+    if second in prompts.CALLS.get(word, ()) or second in notes.SECOND_WORDS.get(word, ()):
         return True
     end = text[-60:].lower()
     if "contributed" in end or end.endswith(" ago"):

@@ -7,6 +7,7 @@ lines are wrapped (`nutgraf.reading.wrapping`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -24,7 +25,7 @@ def spans(article: str) -> Iterator[tuple[int, int, bool]]:
     """Start, end and whether it stands apart from the one before, of each paragraph: wrapped lines
     are joined."""
     block: list[Line] = []
-    lines = list(_lines(article))
+    lines = _flush(list(_lines(article)))
     wrapping = Wrapping.of(lines)
     if wrapping is None:
         lines, wrapping = _closed_up(lines)
@@ -52,6 +53,19 @@ def _lines(article: str) -> Iterator[Line]:
             yield Line(start + begin + len(edge), text, len(edge.expandtabs(TAB)), blanks)
         blanks = 0 if text else blanks + 1
         start += len(line)
+
+
+def _flush(lines: list[Line]) -> list[Line]:
+    """The lines of an article that is centred from end to end as if they were not: there indents
+    open no paragraphs."""
+    middles = Counter((line.indent + line.columns + 1) // 2 for line in lines if line.indent)
+    if not middles or len(lines) < 3:
+        return lines
+    middle = middles.most_common(1)[0][0]
+    centred = [abs(line.indent + line.columns - 2 * middle) <= 3 for line in lines]
+    if len({line.indent for line in lines}) < 3 or 10 * sum(centred) < 9 * len(lines):
+        return lines
+    return [replace(line, indent=0) for line in lines]
 
 
 def _closed_up(lines: list[Line]) -> tuple[list[Line], Wrapping | None]:

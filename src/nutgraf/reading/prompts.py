@@ -1,4 +1,4 @@
-"""What a page says to its readers: calls, notes on itself and legal lines.
+"""What a page says to its readers: calls and legal lines.
 
 A rule by the first words asks that the rest reads like a prompt too, since stories begin with the
 same words: "Subscribe to the treaty, ministers said."
@@ -6,6 +6,7 @@ same words: "Subscribe to the treaty, ministers said."
 
 from __future__ import annotations
 
+from nutgraf.reading.notes import PIECES
 from nutgraf.reading.signs import is_open, words_of
 from nutgraf.reading.vocabulary import OUTLETS, Phrase
 
@@ -168,7 +169,6 @@ _PAGE = (
     "subscribers only",
     "to post comments",
 )
-_PIECES = words_of("article story column piece interview conversation transcript")
 _WAS = words_of("was has is first originally")
 _YOURS = words_of("you your us our site website")
 _SENT = words_of("cookies cookie newsletter newsletters email emails")
@@ -188,18 +188,6 @@ _BARE = {
     "thanks": words_of("reading joining watching listening following subscribing signing visiting"),
 }
 _MADE = words_of("published appeared edited condensed translated updated amended corrected")
-_EDITORS = words_of("editor's editor’s editors ed editors' editors’")
-_CORRECTIONS = words_of("correction corrections clarification clarifications")
-_CORRECTED = _PIECES | words_of("version headline caption photograph photo misstated misspelled")
-_EDITS = words_of(
-    "adds updates recasts corrects refiles repeats writes changes removes releads more eds"
-)
-_COMMON_EDITS = words_of("more repeats writes changes removes")  # they begin sentences, too
-_EDITED = words_of(
-    "background byline comment comments context dateline detail details figure figures graf grafs "
-    "graph graphs headline lead lede name number para paragraph paragraphs paras pic picture "
-    "pictures previous quote quotes reaction slug spelling story through throughout typo word"
-)
 # What authors of columns are said to hold is a line of a page, what others hold is news.
 _EXPRESSED = words_of("article author authors author's column necessarily own solely writer")
 
@@ -207,8 +195,6 @@ _EXPRESSED = words_of("article author authors author's column necessarily own so
 def is_call(phrase: Phrase) -> bool:
     """Readers are asked to do something on the page: "Sign up for our newsletter"."""
     words, low = phrase.words, phrase.text.lower().replace("’", "'")
-    if low.startswith("an earlier version of this"):
-        return True
     if phrase.says() or "“" in low or '"' in low or len(words) > 70:
         return False
     if words[1:3] in (["views", "expressed"], ["opinions", "expressed"]):
@@ -263,34 +249,8 @@ def is_legal(phrase: Phrase) -> bool:
         return len(words) <= 60 and (dated or owned)
     if words[:2] == ["sponsored", "by"] or words[:2] == ["presented", "by"]:
         return len(words) <= 9 and is_open(low) and phrase.all_names(2, OUTLETS | {"the"})
-    if words[0] == "this" and len(words) > 3 and words[1] in _PIECES and words[2] in _WAS:
+    if words[0] == "this" and len(words) > 3 and words[1] in PIECES and words[2] in _WAS:
         return not _MADE.isdisjoint(words[2:6]) and len(words) <= 35
     if words[0] == "our" and not {"newsletter", "podcast", "briefing"}.isdisjoint(words[:5]):
         return len(words) <= 20 and is_open(phrase.text)
     return words[0] == "appeared" and "edition" in words
-
-
-def is_note_of_editors(phrase: Phrase) -> bool:
-    """What editors say of a story: "Editor's note: Names have been changed."."""
-    words = [word for word in phrase.words[:6] if word not in "([*'’."]
-    labelled = words[1:2] == ["note"] and words[2:3] in ([":"], ["–"], ["—"])
-    return labelled and words[0] in _EDITORS
-
-
-def is_correction(phrase: Phrase) -> bool:
-    """What was wrong before: "Correction: An earlier version gave the wrong year."."""
-    words = phrase.words
-    labelled = words[0] in _CORRECTIONS and words[1:2] == [":"]
-    return labelled and not _CORRECTED.isdisjoint(words[2:14])
-
-
-def is_note_to_editors(phrase: Phrase) -> bool:
-    """What agencies write to their clients: "(Adds details, background)"."""
-    words = phrase.words
-    bracketed = words[0] == "(" and words[-1] == ")"
-    if not bracketed or len(words) < 3 or words[1] not in _EDITS or len(words) > 30:
-        return False
-    if len(words) == 3 or not _EDITED.isdisjoint(words):
-        return True
-    # "(More than 40 were killed.)" and "(Adds up to little)" are the story's.
-    return words[1] not in _COMMON_EDITS and words[2] not in ("up", "to") and is_open(phrase.text)

@@ -137,10 +137,12 @@ class Wrapping:
         if not pairs:
             return None
         writing = Writing.of(lines)
+        # What is centred, a headline and what stands under it, says nothing of the story's lines.
+        centred = min(line.indent for line in lines) + CENTRED
         level = [
             (line, following)
             for line, following in pairs
-            if following.indent <= line.indent and not is_bullet(following.text)
+            if following.indent <= line.indent < centred and not is_bullet(following.text)
         ]
         level = level[:: 1 + len(level) // SAMPLE]
         sure = [pair for pair in level if writing.surely_goes_on(*pair)]
@@ -153,7 +155,7 @@ class Wrapping:
         loose = sum(not _is_full(line, following, columns) for line, following in sure)
         if writing is Writing.CASELESS and loose * 2 > len(sure):
             return None  # titles, rather
-        drops = Counter(b.indent for a, b in pairs if b.indent < a.indent)
+        drops = Counter(b.indent for a, b in pairs if b.indent < a.indent < centred)
         base = (drops or Counter(line.indent for line in lines)).most_common(1)[0][0]
         deep = any(line.indent >= base + OPENING for line in lines)
         opening = OPENING if deep else 1

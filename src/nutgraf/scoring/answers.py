@@ -50,14 +50,14 @@ class Answers:
         tokens: npt.NDArray[np.int32],
         known: npt.NDArray[np.int32],
         furniture: npt.NDArray[np.bool_] | None = None,
-        foreign: npt.NDArray[np.bool_] | None = None,
+        languages: npt.NDArray[np.int8] | None = None,
     ) -> Answers:
         """Decides on probabilities (n, k), column by column, as `Calibration.decide` does."""
         outcomes = np.empty(probabilities.shape, np.int8)
         reasons = np.empty(probabilities.shape, np.int8)
         for column, calibration in enumerate(calibrations):
             outcomes[:, column], reasons[:, column] = calibration.decide(
-                probabilities[:, column], tokens, known, furniture, foreign
+                probabilities[:, column], tokens, known, furniture, languages
             )
         return cls(topics, probabilities, outcomes, reasons, tokens, known)
 

@@ -212,11 +212,11 @@ class Classifier:
                     f"furniture is {furniture.dtype} of shape {furniture.shape} for {texts.n} "
                     "texts: give True or False for each"
                 )
-        foreign = self.plan.foreign(texts, *scored[1:])
-        found = Answers.of(self.topic_names, self.calibrations, *scored, furniture, foreign)
+        languages = self.plan.languages(texts, *scored[1:])
+        found = Answers.of(self.topic_names, self.calibrations, *scored, furniture, languages)
         if looks is None:
             return found
-        return replace(found, first=looks.first(found, self.calibrations, furniture, foreign))
+        return replace(found, first=looks.first(found, self.calibrations, furniture, languages))
 
     def predict(self, texts: Any) -> npt.NDArray[np.bool_]:
         """Whether the decision on each topic is yes, bool (n, k): where it abstains, it is not."""

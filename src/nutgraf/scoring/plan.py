@@ -23,7 +23,7 @@ from nutgraf.scoring.unfused import Unfused, add_up
 from nutgraf.terms.column import Column
 from nutgraf.terms.found import Found
 from nutgraf.terms.fusion import Fusion
-from nutgraf.terms.language import is_foreign, knows_english
+from nutgraf.terms.language import knows_english, languages
 from nutgraf.terms.matcher import Matcher
 from nutgraf.topics.calibration import Calibration, with_thresholds
 from nutgraf.topics.extractor import Extractor, TermExtractor
@@ -234,12 +234,14 @@ class Plan:
             raise TopicError("no topic of this plan is a table of terms")
         return self.matcher.compiled
 
-    def foreign(
+    def languages(
         self, texts: Texts, tokens: npt.NDArray[np.int32], known: npt.NDArray[np.int32]
-    ) -> npt.NDArray[np.bool_] | None:
-        """Which texts are in another language than the topics' tables, bool (n,), from the counts
-        of `probabilities`; None where the tables do not claim to know one."""
-        return is_foreign(texts, tokens, known) if self._knows_english else None
+    ) -> npt.NDArray[np.int8] | None:
+        """What `terms.language.languages` says of texts, from the counts of `probabilities`; None
+        where the tables do not claim to know a language."""
+        if self.matcher is None or not self._knows_english:
+            return None
+        return languages(texts, tokens, known, self.matcher)
 
     @cached_property
     def _knows_english(self) -> bool:

@@ -74,11 +74,11 @@ class SecondLooks:
         answers: Answers,
         calibrations: Sequence[Calibration],
         furniture: npt.NDArray[np.bool_] | None,
-        foreign: npt.NDArray[np.bool_] | None,
+        languages: npt.NDArray[np.int8] | None,
     ) -> First:
         """What the table alone said, decided as `answers` were."""
-        tokens, known = answers.tokens, answers.known
-        said = Answers.of(self.topics, calibrations, self.before, tokens, known, furniture, foreign)
+        counts = answers.tokens, answers.known
+        said = Answers.of(self.topics, calibrations, self.before, *counts, furniture, languages)
         return First(self.looked, said)
 
 

@@ -13,10 +13,11 @@ from nutgraf.data import Decision, Evidence, Outcome, Reason, Role, Topic
 from nutgraf.showing.looks import REASONS
 from nutgraf.showing.marks import LEAST, Badge, badges, marked, signed
 from nutgraf.showing.paragraph import LabelledParagraph
-from nutgraf.showing.telling import Term, telling_terms, together, weightiest_terms
+from nutgraf.showing.telling import Term, telling_of, together, weightiest_terms
 from nutgraf.showing.webpage import escape, template, whole_page
 
 _MANY = 6  # with more topics than this, the margin folds the plain no's away
+_MOST_ROWS = 500  # paragraphs in a notebook's cell
 _TAGS = {Role.HEADLINE: "h1", Role.HEADING: "h2"}
 
 
@@ -40,8 +41,9 @@ def fragment(
     topics: Sequence[Topic],
     thresholds: Mapping[str, float] | None = None,
 ) -> str:
-    """What a notebook shows: no page around it, and styles that stay inside it."""
-    return _body(paragraphs, topics, "", thresholds)
+    """What a notebook shows: no page around it, and styles that stay inside it. Of a long document
+    the first paragraphs, for a notebook keeps all that it shows."""
+    return _body(paragraphs, topics, "", thresholds, _MOST_ROWS)
 
 
 def highlight(text: str, evidence: Iterable[Evidence], topics: Sequence[Topic]) -> str:
@@ -65,10 +67,16 @@ def _body(
     topics: Sequence[Topic],
     heading: str,
     thresholds: Mapping[str, float] | None,
+    most: int | None = None,
 ) -> str:
     by_topic = badges(topics, thresholds)
     bars = max((len(p.topics) for p in paragraphs), default=0)
-    rows = "\n".join(_row(p, by_topic) for p in paragraphs)
+    rows = "\n".join(_row(p, by_topic) for p in paragraphs[:most])
+    if most is not None and len(paragraphs) > most:
+        rows += (
+            f"\n<p>The first {most} of {len(paragraphs):,} paragraphs. <code>to_html()</code> "
+            "makes a page of all.</p>"
+        )
     return (
         f'<div class="nutgraf" style="--bars:{max(bars, 1)}">\n<style>\n{template("document.css")}'
         f"</style>\n<article>\n{heading}{_legend(paragraphs, by_topic)}"
@@ -127,16 +135,18 @@ def _strip(paragraphs: Sequence[LabelledParagraph], badge: Badge) -> str:
 
 def _row(p: LabelledParagraph, by_topic: dict[str, Badge]) -> str:
     tag = _TAGS.get(p.role, "p")
-    telling = telling_terms(p)
+    found = p.find_evidence(LEAST)
+    telling = telling_of(p.decisions, found)
     bars = "".join(
         f'<i class="{by_topic[name].css}" data-k="{escape(by_topic[name].letter)}"></i>'
         for name in p.topics
         if name in by_topic
     )
+    margin = _margin(p, by_topic) + _terms(p, found, telling, by_topic)
     return (
         f'<div class="row"><div class="bars" aria-hidden="true">{bars}</div>'
         f'<{tag} data-role="{p.role}" dir="auto">{marked(p.text, telling, by_topic)}</{tag}>'
-        f'<div class="margin">{_margin(p, by_topic)}{_terms(p, telling, by_topic)}</div></div>'
+        f'<div class="margin">{margin}</div></div>'
     )
 
 
@@ -175,13 +185,18 @@ def _answer(badge: Badge, probability: float, decision: Decision) -> str:
     )
 
 
-def _terms(p: LabelledParagraph, telling: Sequence[Term], by_topic: Mapping[str, Badge]) -> str:
+def _terms(
+    p: LabelledParagraph,
+    evidence: Iterable[Evidence],
+    telling: Sequence[Term],
+    by_topic: Mapping[str, Badge],
+) -> str:
     """All that weighs in a paragraph as a list; what is marked in the text is strong."""
     if not by_topic or all(d.reason is Reason.BOILERPLATE for d in p.decisions.values()):
         return ""
     keys = {(e.topic, e.term, e.guard) for e in telling}
     lists, n = [], 0
-    found = sorted(together(p.find_evidence(LEAST)), key=lambda e: -abs(e.contribution))
+    found = sorted(together(evidence), key=lambda e: -abs(e.contribution))
     for name, badge in by_topic.items():
         if mine := [e for e in found if e.topic == name]:
             n += len(mine)

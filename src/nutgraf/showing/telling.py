@@ -7,7 +7,7 @@ paragraph more than once is told once, with what it weighs together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
@@ -42,12 +42,18 @@ class Term(NamedTuple):
 def telling_terms(paragraph: LabelledParagraph) -> list[Term]:
     """The telling terms of a paragraph, in the order of the text: for each topic that is a yes or
     too close to call, and what a guard kept from counting there."""
+    return telling_of(paragraph.decisions, paragraph.find_evidence(LEAST))
+
+
+def telling_of(decisions: Mapping[str, Decision], evidence: Iterable[Evidence]) -> list[Term]:
+    """The same of the evidence on a paragraph with such decisions."""
     found: list[Term] = []
-    terms = sorted(together(paragraph.find_evidence(LEAST)), key=lambda e: e.topic)
-    for topic, evidence in groupby(terms, key=lambda e: e.topic):
-        mine = list(evidence)
+    strong = (e for e in evidence if abs(e.contribution) >= LEAST or e.guard)
+    terms = sorted(together(strong), key=lambda e: e.topic)
+    for topic, its in groupby(terms, key=lambda e: e.topic):
+        mine = list(its)
         found += [e for e in mine if e.is_struck]
-        if _is_in_question(paragraph.decisions.get(topic)):
+        if _is_in_question(decisions.get(topic)):
             found += _carrying(mine)
     found = sorted(found, key=lambda e: -abs(e.contribution))[:AT_MOST]
     return sorted(found, key=lambda e: (e.start, e.end, e.topic))
@@ -63,12 +69,15 @@ def weightiest_terms(evidence: Iterable[Evidence]) -> list[Term]:
 
 def together(evidence: Iterable[Evidence]) -> list[Term]:
     """Terms, each where it first stands; the same under another guard is another."""
-    found: dict[tuple[str, str, str], Term] = {}
+    found: dict[tuple[str, str, str], list[Evidence]] = {}
     for e in sorted(evidence, key=lambda e: (e.start, e.end)):
-        first = found.setdefault((e.topic, e.term, e.guard), Term(*e, times=0))
-        total = first.contribution + e.contribution if first.times else e.contribution
-        found[e.topic, e.term, e.guard] = first._replace(contribution=total, times=first.times + 1)
-    return list(found.values())
+        found.setdefault((e.topic, e.term, e.guard), []).append(e)
+    return [
+        Term(*same[0])
+        if len(same) == 1
+        else Term(*same[0]._replace(contribution=sum(e.contribution for e in same)), len(same))
+        for same in found.values()
+    ]
 
 
 def _is_in_question(decision: Decision | None) -> bool:

@@ -19,6 +19,8 @@ def whole_page(title: str, body: str) -> str:
 
 def escape(text: str) -> str:
     """Text as HTML, whatever it holds."""
+    if text.isalnum():  # nearly all terms, which a long page has hundreds of thousands of
+        return text
     return html.escape(_UNPRINTABLE.sub("\ufffd", text))
 
 

@@ -14,6 +14,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from nutgraf.kernel import _scan
 from nutgraf.kernel._texts import Texts
 from nutgraf.terms.column import Column
 from nutgraf.terms.matcher import Matcher
@@ -23,6 +24,9 @@ SUSPECT = 0.08
 """Share of unknown tokens from which a text is looked at; some four in 100 paragraphs of
 news in English have more."""
 
+OTHER, NAMES_ONLY = -1, 1
+"""What is said of a text: it is in another language; its unknown words are names."""
+
 ENGLISH = (
     "about above across after again against all along also although among and another any are "
     "around be because been before behind being below between both but by can cannot could did "
@@ -31,11 +35,24 @@ ENGLISH = (
     "much must my neither never nor not nothing of off often only or other others our out own "
     "rather said same says shall she should since some still such than that the their them "
     "themselves then there these they thing this those though through to too toward towards until "
-    "up upon us very was were what when where whether which while who whom whose why with within "
+    "up upon very was were what when where whether which while who whom whose why with within "
     "without would yet you your yours"
 )
 """Function words that mark English, but for those that other languages write too (`in`, `is`,
-`on`, `as`, `at`, `for`, `we`, `no`, `so`, `a`)."""
+`on`, `as`, `at`, `for`, `we`, `no`, `so`, `a`; and `us`, since all of them write of the US)."""
+
+ENGLISH_HEADLINES = (
+    "accuses acquires adds agrees aims announces approves arrests asks attacks bans becomes "
+    "begins blames blasts bombs breaks brings builds buys claims closes comes condemns confirms "
+    "cuts demands denies deploys died downed enters expands expels faces fails fires flees grows "
+    "halts hikes hits holds hosts hurls jails joins keeps kicks killed kills knew launches leads "
+    "leaves lifts loses lost makes meets moved moves names needs orders ousts overtakes pledges "
+    "praises pulls pushes quits raises reaches receives rejects releases replaces resigns returns "
+    "reveals rises rules sacks sees seeks seizes sells sends shells shoots signs slams slaps "
+    "spends sparks strikes sues suspends takes tells threatens told tops trades tries turns "
+    "unveils urges visits vows walks wants warns weighs went wins yields"
+)
+"""What headlines in English have in place of function words."""
 
 FOREIGN = (
     # French, Catalan, Haitian Creole
@@ -96,18 +113,73 @@ FOREIGN = (
 )
 """Function words of other languages that English texts have fewer than twice in 100,000 words."""
 
+FOREIGN_HEADLINES = (
+    # German, Dutch, Afrikaans, Scandinavian, Finnish
+    "attackerar angreb angriber angriper bedreigt bedroht beendet bekommt beschießt "
+    "beschließt besoek besucht besuchte bezoekt bleibt braucht bricht daalt droht dreigt eist "
+    "empfängt entlässt erhält fällt fordert gewinnt greift hotar kauft klagt koopt kritisiert "
+    "kündigt liefert lehnt meldet meldt nennt ontmoet ontvangt reist ruft sagt schickt schießt "
+    "senkt sieht sinkt skickar sluit spricht steigt stelt stijgt stirbt stoppt stuurt tapaa "
+    "tötet träffar trifft uhkaa unterzeichnet valt verhängt verkauft verklagt verkoopt verlässt "
+    "verliert verspricht verurteilt waarschuwt warnt weist wirft zieht "
+    # French, Spanish, Catalan, Portuguese, Italian, Romanian
+    "abandonne accetta acusa acuza afirma ameaça amenaza amenința annonce annuncia anuncia anunță "
+    "appelle ataca atacó attacca attaque aumenta autorise avertit avverte baisse chiede "
+    "colpisce condamne condanna condena convoque convoca demite denuncia descarta detiene dimite "
+    "diz dévoile envia envoie exige expulsa frappe gagne hausse incontra invia lancia lanza "
+    "lança llega maintient meurt minaccia muere ordena pide pierde prevê promete proteste quitte "
+    "rachète recebe rechaza recibe reçoit rejeita rejette rencontre réclame réunit réune sbarca "
+    "uccide veut viaja viajó vinde visita vizitează "
+    # Polish, Czech, Turkish, Indonesian, Malay, Swahili
+    "akutana atakuje bertemu görüşmesi görüştü grozi hrozí jedná kirim kritikuje kunjungi kupuje "
+    "naikkan navštívil oskarża saldırdı serang spotkał temui tolak tuduh vurdu yashambulia "
+    # Nouns
+    "ejército gobierno gouvernement governo guerra guerre krieg presidente präsident regering "
+    "regierung tregua trêve"
+)
+"""What headlines of other languages have for them, and nouns, where English has none such."""
+
 CREOLE = (
-    "abeg abi becos becus bilong blong comot cyaan dat deh dem dey di dia dis fayt gavman gofment "
-    "govment gwaan haffi inna kasala komot kontri kontry kpai mek moni nating nuh oga ol olgeta "
-    "olsem oyibo oyinbo palava pawa pesin pikin pipo pon sabi samting sef seh sey soja sojaman "
-    "soldia taim tok tori tumara tupela una unnu unu wahala waka wan wanpela weda weh wen wetin "
-    "wey wia wid wit wuna yasef yuh"
+    "abeg abee abi becos becus bilong blong chale comot cyaan dat deh dem dey di dia dis fayt fuh "
+    "gavman gine gofment govment gwaan haffi inna kasala komot kontri kontry kpai mek moni nating "
+    "nuh oga ol olgeta olsem oyibo oyinbo palava pawa pesin pikin pipo pon sabi samting sef seh "
+    "sey soja sojaman soldia taim talem tok tori tumara tupela una unnu unu wahala waka wan "
+    "wanpela weda weh wen wetin wey wia wid wit wuna yasef yuh"
 )
 """Words of pidgins and creoles with an English vocabulary: each counts twice, for the words around
 them are English ones."""
 
+PIDGIN_VERBS = (
+    "abduct accuse announce appear appoint approve arrest arrive attack ban become begin block "
+    "bomb break bring burn buy call carry cancel charge collapse collect come confirm crash "
+    "create cross declare deliver deny destroy die disappear discover drop end enter escape "
+    "explain explode face fall finish follow free gather get give happen hear hold increase "
+    "invade issue jail join kidnap kill know land launch lead leave lift lock lose make meet move "
+    "open order pass pay plan promise raise reach react reduce reject release remain remove "
+    "rescue resign return reveal reverse rise sack say secure see seize sell send shift shoot "
+    "show shut sign sink speak stand start stop suspend swear take talk tell test threaten "
+    "travel turn vex visit vote vow warn win withdraw"
+)
+"""Verbs to which a pidgin gives the perfect tense by `don` before them."""
+
+PIDGIN = (
+    "e fit|e no|e go|e mean|go be|go come|go die|go enter|go face|go gree|go happen|go kill|"
+    "go lead|go reach|go remain|go resign|go send|go sign|go start|go stop|go travel|i go long|"
+    "i mas|i no gat|i redi|na so|no be|no fit|no get|no gree|take become|take die|take enter|"
+    "take escape|take happen|take kill|take reach"
+)
+"""English words that only a pidgin puts one after the other: they count as `CREOLE` does."""
+
 OF_NAMES = frozenset(["de", "del", "des", "du", "el", "en", "et", "la", "le", "los"])
 """Those that names have too, in English texts: each counts half."""
+
+NAMES = (
+    "da silva|da vinci|das boot|de janeiro|dem congressman|dem lawmaker|dem lawmakers|dem rep|"
+    "dem sen|dem senator|dem senators|der leyen|der spiegel|des moines|di maio|di maria|"
+    "dos santos|el niño|el paso|el salvador|la niña|la paz|le monde|le pen|los angeles|san juan|"
+    "van der|von der|von der leyen|ya ya"
+)
+"""Names in which foreign words stand: none of theirs count."""
 
 _SAMPLE = 400  # characters by which a text's script is told
 
@@ -115,10 +187,14 @@ _SAMPLE = 400  # characters by which a text's script is told
 @cache
 def _counter() -> Matcher:
     """Counts English words (column 0) and foreign ones (column 1)."""
-    foreign = {word: 0.5 if word in OF_NAMES else 1.0 for word in FOREIGN.split()}
+    english = dict.fromkeys((ENGLISH + " " + ENGLISH_HEADLINES).split(), 1.0)
+    foreign = dict.fromkeys((FOREIGN + " " + FOREIGN_HEADLINES).split(), 1.0)
+    foreign |= dict.fromkeys(OF_NAMES, 0.5) | dict.fromkeys(CREOLE.split(), 2.0)
     # `don go`, but not `don't go`: a phrase takes the place of its parts.
-    foreign |= dict.fromkeys(CREOLE.split(), 2.0) | {"don": 1.0, "don t": 0.0}
-    counted = (dict.fromkeys(ENGLISH.split(), 1.0), foreign)
+    foreign |= {"don": 1.0, "don t": 0.0} | dict.fromkeys(PIDGIN.split("|"), 2.0)
+    foreign |= {f"don {verb}": 2.0 for verb in PIDGIN_VERBS.split()}
+    foreign |= dict.fromkeys(NAMES.split("|"), 0.0)
+    counted = (english, foreign)
     return Matcher.of([Column(TermTable.of(terms)) for terms in counted])
 
 
@@ -135,38 +211,65 @@ def knows_english(table: TermTable) -> bool:
     return bool(2 * np.sum(english[places] == table.keys) > len(english))
 
 
-def is_foreign(
-    texts: Texts, tokens: npt.NDArray[np.int32], known: npt.NDArray[np.int32]
-) -> npt.NDArray[np.bool_]:
-    """Which texts are not English, bool (n,), where a plan that knows English counted their
-    tokens, and those of them that it knows.
+def languages(
+    texts: Texts, tokens: npt.NDArray[np.int32], known: npt.NDArray[np.int32], matcher: Matcher
+) -> npt.NDArray[np.int8]:
+    """Which texts are `OTHER` and which `NAMES_ONLY`, int8 (n,), 0 for most. The matcher is that
+    of a plan that knows English, which counted their tokens, and those of them that it knows.
 
-    A text is foreign that is written in another script than Latin; that has more function words of
-    other languages than English ones, two at least, or one where there is no English one and a
-    fifth of its words is unknown (one of `OF_NAMES`: two fifths). A headline without any function
-    word is none: there the share of unknown words decides alone.
+    Other is a text that is written in another script than Latin, whatever names in Latin letters
+    stand in it; that has more function words of other languages than English ones, two at least,
+    or one where there is no English one and a fifth of its words is unknown (one of `OF_NAMES`:
+    two fifths). A headline without any such word is in no language: there the share of unknown
+    words decides alone.
+
+    Names only are unknown where a text has more English words of those than others, and of its
+    words without a capital at most a quarter is unknown.
     """
-    foreign = np.zeros(texts.n, bool)
+    found = np.zeros(texts.n, np.int8)
     rows = np.flatnonzero((tokens - known) >= SUSPECT * tokens)
     rows = rows[tokens[rows] > 0]
     if not len(rows):
-        return foreign
+        return found
     taken = texts.take(rows.tolist())
     english, other = _counter().logits(Texts.of_strings(tuple(taken))).T
     n = tokens[rows]
     unknown = n - known[rows]
-    found = (other >= 2) & (other > english)
-    found |= (other >= 1) & (english == 0) & (5 * unknown >= n)
-    found |= (other > 0) & (english == 0) & (5 * unknown >= 2 * n)
-    for i in np.flatnonzero(known[rows] == 0).tolist():
-        found[i] |= _other_letters(taken[i]) > 0
-    foreign[rows] = found
-    return foreign
+    foreign = (other >= 2) & (other > english)
+    foreign |= (other >= 1) & (english == 0) & (5 * unknown >= n)
+    foreign |= (other > 0) & (english == 0) & (5 * unknown >= 2 * n)
+    for i in np.flatnonzero(~foreign & (5 * unknown >= n)).tolist():
+        foreign[i] = _is_other_script(taken[i], english[i] > 0) or (
+            english[i] == 0 and " à " in taken[i]
+        )
+    found[rows[foreign]] = OTHER
+    named = np.flatnonzero(~foreign & (english > other) & (4 * unknown >= n))
+    small = tuple(_without_capitals(taken[i]) for i in named.tolist())
+    counts = np.zeros((2, len(named)), np.int32)
+    matcher.logits(Texts.of_strings(small), *counts)
+    found[rows[named[(counts[0] > 0) & (4 * (counts[0] - counts[1]) <= counts[0])]]] = NAMES_ONLY
+    return found
 
 
-def _other_letters(text: str) -> int:
-    """How many letters of other scripts than Latin a text begins with; 0: most are Latin."""
-    letters = [char for char in text[:_SAMPLE] if char.isalpha()]
-    other = sum(ord(char) > 0x24F and not unicodedata.name(char, "").startswith("LATIN")
-                for char in letters)  # fmt: skip
-    return other if 2 * other > len(letters) else 0
+def _is_other_script(text: str, has_english: bool) -> bool:
+    """Whether most letters with which a text begins are of other scripts than Latin; a fifth of
+    them where it has no English words."""
+    if text.isascii():
+        return False
+    letters = [char for char in unicodedata.normalize("NFKC", text[:_SAMPLE]) if char.isalpha()]
+    sizes = [_size(char) for char in letters]
+    return sum(sizes) * (2 if has_english else 5) > sum(max(size, 1) for size in sizes)
+
+
+def _size(letter: str) -> int:
+    """How many letters one that is not Latin stands for: 0 for a Latin one, and three where
+    scripts have no blanks, since those say much in few."""
+    if ord(letter) <= 0x24F or unicodedata.name(letter, "").startswith("LATIN"):
+        return 0
+    return 3 if unicodedata.category(letter) == "Lo" and ord(letter) >= 0xE00 else 1
+
+
+def _without_capitals(text: str) -> str:
+    """The words of a text that do not begin with a capital, nor a digit."""
+    words = _scan.tokens(text)
+    return " ".join(text[start:end] for start, end, _ in words if text[start].islower())

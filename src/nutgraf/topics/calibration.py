@@ -14,6 +14,7 @@ import numpy.typing as npt
 from nutgraf.data import Decision, Outcome, Reason, Role
 from nutgraf.errors import TopicError, warn
 from nutgraf.parameters import is_number, is_real
+from nutgraf.terms.language import NAMES_ONLY, OTHER
 
 OUTCOMES, REASONS = tuple(Outcome), tuple(Reason)
 """What the numbers in columns of decisions stand for."""
@@ -180,7 +181,7 @@ class Calibration:
         tokens: npt.NDArray[np.int32],
         known: npt.NDArray[np.int32],
         furniture: npt.NDArray[np.bool_] | None = None,
-        foreign: npt.NDArray[np.bool_] | None = None,
+        languages: npt.NDArray[np.int8] | None = None,
     ) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:
         """The decisions on n paragraphs: the one rule, which everything that decides goes by.
 
@@ -189,7 +190,7 @@ class Calibration:
             tokens: int32 (n,), how many tokens each has.
             known: int32 (n,), how many of them are known.
             furniture: bool (n,), those whose words are the page's, not the story's.
-            foreign: bool (n,), those in a language that the topics' tables do not know.
+            languages: int8 (n,), what `terms.language.languages` says of each.
 
         Returns:
             int8 (n,) places in `OUTCOMES`, and int8 (n,) places in `REASONS`, -1 for none.
@@ -202,12 +203,14 @@ class Calibration:
             reasons[near] = _REASON[Reason.NEAR_THRESHOLD]
         if self.unknown < 1:
             unknown = (tokens - known) / np.maximum(tokens, 1) > self.unknown
+            if languages is not None:
+                unknown &= languages != NAMES_ONLY
             reasons[unknown] = _REASON[Reason.UNKNOWN_WORDS]
         short = tokens < self.shortest
         if short.any():
             reasons[short & ~yes] = _REASON[Reason.TOO_SHORT]
-        if foreign is not None and self.unknown < 1:
-            reasons[foreign] = _REASON[Reason.UNKNOWN_WORDS]
+        if languages is not None and self.unknown < 1:
+            reasons[languages == OTHER] = _REASON[Reason.UNKNOWN_WORDS]
         reasons[np.isnan(probabilities)] = _REASON[Reason.EXTRACTOR_FAILED]
         if furniture is not None:
             reasons[furniture] = _REASON[Reason.BOILERPLATE]

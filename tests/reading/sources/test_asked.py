@@ -13,9 +13,10 @@ from nutgraf.reading.sources.asked import Asked
     [
         ({"unit": "chapter"}, "unit='chapter': there are paragraph, article"),
         ({"input_format": "odt"}, "input_format='odt': there are parquet, "),
-        ({"delimiter": ""}, "give one character of ASCII"),
-        ({"delimiter": ";;"}, "give one character of ASCII"),
-        ({"delimiter": "§"}, "give one character of ASCII"),
+        ({"delimiter": ""}, "give one character"),
+        ({"delimiter": ";;"}, "give one character"),
+        ({"delimiter": '"'}, "give one character"),
+        ({"delimiter": "\n"}, "give one character"),
         ({"encoding": "klingon"}, "there is no encoding 'klingon'"),
     ],
 )

@@ -14,6 +14,7 @@ from nutgraf.errors import InputError
 from nutgraf.reading.sources import delimited
 from nutgraf.reading.sources.delimited import (
     NEVER,
+    RARE,
     Dialect,
     columns_of,
     dialect_of,
@@ -43,6 +44,39 @@ def written(rows: list[list[str]], **options: Any) -> str:
 def read(text: str, dialect: Dialect) -> list[list[str]]:
     content = text.encode("utf-8", "surrogateescape")
     return [record for record, _ in records(stream(content), dialect) if isinstance(record, list)]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("header", [True, False])
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+@pytest.mark.parametrize("delimiter", RARE)
+def test_signs_that_hardly_stand_in_texts_part_fields(
+    delimiter: str, quoting: Any, header: bool, end: str
+) -> None:
+    rows = [NAMES, *ROWS] if header else ROWS
+    text = written(rows, delimiter=delimiter, quoting=quoting, lineterminator=end)
+    dialect = dialect_of(text)
+    assert (dialect.delimiter, dialect.header) == (delimiter, header)
+    assert read(text, dialect) == rows
+    assert dialect.told.isprintable()
+    assert is_table(text) is header
+
+
+def test_signs_that_part_fields_are_told_from_those_in_texts() -> None:
+    rows = [["text"], *([f"{text} • {text}"] for text in TEXTS)]
+    assert dialect_of(written(rows)).delimiter in (",", NEVER)
+    rows = [NAMES, *([i, f"{text} • more", date] for i, text, date in ROWS)]
+    assert dialect_of(written(rows)).delimiter == ","
+    # One record in which the sign stands in the text, too, is at fault, not all.
+    rows = [NAMES, *ROWS, ["9", "A text ^ with the sign", "2021-03-09"]]
+    text = "\n".join("^".join(row) for row in rows) + "\n"
+    assert dialect_of(text).delimiter == "^"
+    assert not is_table("Prices ¦ rise\nGas ¦ falls\nOil ¦ stays\n")
+
+
+def test_fields_in_thorns() -> None:
+    text = "\n".join("\x14".join(f"þ{field}þ" for field in row) for row in [NAMES, *ROWS]) + "\n"
+    assert read(text, dialect_of(text)) == [NAMES, *ROWS]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -82,6 +82,49 @@ def test_lines_of_json_may_be_texts_and_end_in_commas(
     assert object_of(b'"a"' + end, "story") == {"story": "a"}
 
 
+LISTS = [
+    [
+        "1",
+        "2024-05-01",
+        "The navy sent two frigates to the strait on Friday, the ministry said there.",
+    ],
+    ["2", None, "Oil prices rose again after the cartel cut its output by two million barrels."],
+]
+HEADED = [["id", "date", "text"], *LISTS]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", ",\n"])
+@pytest.mark.parametrize("lists", [LISTS, HEADED])
+def test_lists_are_rows_whose_first_may_name_the_columns(
+    tmp_path: Path, lists: list[list[Any]], end: str
+) -> None:
+    contents = [end.join(map(json.dumps, lists)), json.dumps(lists), json.dumps(lists, indent=1)]
+    for name, content in zip(("a.jsonl", "a.json", "b.json"), contents, strict=True):
+        source = written(tmp_path / name, content.encode())
+        look = look_at(source).look
+        assert look.text == ("text" if lists is HEADED else "column3")
+        assert found(source, text=look.text) == [
+            (
+                "row 1",
+                "The navy sent two frigates to the strait on Friday, the ministry said there.",
+            ),
+            (
+                "row 2",
+                "Oil prices rose again after the cartel cut its output by two million barrels.",
+            ),
+        ]
+
+
+def test_lists_of_another_length_are_faults_and_lists_of_paragraphs_are_none(
+    tmp_path: Path,
+) -> None:
+    source = written(tmp_path / "a.json", json.dumps([*HEADED, ["3", "Short."]]).encode())
+    assert found(source)[-1] == ("row 3", "2 fields where the first row has 3")
+    told = ["The navy has sent two frigates.", "The price of oil rose again."]
+    source = written(tmp_path / "a.jsonl", "\n".join([json.dumps(told)] * 2).encode())
+    assert [text for _, text in found(source)] == told * 2
+
+
 def test_json_in_other_encodings(tmp_path: Path) -> None:
     content = json.dumps([{"text": "Grüße"}, "ein Text", 7], ensure_ascii=False)
     for codec in ("utf-8", "utf-16", "utf-16-le", "cp1252"):

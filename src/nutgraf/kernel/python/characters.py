@@ -75,6 +75,12 @@ def _ranges(member: npt.NDArray[np.bool_]) -> str:
 
 
 @cache
+def unseen() -> str:
+    """Format characters, and the blank of no width, as the inside of brackets."""
+    return _ranges(_deltas[_pages].reshape(-1) == FORMAT) + "\u200b"
+
+
+@cache
 def runs() -> re.Pattern[str]:
     """Finds runs of letters, digits and marks, with format characters between them."""
     kinds = _deltas[_pages].reshape(-1)

@@ -6,7 +6,7 @@ import re
 import string
 from functools import cache
 
-from nutgraf.kernel.python.characters import fold, header, is_word, runs
+from nutgraf.kernel.python.characters import fold, header, is_word, runs, unseen
 
 Token = tuple[int, int, str]
 """Where it starts and ends, in code points, and its characters, not folded."""
@@ -16,7 +16,7 @@ _ASCII_RUNS = re.compile("[0-9A-Za-z]+")
 _ENTITY = "&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[a-z][a-z0-9]{1,7}|[A-Z][a-z]{3,7});"
 _GARBLED = re.compile(f"â[€\x80][^\x00-\x7fâ]?|Â[\x80-\xbf]|{_ENTITY}|Ã(?P<letter>[\xa0-\xbf])")
 _MAY_BE_GARBLED = re.compile("[&âÂÃ]")
-_MAY_BE_JOINED = re.compile("[A-Za-z]\\.[A-Za-z]|[-\u2010\xad][ \t]*+\r?\n")
+_ASCII_JOINS = re.compile("[A-Za-z]\\.[A-Za-z]|-[ \t]*+\r?\n")
 _LINE_END = re.compile("(-|\u2010|\xad)[ \t]*+\r?\n[ \t]*+")
 _ALNUM = string.ascii_letters + string.digits
 _LETTERS, _LOWER = frozenset(string.ascii_letters), frozenset(string.ascii_lowercase)
@@ -27,12 +27,12 @@ def cut(text: str) -> list[Token]:
     """The tokens of a text."""
     read = _cleared(text)
     found = [(*run.span(), run[0]) for run in _pattern(read).finditer(read)]
-    return _joined(text, found) if _MAY_BE_JOINED.search(text) else found
+    return _joined(text, found) if _may_be_joined(text) else found
 
 
 def words(text: str) -> list[str]:
     """The characters of each token, where nobody asks for its place."""
-    if _MAY_BE_JOINED.search(text):
+    if _may_be_joined(text):
         return [word for _, _, word in cut(text)]
     read = _cleared(text)
     return _pattern(read).findall(read)
@@ -40,6 +40,19 @@ def words(text: str) -> list[str]:
 
 def _pattern(text: str) -> re.Pattern[str]:
     return _ASCII_RUNS if text.isascii() else runs()
+
+
+def _may_be_joined(text: str) -> bool:
+    return bool((_ASCII_JOINS if text.isascii() else _joins()[1]).search(text))
+
+
+@cache
+def _joins() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands between the letters of an acronym, a dot or a look-alike of one and perhaps what
+    nobody sees beside it; and where something may be joined."""
+    dot = f"[{unseen()}]?[.\xb7\u2024\u2027\ufe52\uff0e][{unseen()}]?"
+    may_be = f"[A-Za-z]{dot}[A-Za-z]|[-\u2010\xad][ \t]*+\r?\n"
+    return re.compile(dot), re.compile(may_be)
 
 
 def _cleared(text: str) -> str:
@@ -74,10 +87,10 @@ def _joined(text: str, found: list[Token]) -> list[Token]:
 def _is_acronym(text: str, before: Token, run: Token) -> bool:
     """Whether two runs, one after the other, are letters with a dot between."""
     return (
-        run[0] == before[1] + 1
-        and text[before[1]] == "."
-        and before[2] in _LETTERS
+        before[2] in _LETTERS
         and run[2] in _LETTERS
+        and run[0] - before[1] <= 3
+        and _joins()[0].fullmatch(text, before[1], run[0]) is not None
     )
 
 

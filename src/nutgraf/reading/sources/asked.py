@@ -66,8 +66,8 @@ class Asked:
             raise InputError(
                 f"input_format={self.input_format!r}: there are {', '.join(known_formats())}"
             )
-        if self.delimiter is not None and len(self.delimiter.encode()) != 1:
-            raise InputError(f"delimiter={self.delimiter!r}: give one character of ASCII")
+        if self.delimiter is not None and (len(self.delimiter) != 1 or self.delimiter in '\r\n"\0'):
+            raise InputError(f"delimiter={self.delimiter!r}: give one character")
         if self.encoding is not None and not _is_codec(codec_of(self.encoding) or self.encoding):
             raise InputError(f"there is no encoding {self.encoding!r}")
 

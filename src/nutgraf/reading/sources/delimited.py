@@ -15,7 +15,10 @@ from nutgraf.reading.sources.columns import DATES, IDS, SOURCES, TEXTS, plain, r
 from nutgraf.reading.sources.streams import LARGEST, Stream
 
 DELIMITERS = ",;\t|"
-NEVER = "\x1f"
+RARE = "^~¦¬¶§•\x01\x02\x07\x14\x1c\x1d\x1e\x1f"
+"""Signs that hardly stand in texts, so that exports part fields with them: one counts where it
+makes records as wide as the first."""
+NEVER = "\ufdd0"
 """The delimiter of a file that has one column, whose commas part nothing."""
 _SEP = re.compile(r'("?)sep=(.)\1\r?\n', re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[\d.,:/-]{1,30}")
@@ -49,7 +52,8 @@ class Dialect:
     @property
     def told(self) -> str:
         """The dialect in a few words."""
-        delimiter = {"\t": "tab", NEVER: "one column"}.get(self.delimiter, self.delimiter)
+        sign = self.delimiter if self.delimiter.isprintable() else f"U+{ord(self.delimiter):04X}"
+        delimiter = {"\t": "tab", NEVER: "one column"}.get(self.delimiter, sign)
         quote = "" if self.quote == '"' else f", quote {self.quote or 'none'}"
         return delimiter + quote + ("" if self.header else ", no header")
 
@@ -80,10 +84,14 @@ def dialect_of(
         hint, head, skip = match[2], head[match.end() :], 1
     known = bool(delimiter or skip)
     if header is not False:
-        above = _lines_above(head, delimiter or (hint if skip else DELIMITERS))
+        above = _lines_above(head, delimiter or (hint if skip else DELIMITERS + RARE))
         head, skip = "".join(islice(io.StringIO(head, newline=""), above, None)), skip + above
     if not known and _tabs_part(head):
         hint, known = "\t", True
+    if not known and (rare := _by_rare_sign(head)):
+        if header is None:
+            header = names_columns(_records(rare, head)[0])
+        return replace(rare, header=header, skip=skip)
     usual = Dialect(delimiter or hint or ",", header=header is not False, skip=skip)
     first, widths = _records(usual, head)
     if not first:
@@ -124,7 +132,8 @@ def is_table(head: str) -> bool:
         named = bool(first) and _name_a_text(first)
         if len(widths) == 1 and len(first) > 1 and (named or (delimiter == "\t" and widths != {2})):
             return head.count("\n") > 1
-    return False
+    rare = _by_rare_sign(head)
+    return rare is not None and _name_a_text(_records(rare, head)[0])
 
 
 def records(
@@ -230,11 +239,28 @@ def _tabs_part(head: str) -> bool:
     return len(widths) == 1 and widths != {1} and len(head.splitlines()) > 1
 
 
+def _by_rare_sign(head: str) -> Dialect | None:
+    """The dialect of a text whose records one of `RARE` parts into fields: all alike, and two are
+    enough where their names are usual or the sign is no character of texts; or those that a first
+    record names, a text among them."""
+    top = head[: head.find("\n")]
+    for sign in RARE:
+        if sign not in top:
+            continue
+        rare = Dialect(sign, "þ" if top[0] == "þ" else '"')
+        first, widths = _records(rare, head)
+        sure = len(first) > 2 or not sign.isprintable() or _USUAL & set(map(plain, first))
+        alike = widths == {len(first)} and len(first) > 1 and head.count("\n") > 1 and sure
+        if alike or (_name_a_text(first) and len(first) in widths):
+            return rare
+    return None
+
+
 def _records(dialect: Dialect, head: str) -> tuple[list[str], set[int]]:
     """The first record, and how many fields all have but the last, where that may be cut off."""
     rows: list[list[str]] = []
     try:
-        rows += (row for row in dialect.reader(iter(head.splitlines(keepends=True))) if row)
+        rows += (row for row in dialect.reader(io.StringIO(head, newline="")) if row)
     except csv.Error:
         return (rows[0] if rows else []), {0, 1}
     whole = rows if head.endswith(("\n", "\r")) else rows[:-1] or rows

@@ -65,13 +65,16 @@ def values(stream: Stream, largest: int | None = None) -> Iterator[tuple[Any, bo
     decode = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode
     parse = json.JSONDecoder().raw_decode
     buffer, at, before, ended, in_array = "", 0, 0, False, False
+    of_lists: bool | None = None
     wanted, pieces = 64 << 10, _Pieces(stream)
     while True:
         while at < len(buffer) and (buffer[at] in _BETWEEN or buffer[at] == ","):
             at += 1
         found = None
         if at < len(buffer):
-            if not in_array and buffer[at] == "[":
+            if of_lists is None:
+                of_lists = buffer[at] == "[" and "\n[" in buffer and _is_of_lists(buffer[at:])
+            if not in_array and buffer[at] == "[" and not of_lists:
                 in_array, at = True, at + 1
                 continue
             if in_array and buffer[at] == "]":
@@ -106,6 +109,28 @@ def values(stream: Stream, largest: int | None = None) -> Iterator[tuple[Any, bo
         ended = not more
         buffer, at = buffer[at:] + decode(more, ended), 0
         wanted = min(BLOCK, 2 * wanted)
+
+
+def _is_of_lists(text: str) -> bool:
+    """Whether each line of a file is a list that is a row: the first two are of one length, and
+    not all in them is prose, as in lists of paragraphs."""
+    lists = []
+    for line in text.split("\n", 2)[:2]:
+        try:
+            found = json.loads(line.rstrip("\r, "))
+        except (ValueError, RecursionError):
+            return False
+        if not is_record(found):
+            return False
+        lists.append(found)
+    if len(lists) < 2 or len(lists[0]) != len(lists[1]) or len(lists[0]) < 2:
+        return False
+    return not all(isinstance(part, str) and len(part.split()) > 4 for part in lists[1])
+
+
+def is_record(value: Any) -> bool:
+    """Whether a list is a row without names: of texts, numbers and the like."""
+    return isinstance(value, list) and not any(isinstance(part, dict | list) for part in value)
 
 
 class _Pieces:

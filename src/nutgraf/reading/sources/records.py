@@ -15,8 +15,8 @@ from nutgraf.reading.exports.export import Export, File
 from nutgraf.reading.exports.registry import export_named
 from nutgraf.reading.imprint import Imprint, domain_of, imprint_of
 from nutgraf.reading.sources.columns import TEXTS
-from nutgraf.reading.sources.delimited import columns_of, records
-from nutgraf.reading.sources.jsonvalues import json_rows
+from nutgraf.reading.sources.delimited import Dialect, columns_of, names_columns, records
+from nutgraf.reading.sources.jsonvalues import is_record, json_rows
 from nutgraf.reading.sources.lineblocks import line_blocks
 from nutgraf.reading.sources.row import Fault, Row
 from nutgraf.reading.sources.source import Source
@@ -157,14 +157,27 @@ def _text(source: Source, look: Look) -> Found:
 
 
 def _json(source: Source, look: Look) -> Found:
+    names: list[str] | None = None
+    number = 0
     with open_stream(source, look.encoding) as stream:
-        for number, (_, value) in enumerate(json_rows(stream)):
+        for _, value in json_rows(stream):
             if isinstance(value, str):
                 value = {look.text or "text": value}
+            elif is_record(value) and (names or not number):
+                if names is None:
+                    header = all(isinstance(part, str) for part in value) and names_columns(value)
+                    names = columns_of(list(map(str, value)), Dialect(header=header))
+                    if header:
+                        continue
+                if len(value) == len(names):
+                    value = dict(zip(names, value, strict=True))
             if isinstance(value, dict):
                 yield Row(number, value)
+            elif names and isinstance(value, list):
+                yield Fault(number, f"{len(value)} fields where the first row has {len(names)}")
             else:
                 yield Fault(number, f"a JSON {type(value).__name__}, not an object")
+            number += 1
 
 
 def _csv(source: Source, look: Look) -> Found:
