@@ -102,3 +102,16 @@ def test_a_closed_pipe_is_an_error() -> None:
 
     with pytest.raises(BrokenPipeError):
         Screen(Closed()).print("x")
+
+
+@pytest.mark.parametrize(("columns", "width"), [("0", 80), ("1", 20), ("19", 20), ("21", 21)])
+def test_no_width_leaves_nothing_to_see(
+    columns: str, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    screen = Screen(io.StringIO())
+    table = Columns("a", "b")
+    table.add_row("whole", "cell")
+    screen.print(table)
+    assert screen.width == width
+    assert {"whole", "cell"} <= set(told(screen).split())

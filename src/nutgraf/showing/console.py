@@ -17,6 +17,8 @@ from rich.segment import Segment
 from nutgraf.showing.plain import clean_lines
 from nutgraf.showing.streams import cleaned_streams, exact
 
+NARROWEST, USUAL = 20, 80
+
 
 class Screen(Console):
     """A console that cleans all text it is given, before it adds its own escape sequences."""
@@ -49,6 +51,9 @@ class Screen(Console):
         )
         if elsewhere is not None and not self.is_terminal:
             self.width = elsewhere
+        elif width is None and self.width < NARROWEST:
+            # Nothing fits, and nothing would be shown; 0 is what no terminal says of itself.
+            self.width = NARROWEST if self.width > 0 else USUAL
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
