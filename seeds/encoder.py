@@ -68,10 +68,15 @@ def piece_path(texts: Sequence[str], cache: Path) -> Path:
     return cache / NAME / "pieces" / f"{digest}.npy"
 
 
+def taught(number: int) -> npt.NDArray[np.int64]:
+    """Which of that many texts are in the first TAUGHT pieces, rising."""
+    part = pieces(number)[:TAUGHT]
+    return np.sort(np.concatenate([np.arange(number)[piece] for piece in part]))
+
+
 def sample(texts: Sequence[str], cache: Path) -> tuple[npt.NDArray[np.int64], Floats]:
-    """The numbers of the texts in the first TAUGHT pieces, rising, and their embeddings."""
-    part = pieces(len(texts))[:TAUGHT]
-    numbers = np.sort(np.concatenate([np.arange(len(texts))[piece] for piece in part]))
+    """The numbers of the texts that are taught, and their embeddings."""
+    numbers = taught(len(texts))
     return numbers, embed(texts, cache, TAUGHT)[numbers]
 
 

@@ -22,7 +22,7 @@ from sklearn.metrics import cohen_kappa_score
 import nutgraf
 from nutgraf.reading.labelled import read_gold
 from nutgraf.topics.calibration import log_odds
-from seeds.encoder import TAUGHT, embed, piece_path, pieces, read_news
+from seeds.encoder import TAUGHT, embed, piece_path, pieces, read_news, taught
 from seeds.heads import held_out_log_odds
 from seeds.labels import ROOT, TOPICS, Floats, read_news_labels, read_second_labels, read_seeds
 from seeds.recipe import FOLDS, LEXICON_SHARE, Recipe, teacher_logits
@@ -60,11 +60,14 @@ class Paragraphs:
 
 
 def of_news(news: Sequence[str]) -> Paragraphs:
-    """The hand-labelled ones of the news."""
+    """The hand-labelled ones of the news that the teacher may read."""
     found = read_news_labels(news)
-    strata = {"news, random": found.is_random, "news, chosen for doubt": ~found.is_random}
     fold = np.arange(len(found.numbers)) % FOLDS
-    return Paragraphs([news[i] for i in found.numbers.tolist()], strata, found.labels, None, fold)
+    used = np.isin(found.numbers, taught(len(news)))
+    random = found.is_random[used]
+    strata = {"news, random": random, "news, chosen for doubt": ~random}
+    texts = [news[i] for i in found.numbers[used].tolist()]
+    return Paragraphs(texts, strata, found.labels[used], None, fold[used])
 
 
 def of_seeds() -> Paragraphs:
@@ -107,7 +110,9 @@ def answers(
         print("left out, for want of --cache: the teacher, and the table by folds")
         return found
     try:
-        vectors = np.concatenate([embed(part.texts, cache) for part in parts])
+        number = {text: i for i, text in enumerate(news)}
+        of_those = embed(news, cache, TAUGHT)[[number[text] for text in parts[0].texts]]
+        vectors = np.concatenate([of_those, *[embed(part.texts, cache) for part in parts[1:]]])
     except ImportError as error:
         print(f"left out, for want of pip install '.[seeds]' ({error}): those by the teacher")
         return found
@@ -135,7 +140,8 @@ def table_by_folds(
     recipe = Recipe.of(news, cache, without)
     said = held_out_log_odds(recipe, classifier)
     yes = said >= [log_odds(classifier.threshold(topic)) for topic in TOPICS]
-    rows = np.append(recipe.news.numbers, np.arange(len(said) - len(recipe.seeds.texts), len(said)))
+    rows = recipe.news.numbers[recipe.embedded[recipe.news.numbers]]
+    rows = np.append(rows, np.arange(len(said) - len(recipe.seeds.texts), len(said)))
     return np.where(np.isfinite(said), yes, np.nan)[rows]
 
 
