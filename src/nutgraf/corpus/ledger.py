@@ -92,7 +92,7 @@ _SHAPES: dict[str, Any] = {
 _LATER: dict[str, Any] = {
     "done": int, "counts": dict[str, int | str], "seconds": dict[str, float],
     "failures": dict[str, str], "dropped": list[dict[str, str | int]],
-    "grown": list[dict[str, int]], "checks": list[dict[str, Any]],
+    "grown": list[dict[str, int]], "checks": list[str],
     "rejects": dict[str, str | int], "reason": str,
 }  # fmt: skip
 

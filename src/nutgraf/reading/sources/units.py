@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from nutgraf.reading.lines import spans
 from nutgraf.reading.markup import is_markup
 
 _TEXT = 64 << 10  # code points of a file that are cut into paragraphs
 _LONG = 1500  # code points that few paragraphs have
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+_LINES = re.compile(r"\S[^\S\n]*\n\s*\S")
+_OTHER_BREAKS = re.compile("\r\n?|\u2029")
 _SIGNS = ("<br>", "<br/>", "<br />", "</p>", "\\n")
 """What parts paragraphs for others, and is read as it stands within plain text."""
 
@@ -22,9 +25,8 @@ def is_article(head: str) -> bool | None:
     if not lines:
         return None
     parts = sum(1 for _ in spans(head))
-    blank = sum(bool(a.strip()) > bool(b.strip()) for a, b in pairwise(head.split("\n")))
-    # Where paragraphs end otherwise, by a lone \r or U+2029, there are more of them than lines.
-    return is_markup(head) or not 0.8 * lines <= parts <= 1.25 * lines or blank > 0.3 * lines
+    blank = len(_BLANK_LINE.findall(head))
+    return is_markup(head) or parts < 0.8 * lines or blank > 0.3 * lines
 
 
 def holds_articles(texts: Sequence[str]) -> bool:
@@ -35,8 +37,8 @@ def holds_articles(texts: Sequence[str]) -> bool:
 
 
 def _of_lines(text: str) -> bool:
-    """Whether there are several lines, as `reading.lines` parts them."""
-    return sum(1 for line in text.splitlines() if line.strip()) > 1
+    text = _OTHER_BREAKS.sub("\n", text.strip())
+    return bool(_BLANK_LINE.search(text) or _LINES.search(text))
 
 
 def sign_within(texts: Sequence[str]) -> str:
