@@ -305,7 +305,7 @@ FURNITURE = {
         "A previous version of this story misidentified the ship.",
         "An earlier version of this article incorrectly stated that the army had left.",
         "The story has been updated to clarify the role of the navy.",
-        "This is a developing story and will be updated.",
+        "This is a developing story. More follows.",
         "(This May 3 story has been corrected to say the army left on Friday)",
         "(Clarifies in paragraph 2 that the missile was not fired)",
         "Refiles to fix dateline",

@@ -96,6 +96,7 @@ def read_gold(
     Raises:
         InputError: there are no files or no names of topics, a row is no such row (file and place
             are named), or none has any label.
+        TopicError: the topics are no list.
     """
     topics = listed("topics", topics)
     if not all(isinstance(topic, str) for topic in topics):

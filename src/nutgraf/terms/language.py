@@ -50,7 +50,11 @@ ENGLISH_HEADLINES = (
     "praises pulls pushes quits raises reaches receives rejects releases replaces resigns returns "
     "reveals rises rules sacks sees seeks seizes sells sends shells shoots signs slams slaps "
     "spends sparks strikes sues suspends takes tells threatens told tops trades tries turns "
-    "unveils urges visits vows walks wants warns weighs went wins yields"
+    "unveils urges visits vows walks wants warns weighs went wins yields declares ends opens "
+    "shuts starts stops "
+    # Numbers and times, but for those that other languages write alike (`six`, `ten`, `week`)
+    "two three four five seven eight nine eleven twelve hundred thousand day days hours months "
+    "weeks year years"
 )
 """What headlines in English have in place of function words."""
 
