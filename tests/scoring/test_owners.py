@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import nutgraf
-from nutgraf.scoring.owners import calibration_of, head_of, otherwise_of
+from nutgraf.scoring.owners import calibration_of, heads_of, otherwise_of
 from nutgraf.topics.headfile import save_head
 from tests import careful
 
@@ -29,12 +29,14 @@ def test_whose_word_counts(tmp_path: Path) -> None:
     assert calibration_of([first, own, silent], "energy").slope == 3.0
     assert calibration_of([silent, first], "energy").slope == 2.0
     assert calibration_of([silent], "energy") == nutgraf.Calibration()
-    assert head_of([silent, first], "energy") is careful.HEAD
-    assert head_of([silent], "energy") is None
-    assert head_of([first, own], "war") is None
-    read = head_of([first, own], "energy")
-    assert read is not None
+    assert heads_of([silent, first], "energy") == (careful.HEAD,)
+    assert heads_of([silent], "energy") == ()
+    assert heads_of([first, own], "war") == ()
+    (read,) = heads_of([first, own], "energy")
     assert read.bias == careful.HEAD.bias
+    own.head = str(path), tmp_path / "none.npz", careful.HEAD
+    read, given = heads_of([first, own], "energy")
+    assert (read.bias, given) == (careful.HEAD.bias, careful.HEAD)
 
 
 def test_texts_without_a_candidate() -> None:
@@ -48,7 +50,7 @@ def test_a_file_that_is_not_there_is_no_head_and_one_that_is_damaged_is_an_error
     tmp_path: Path,
 ) -> None:
     own = extractor("energy", None, str(tmp_path / "careful.npz"))
-    assert head_of([own], "energy") is None
+    assert heads_of([own], "energy") == ()
     (tmp_path / "careful.npz").write_bytes(b"no head")
     with pytest.raises(nutgraf.ModelError, match="cannot be read as a head"):
-        head_of([own], "energy")
+        heads_of([own], "energy")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 
 import nutgraf
 from nutgraf.topics.headfile import Head, load_head, save_head
+from tests.archives import rewritten
 
 WEIGHTS = np.array([0.5, -1.25, 3e-7], np.float32)
 
@@ -18,15 +18,6 @@ WEIGHTS = np.array([0.5, -1.25, 3e-7], np.float32)
 def head(**changes: Any) -> Head:
     values = {"encoder": "some", "weights": WEIGHTS, "bias": -1.5, "table": 0.75, "band": 0.9}
     return Head(**{**values, **changes})
-
-
-def rewritten(path: Path, **changes: Any) -> Path:
-    with np.load(path) as stored:
-        arrays = {key: stored[key] for key in stored.files}
-    header = {**json.loads(arrays["header"].tobytes()), **changes.pop("header", {})}
-    arrays["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
-    np.savez(path, **{**arrays, **changes})
-    return path
 
 
 def test_a_head_comes_back_as_it_was(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from nutgraf.terms.guards import Guard
 from nutgraf.terms.importance import Importance
 from nutgraf.topics.archive import Archive
 from nutgraf.topics.modelfile import load_model, read_header, save_model
+from tests.archives import rewritten
 
 TERMS = {"oil": 1.25, "crude oil": 2.5, "pipeline*": 0.75, "tear gas*": -1.0, "é": 0.1}
 
@@ -30,17 +30,6 @@ def extractor() -> nutgraf.TermExtractor:
         calibration=nutgraf.Calibration(slope=1.5, offset=0.25, threshold=0.4),
         by_length=True,
     )
-
-
-def rewritten(path: Path, **changes: Any) -> Path:
-    """The file with some arrays changed; None takes one out, and `header` is updated."""
-    with np.load(path) as stored:
-        arrays = {key: stored[key] for key in stored.files}
-    header = {**json.loads(arrays["header"].tobytes()), **changes.pop("header", {})}
-    arrays["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
-    arrays.update(changes)
-    np.savez(path, **{key: value for key, value in arrays.items() if value is not None})
-    return path
 
 
 def test_a_model_comes_back_as_it_was(tmp_path: Path) -> None:
@@ -116,7 +105,9 @@ def test_a_head_is_named_and_need_not_be_there(tmp_path: Path) -> None:
     path = tmp_path / "model.npz"
     save_model(extractor(), path)
     assert load_model(path).head is None
-    assert load_model(path, head=tmp_path / "careful.npz").head == str(tmp_path / "careful.npz")
+    one, two = tmp_path / "a.npz", tmp_path / "b.npz"
+    assert load_model(path, head=one).head == (str(one),)
+    assert load_model(path, head=[str(one), two]).head == (str(one), str(two))
 
 
 def test_the_same_model_gives_the_same_bytes(tmp_path: Path) -> None:

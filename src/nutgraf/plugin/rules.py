@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from nutgraf.data import Topic
@@ -13,7 +13,7 @@ from nutgraf.errors import PluginError, TopicError
 from nutgraf.terms.table import TermTable
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import Extractor, TermExtractor
-from nutgraf.topics.headfile import Head
+from nutgraf.topics.headfile import Head, each_head
 
 _EXTRACTOR_NAME = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
 
@@ -88,8 +88,13 @@ def _check_head(extractor: Extractor) -> None:
     name, head = extractor.name, extractor.head
     if head is None:
         return
-    if not isinstance(head, Head | str | os.PathLike):
-        raise PluginError(f"extractor {name!r}: head must be None, a nutgraf.Head or a path of one")
+    one = Head, str, os.PathLike
+    if not isinstance(head, (*one, Sequence)) or not all(
+        isinstance(mine, one) for mine in each_head(head)
+    ):
+        raise PluginError(
+            f"extractor {name!r}: head must be None, a nutgraf.Head or a path of one, or several"
+        )
     if len(extractor.topics) > 1:
         raise PluginError(
             f"extractor {name!r}: a head is of one topic, and it has {len(extractor.topics)}"

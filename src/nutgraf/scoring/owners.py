@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from nutgraf.scoring.unfused import CLEAR_NO
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import Extractor
-from nutgraf.topics.headfile import Head, load_head
+from nutgraf.topics.headfile import Head, each_head, load_head
 
 
 def calibration_of(extractors: Sequence[Extractor], topic: str) -> Calibration:
@@ -29,21 +29,21 @@ def otherwise_of(extractor: Extractor, makes_topic: bool) -> float:
     return CLEAR_NO if makes_topic else 0.0
 
 
-def head_of(extractors: Sequence[Extractor], topic: str) -> Head | None:
-    """The topic's head, read from its file; None where no extractor has one, or its file is not
+def heads_of(extractors: Sequence[Extractor], topic: str) -> tuple[Head, ...]:
+    """The topic's heads, read from their files; none where no extractor has one, or its file is not
     there.
 
     Raises:
-        ModelError: the file cannot be read as a head.
+        ModelError: a file cannot be read as a head.
     """
     given = [
-        (e.name != topic, e.name, e.head)
+        (e.name != topic, e.name, each_head(e.head))
         for e in extractors
         if e.head is not None and any(t.name == topic for t in e.topics)
     ]
-    if not given:
-        return None
-    head = min(given, key=lambda g: g[:2])[2]
-    if isinstance(head, Head):
-        return head
-    return load_head(head) if os.path.exists(head) else None
+    heads = min(given, key=lambda g: g[:2])[2] if given else ()
+    return tuple(
+        head if isinstance(head, Head) else load_head(head)
+        for head in heads
+        if isinstance(head, Head) or os.path.exists(head)
+    )

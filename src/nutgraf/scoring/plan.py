@@ -16,7 +16,7 @@ from nutgraf.kernel import _scan
 from nutgraf.kernel._texts import Texts
 from nutgraf.parameters import listed
 from nutgraf.scoring.encoders import Encoder
-from nutgraf.scoring.owners import calibration_of, head_of, otherwise_of
+from nutgraf.scoring.owners import calibration_of, heads_of, otherwise_of
 from nutgraf.scoring.secondstage import SecondLooks, SecondStage
 from nutgraf.scoring.trace import Trace
 from nutgraf.scoring.unfused import Unfused, add_up
@@ -135,7 +135,7 @@ class Plan:
             TopicError: no topic has a head.
             ModelError: a head cannot be read, or is made for another encoder.
         """
-        heads = [head_of(self.extractors, name) for name in self.names]
+        heads = [heads_of(self.extractors, name) for name in self.names]
         calibrations = [calibration_of(self.extractors, name) for name in self.names]
         return replace(self, second=SecondStage.of(encoder, heads, calibrations))
 

@@ -1,4 +1,4 @@
-"""The careful second stage: where the table of words is unsure of a topic, a sentence encoder looks
+"""The careful second stage: where the table of words is unsure of a topic, an encoder looks
 again. Most texts are far from every threshold and cost nothing more; such cascades go back to Viola
 and Jones (2001).
 """
@@ -97,33 +97,36 @@ class SecondStage:
 
     @classmethod
     def of(
-        cls, encoder: Encoder, heads: Sequence[Head | None], calibrations: Sequence[Calibration]
+        cls,
+        encoder: Encoder,
+        heads: Sequence[Sequence[Head]],
+        calibrations: Sequence[Calibration],
     ) -> SecondStage:
-        """A stage whose encoder was seen to be the one that the heads were fitted for, with the
-        calibrations that they were fitted with.
+        """A stage with, for each topic, that one of its heads which was fitted for the encoder, and
+        the calibrations that they were fitted with.
 
         Raises:
             TopicError: no topic has a head.
-            ModelError: it is another encoder, or a topic's logits say nothing.
+            ModelError: it is the encoder of none of them, or a topic's logits say nothing.
         """
-        stage = cls(encoder, tuple(heads), tuple(c.offset for c in calibrations))
         if not any(heads):
             raise TopicError(
-                "no topic has a second stage (careful.npz beside its model): classify with "
-                "effort='fast'"
+                "no topic has a second stage (a head beside its model): classify with effort='fast'"
             )
-        probe = stage.embeddings([PROBE])[0]
-        for head, calibration in zip(heads, calibrations, strict=True):
-            if head is None:
-                continue
-            if not calibration.slope:
+        probe = _embeddings(encoder, [PROBE])[0]
+        fitting = [next((head for head in some if _fits(head, probe)), None) for some in heads]
+        if not any(fitting):
+            others = sorted(
+                {f"{h.encoder} ({h.dimension} numbers)" for some in heads for h in some}
+            )
+            raise ModelError(
+                f"{encoder!r}, which gives {len(probe)} numbers a text, is another encoder than "
+                f"those that the heads were fitted for: {', '.join(others)}"
+            )
+        for head, calibration in zip(fitting, calibrations, strict=True):
+            if head is not None and not calibration.slope:
                 raise ModelError("a topic whose calibration has slope 0 can have no second stage")
-            if head.probe is not None and _cosine(probe, head.probe) < ALIKE:
-                raise ModelError(
-                    f"{encoder!r} is another encoder than {head.encoder}, which the heads were "
-                    "fitted for"
-                )
-        return stage
+        return cls(encoder, tuple(fitting), tuple(c.offset for c in calibrations))
 
     def look(
         self, texts: Texts, logits: npt.NDArray[np.float32], calibrations: Sequence[Calibration]
@@ -162,14 +165,7 @@ class SecondStage:
         Raises:
             ModelError: it fails, or gives another shape than the heads need, or no numbers.
         """
-        try:
-            found = np.asarray(self.encoder.encode(texts), np.float32)
-        except NutgrafError:
-            raise
-        except Exception as error:
-            raise ModelError(
-                f"{self.encoder!r} failed on {len(texts)} texts: {told(error)}"
-            ) from error
+        found = _embeddings(self.encoder, texts)
         for head in self.heads:
             if head is not None and found.shape != (len(texts), head.dimension):
                 raise ModelError(
@@ -177,10 +173,31 @@ class SecondStage:
                     f"texts: the heads are made for {head.encoder}, which gives {head.dimension} "
                     "numbers a text"
                 )
-        if not np.isfinite(found).all():
-            raise ModelError(f"{self.encoder!r} gave embeddings that are no finite numbers")
         return found
 
 
-def _cosine(a: npt.NDArray[np.float32], b: npt.NDArray[np.float32]) -> float:
-    return float(a @ b / max(float(np.linalg.norm(a) * np.linalg.norm(b)), 1e-12))
+def _embeddings(encoder: Encoder, texts: list[str]) -> npt.NDArray[np.float32]:
+    """What an encoder gives, float32 (n, d), of whatever d."""
+    try:
+        found = np.asarray(encoder.encode(texts), np.float32)
+    except NutgrafError:
+        raise
+    except Exception as error:
+        raise ModelError(f"{encoder!r} failed on {len(texts)} texts: {told(error)}") from error
+    if found.ndim != 2 or len(found) != len(texts):
+        raise ModelError(
+            f"{encoder!r} gave embeddings of shape {found.shape} for {len(texts)} texts"
+        )
+    if not np.isfinite(found).all():
+        raise ModelError(f"{encoder!r} gave embeddings that are no finite numbers")
+    return found
+
+
+def _fits(head: Head, probe: npt.NDArray[np.float32]) -> bool:
+    """Whether a head was fitted for the encoder that gives the probe."""
+    if head.dimension != len(probe):
+        return False
+    if head.probe is None:
+        return True
+    norms = float(np.linalg.norm(probe) * np.linalg.norm(head.probe))
+    return float(probe @ head.probe) >= ALIKE * max(norms, 1e-12)

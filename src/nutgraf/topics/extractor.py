@@ -19,7 +19,7 @@ from nutgraf.terms.importance import Importance
 from nutgraf.terms.matcher import Matcher
 from nutgraf.terms.table import BIAS, LARGEST, Terms, TermTable
 from nutgraf.topics.calibration import Calibration
-from nutgraf.topics.headfile import Head
+from nutgraf.topics.headfile import OneHead
 
 
 class Extractor:
@@ -36,7 +36,7 @@ class Extractor:
             extractor's name or that no extractor with an earlier name serves; else 0, so that a
             topic which it extends is left alone.
         head: for the second look of a careful classifier at its one topic; or the path of its file,
-            which is read when one is loaded, and need not be there.
+            which is read when one is loaded, and need not be there; or several, one an encoder.
     """
 
     name: str = ""
@@ -45,7 +45,7 @@ class Extractor:
     calibrations: tuple[Calibration, ...] | None = None
     candidates: tuple[str, ...] | None = None
     otherwise: float | None = None
-    head: Head | str | os.PathLike[str] | None = None
+    head: OneHead | Sequence[OneHead] | None = None
     api: ClassVar[int] = 1
 
     def score(self, texts: Sequence[str], out: npt.NDArray[np.float32]) -> None:

@@ -1,7 +1,7 @@
 """Head files: what a careful second look at one topic needs, as an archive of arrays.
 
-A head turns the embedding that a sentence encoder gives a text, and the log-odds that the table of
-words gave it, into new log-odds. The header holds encoder, dimension, bias, table, band and
+A head turns the embedding that an encoder gives a text, and the log-odds that the table of words
+gave it, into new log-odds. The header holds encoder, dimension, bias, table, band and
 whatever the maker notes; the arrays are `weights`, float32 (d,), and, where the head has one,
 `probe`, float16 (d,). The encoder itself is not in it.
 """
@@ -9,7 +9,7 @@ whatever the maker notes; the arrays are `weights`, float32 (d,), and, where the
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,8 +35,8 @@ class Head:
     table of words, as calibrated.
 
     Attributes:
-        encoder: name of the sentence encoder that it was fitted for.
-        weights: float32 (d,), for embeddings of unit length.
+        encoder: name of the encoder that it was fitted for.
+        weights: float32 (d,), for embeddings as the encoder gives them.
         bias: in log-odds.
         table: the share of the table's log-odds.
         band: a text is looked at again where the table's log-odds are nearer than this to those of
@@ -86,7 +86,19 @@ class Head:
         self, embeddings: npt.NDArray[np.float32], table: npt.NDArray[np.float64]
     ) -> npt.NDArray[np.float64]:
         """New log-odds, float64 (n,), from embeddings (n, d) and the table's log-odds (n,)."""
-        return np.asarray(embeddings @ self.weights + self.bias + self.table * table, np.float64)
+        said = embeddings.astype(np.float64) @ self.weights.astype(np.float64)
+        return np.asarray(said + self.bias + self.table * table, np.float64)
+
+
+OneHead = Head | str | os.PathLike[str]
+"""A head, or the path of its file."""
+
+
+def each_head(head: OneHead | Sequence[OneHead] | None) -> tuple[OneHead, ...]:
+    """What an extractor has as `head`: none, one, or one for each of several encoders."""
+    if head is None:
+        return ()
+    return (head,) if isinstance(head, Head | str | os.PathLike) else tuple(head)
 
 
 def save_head(head: Head, path: str | os.PathLike[str]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -29,6 +30,7 @@ from nutgraf.terms.table import KEY_VERSION, LARGEST, TermTable
 from nutgraf.topics.archive import Archive
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import TermExtractor
+from nutgraf.topics.headfile import each_head
 
 T = TypeVar("T")
 
@@ -102,12 +104,14 @@ def read_header(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 
 def load_model(
-    path: str | os.PathLike[str], *, head: str | os.PathLike[str] | None = None
+    path: str | os.PathLike[str],
+    *,
+    head: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | None = None,
 ) -> TermExtractor:
     """Reads an extractor; runs no code of the file's.
 
-    `head` is the file of the topic's `Head`, which only careful classifiers read, and which need
-    not be there.
+    `head` is the file of the topic's `Head`, or the files of several, one an encoder. Only careful
+    classifiers read them, and they need not be there.
 
     Raises:
         ModelError: it is no model file, damaged, or of a newer version; the file is named.
@@ -119,7 +123,7 @@ def load_model(
         raise
     except Exception as error:  # a header may hold anything
         raise ModelError(f"{file.name}: damaged model: {told(error)}") from error
-    extractor.head = None if head is None else os.fspath(head)
+    extractor.head = tuple(path_of("head", file) for file in each_head(head)) or None
     return extractor
 
 
