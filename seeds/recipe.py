@@ -24,7 +24,7 @@ from nutgraf.learning.features import Features, document_frequency, feature_term
 from nutgraf.learning.student import Student, distil
 from nutgraf.terms.language import CREOLE, FOREIGN
 from nutgraf.terms.silent import is_silent
-from seeds.encoder import embed, sample
+from seeds.encoder import DIMENSIONS, embed, sample
 from seeds.labels import ROOT, TOPICS, NewsLabels, Seeds, read_news_labels, read_seeds
 
 Floats = npt.NDArray[np.float32]
@@ -57,6 +57,7 @@ class Recipe:
     """Everything that the fits share: n texts, news and then seeds, and m terms.
 
     Attributes:
+        texts: n.
         counts: CSR float32 (n, m).
         vectors: float32 (n, 768), sentence embeddings; 0 where there is none.
         embedded: bool (n,), the texts that have one: the teacher learns from these, and is asked of
@@ -70,6 +71,7 @@ class Recipe:
     lexicons: dict[str, nutgraf.TermExtractor]
     news: NewsLabels
     seeds: Seeds
+    texts: list[str]
     counts: Any
     vectors: Floats
     embedded: Bools
@@ -79,10 +81,13 @@ class Recipe:
     settings: Settings = Settings()
 
     @classmethod
-    def of(cls, everything: Sequence[str], cache: Path, left_out: Collection[str] = ()) -> Recipe:
-        """The recipe on the news whose embeddings are kept, and on all that is labelled."""
+    def of(
+        cls, everything: Sequence[str], cache: Path | None, left_out: Collection[str] = ()
+    ) -> Recipe:
+        """The recipe on the news whose embeddings are kept, and on all that is labelled; without a
+        cache on the latter alone, and there is no teacher."""
         seeds = read_seeds()
-        numbers, vectors = sample(everything, cache)
+        numbers, vectors = sample(everything, cache) if cache else _nothing()
         more = np.setdiff1d(read_news_labels(everything).numbers, numbers)
         embedded = np.arange(len(numbers) + len(more)) < len(numbers)
         vectors = np.concatenate([vectors, np.zeros((len(more), vectors.shape[1]), np.float32)])
@@ -108,14 +113,17 @@ class Recipe:
         families = sorted(set(seeds.family) - {""})
         fold[len(news) :] = [families.index(f) % FOLDS if f else -1 for f in seeds.family]
         scorer = nutgraf.Classifier.of(listed)
+        none = np.zeros((len(seeds.texts), DIMENSIONS), np.float32)
+        written = embed(seeds.texts, cache) if cache else none
         return cls(
             features,
             lexicons,
             labelled,
             seeds,
+            [*news, *seeds.texts],
             sparse.vstack([features.counts(news), features.counts(seeds.texts)]).tocsr(),
-            np.concatenate([vectors[used], embed(seeds.texts, cache)]),
-            np.append(embedded[used], np.ones(len(seeds.texts), bool)),
+            np.concatenate([vectors[used], written]),
+            np.append(embedded[used], np.full(len(seeds.texts), cache is not None)),
             scorer.decision_function([*news, *seeds.texts]),
             labels,
             fold,
@@ -185,6 +193,11 @@ class Recipe:
             teacher[part] = taught[part]
             student[part] = self.fit(self.fold != fold, taught).logits(self.counts[part])
         return teacher, student
+
+
+def _nothing() -> tuple[npt.NDArray[np.int64], Floats]:
+    """The numbers of no texts, and their embeddings."""
+    return np.zeros(0, np.int64), np.zeros((0, DIMENSIONS), np.float32)
 
 
 def teacher_logits(

@@ -9,4 +9,5 @@ HERE = Path(__file__).parent
 
 @nutgraf.hookimpl
 def nutgraf_extractors() -> list[nutgraf.Extractor]:
-    return [nutgraf.load_model(HERE / "model.npz", head=HERE / "careful.npz")]
+    heads = HERE / "reader.npz", HERE / "careful.npz"
+    return [nutgraf.load_model(HERE / "model.npz", head=heads)]

@@ -66,7 +66,7 @@ def test_wrong_calls(command: str, encoder: Path, tmp_path: Path) -> None:
     arguments = [command, tmp_path / "a.txt", "-o", tmp_path / "out"]
     for options, reason in (
         (["--encoder", encoder], "--encoder goes with --careful"),
-        (["--careful"], "set NUTGRAF_ENCODER"),
+        (["--careful"], "is another encoder than those that the heads were fitted for: counting"),
         (["--careful", "--encoder", tmp_path / "none"], "none: no such folder"),
         (["--careful", "--encoder", encoder, "--topics", "war"], "no topic has a second stage"),
     ):

@@ -177,6 +177,7 @@ FORMATS: dict[str, Format] = {
     "plan": Format("plan", headers.FORMS["plan"][1], plans),
     "model": Format("npz", headers.FORMS["model"][1], lambda: written(headers.model)),
     "head": Format("npz", headers.FORMS["head"][1], lambda: written(headers.head)),
+    "reader": Format("npz", headers.FORMS["reader"][1], lambda: written(headers.reader)),
     "topic": Format("toml", nutgraf.TermExtractor.from_toml, of(TOML)),
     "yaml": Format("yml", read_dictionary, of(YAML)),
     "liwc": Format("dic", read_dictionary, of(LIWC)),

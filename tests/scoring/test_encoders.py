@@ -13,6 +13,7 @@ import pytest
 import nutgraf
 from nutgraf.scoring import encoders
 from nutgraf.scoring.encoders import VARIABLE, SentenceEncoder, found_encoder
+from nutgraf.scoring.reader import bundled_reader
 from tests import careful
 
 
@@ -45,8 +46,7 @@ def test_without_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_which_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(VARIABLE, raising=False)
-    with pytest.raises(nutgraf.InputError, match="encoder=FOLDER, or set NUTGRAF_ENCODER"):
-        found_encoder(None)
+    assert found_encoder(None) is bundled_reader()
     path = careful.folder(tmp_path / "encoder", monkeypatch)
     monkeypatch.setenv(VARIABLE, str(path))
     named = found_encoder(None)

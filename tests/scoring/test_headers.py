@@ -14,6 +14,15 @@ import nutgraf
 from nutgraf.arrayfile import Arrays, packed, unpacked
 from nutgraf.scoring.plan import Plan
 from nutgraf.scoring.planfile import load_plan, plan_bytes
+from nutgraf.scoring.reader import (
+    NUMBER,
+    UNKNOWN,
+    YEAR,
+    Filters,
+    Reader,
+    load_reader,
+    save_reader,
+)
 from nutgraf.terms.importance import Importance
 from nutgraf.topics.headfile import Head, load_head, save_head
 from nutgraf.topics.modelfile import load_model, save_model
@@ -88,10 +97,21 @@ def use_head(path: Path) -> None:
         found.log_odds(np.ones((2, found.dimension), np.float32), np.ones(2))
 
 
+def reader(path: Path) -> tuple[dict[str, Any], Callable[[dict[str, Any]], None]]:
+    codes, ones = np.ones((3, 2), np.int8), np.ones(2, np.float32)
+    filters = [Filters(np.ones((w, 2, 2), np.int8), ones, ones) for w in (1, 3)]
+    importance, weights = np.ones(3, np.uint8), np.ones((4, 2), np.float32)
+    words = UNKNOWN, NUMBER, YEAR
+    made = Reader(words, codes, importance, 0.5, filters, weights, ones)
+    save_reader(made, path, {"note": 1})
+    return archived(path)
+
+
 FORMS: dict[str, tuple[Callable[[Path], Any], Callable[[Path], None]]] = {
     "plan": (plan, lambda path: use(nutgraf.Classifier(load_plan(path)))),
     "model": (model, lambda path: use(nutgraf.Classifier.of([load_model(path)]))),
     "head": (head, use_head),
+    "reader": (reader, lambda path: (load_reader(path).encode(TEXTS), None)[1]),
 }
 
 

@@ -18,12 +18,12 @@ def careful_options(command: Callable[..., None]) -> Callable[..., None]:
     """Adds `--careful` and `--encoder` to a command."""
     careful = click.option(
         "--careful", is_flag=True,
-        help="Look again, with a sentence encoder, where the table of words is unsure.",
+        help="Look again where the table of words is unsure, at the words in their order.",
     )  # fmt: skip
     encoder = click.option(
         "--encoder", metavar="FOLDER",
-        help="The encoder's folder, as sentence-transformers saves it; NUTGRAF_ENCODER may name "
-        "it, too.",
+        help="Look again with a sentence encoder: its folder, as sentence-transformers saves it; "
+        "NUTGRAF_ENCODER may name it, too. Without one the reader that ships with nutgraf looks.",
     )  # fmt: skip
     return careful(encoder(command))
 

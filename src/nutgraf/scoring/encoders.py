@@ -1,7 +1,7 @@
-"""Sentence encoders: what gives a text the vector that a careful second look goes by.
+"""Encoders: what gives a text the vector that a careful second look goes by.
 
-An encoder is a folder on disk, as sentence-transformers saves it, or any object with an `encode`
-method. Nothing is downloaded.
+An encoder is the reader that ships with nutgraf, or a sentence encoder in a folder on disk, as
+sentence-transformers saves it, or any object with an `encode` method. Nothing is downloaded.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from nutgraf.errors import InputError, MissingExtraError, ModelError, told
 from nutgraf.regular import content
+from nutgraf.scoring.reader import bundled_reader
 
 VARIABLE = "NUTGRAF_ENCODER"
 """The environment variable that may name the folder."""
@@ -118,20 +119,17 @@ def _check(folder: Path) -> None:
 
 
 def found_encoder(encoder: str | os.PathLike[str] | Encoder | None) -> Encoder:
-    """An encoder from its folder, which NUTGRAF_ENCODER names where None is given; any other object
-    is taken as one.
+    """An encoder from its folder, which NUTGRAF_ENCODER names where None is given; where none is
+    named it is the bundled reader. Any other object is taken as one.
 
     Raises:
-        InputError: none is named, or the object has no `encode`.
+        InputError: the object has no `encode`.
         ModelError, MissingExtraError: as `SentenceEncoder`.
     """
     if encoder is None:
         encoder = os.environ.get(VARIABLE) or None
     if encoder is None:
-        raise InputError(
-            "a careful classifier needs a sentence encoder: give encoder=FOLDER, or set "
-            f"{VARIABLE} to it (of a command: --encoder FOLDER)"
-        )
+        return bundled_reader()
     if isinstance(encoder, str | os.PathLike):
         return SentenceEncoder(encoder)
     if not callable(getattr(encoder, "encode", None)):

@@ -39,9 +39,10 @@ def load(
     NUTGRAF_STRICT is set, that is a PluginError.
 
     With the effort "careful", paragraphs whose log-odds are near a topic's threshold are looked at
-    again with a sentence encoder: `encoder` is its folder on disk, as sentence-transformers saves
-    it, which NUTGRAF_ENCODER may name instead, or any object with an `encode` method. Topics whose
-    plugin has no head for it are answered as ever; `Classifier.careful` names the others.
+    again, at their words in their order: by the reader that ships with nutgraf, or by `encoder`, a
+    sentence encoder's folder on disk, as sentence-transformers saves it, which NUTGRAF_ENCODER may
+    name instead, or any object with an `encode` method. Topics whose plugin has no head for it are
+    answered as ever; `Classifier.careful` names the others.
 
     Raises:
         TopicError: an unknown topic, plugins that failed are named too; a topic asked for twice; a
@@ -49,8 +50,8 @@ def load(
             looked at again.
         ModelError: a model file that cannot be read, or an encoder that lacks something or is not
             the one of the heads.
-        InputError: an unknown effort, or no encoder for a careful one.
-        MissingExtraError: the effort is careful, and sentence-transformers is not installed.
+        InputError: an unknown effort, or an encoder that is none.
+        MissingExtraError: an encoder's folder, and sentence-transformers is not installed.
     """
     if not isinstance(effort, str) or effort not in EFFORTS:
         raise InputError(f"effort={effort!r}: there are {', '.join(EFFORTS)}")

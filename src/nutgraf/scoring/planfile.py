@@ -4,8 +4,9 @@ The file is one of `arrayfile`'s. Processes of one machine that map it share its
 plan gives the same bytes, so their hash tells plans apart.
 
 Tables of terms are in the file whole. Extractors that are not tables are code: the file has their
-name, version and the hash of their module's source, and the reader must have the same plugin. Of a
-second stage it has the heads and the path of the encoder, which the reader must have there.
+name, version and the hash of their module's source, and who reads it must have the same plugin. Of
+a second stage it has the heads and the path of the encoder, which must be there, or the hash of the
+reader that ships with nutgraf.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from nutgraf.data import Topic
 from nutgraf.errors import MissingExtraError, ModelError, PluginError, told
 from nutgraf.plugin.registry import installed
 from nutgraf.regular import open_regular
-from nutgraf.scoring.encoders import SentenceEncoder
+from nutgraf.scoring.encoders import Encoder, SentenceEncoder
 from nutgraf.scoring.plan import Plan, restore
+from nutgraf.scoring.reader import BundledReader, bundled_reader
 from nutgraf.scoring.secondstage import SecondStage
 from nutgraf.scoring.unfused import Unfused
 from nutgraf.terms.fusion import Fusion
@@ -44,7 +46,7 @@ def plan_bytes(plan: Plan) -> bytes:
     """The content of the plan's file.
 
     Raises:
-        PluginError: the plan has a second stage whose encoder is no folder.
+        PluginError: the plan has a second stage with an encoder that only this process has.
     """
     arrays: Arrays = {}
     code = [unfused.extractor for unfused in plan.others]
@@ -173,10 +175,14 @@ def _check_columns(
 
 def _second(stage: SecondStage, arrays: Arrays) -> dict[str, Any]:
     """What the header says of a second stage; its weights go among the arrays."""
-    if not isinstance(stage.encoder, SentenceEncoder):
+    if isinstance(stage.encoder, SentenceEncoder):
+        encoder = {"folder": stage.encoder.folder}
+    elif isinstance(stage.encoder, BundledReader):
+        encoder = {"reader": stage.encoder.digest}
+    else:
         raise PluginError(
             f"the encoder is {type(stage.encoder).__name__}, which other processes do not have: "
-            "load the classifier with encoder=FOLDER"
+            "load the classifier with encoder=FOLDER, or without one"
         )
     heads: list[dict[str, Any] | None] = []
     for i, head in enumerate(stage.heads):
@@ -186,13 +192,20 @@ def _second(stage: SecondStage, arrays: Arrays) -> dict[str, Any]:
         arrays[f"head{i}"] = head.weights
         about = {f: getattr(head, f) for f in ("encoder", "bias", "table", "band")}
         heads.append({**about, "weights": f"head{i}"})
-    return {"folder": stage.encoder.folder, "heads": heads, "offsets": stage.offsets}
+    return {**encoder, "heads": heads, "offsets": stage.offsets}
 
 
 def _stage(stored: dict[str, Any], arrays: Arrays) -> SecondStage:
     heads = (h and Head(**{**h, "weights": arrays[h["weights"]]}) for h in stored["heads"])
-    encoder = SentenceEncoder(stored["folder"])
-    return SecondStage(encoder, tuple(heads), tuple(stored["offsets"]))
+    return SecondStage(_encoder(stored), tuple(heads), tuple(stored["offsets"]))
+
+
+def _encoder(stored: dict[str, Any]) -> Encoder:
+    if "folder" in stored:
+        return SentenceEncoder(stored["folder"])
+    if stored["reader"] != bundled_reader().digest:
+        raise ModelError("a plan with the reader of another version of nutgraf: make it anew")
+    return bundled_reader()
 
 
 def _fused(
