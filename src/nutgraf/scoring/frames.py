@@ -98,7 +98,7 @@ def _table(table: Any, text: str, keep: bool) -> pa.Table:
     if is_pandas and not keep and list(table.columns).count(text) == 1:
         table = table[[text]]
     try:
-        # What is pyarrow's own knows how large its buffers are, which Arrow's interface does not tell.
+        # pyarrow knows how large its own buffers are, which Arrow's interface does not tell.
         if isinstance(table, pa.Table):
             return table
         if isinstance(table, pa.RecordBatch):
