@@ -55,6 +55,6 @@ def command(dictionary: str, out: Path, encoding: str | None, report_path: Path 
     lines = str(report).split("\n")
     for line in lines[:_MOST_LINES]:
         screen.print(clean(line))
-    if more := lines[_MOST_LINES:]:
-        screen.print(f"  … and {len(more):,} more lines: --report FILE has a row a term")
+    if left := lines[_MOST_LINES:]:
+        screen.print(f"  … and {len(left):,} more lines: --report FILE has a row a term")
     screen.print(clean(f"use them with --topic {next(iter(paths.values()))}"))
