@@ -258,7 +258,11 @@ DICTIONARIES: dict[str, tuple[str, str, str]] = {
     "a quote without end": ("a.csv", 'term,topic\n"oil,' + "x" * 10**6, "never closed"),
     "a wide row": ("a.csv", "term,topic\n" + "," * 10**6, "usable"),
     "weights without end": ("a.csv", "term,topic,weight\noil,a,1e999\n", "usable"),
-    "a term without end": ("a.csv", f"term,topic\n{'a b ' * 10**5},x\n", "usable"),
+    "a weight as Python writes it": ("a.csv", "term,topic,weight\noil,a,1_000\n", "not a number"),
+    "two columns of weights": (
+        "a.csv", "term,topic,weight,Weight\noil,a,1,5\n", "more than one column weight"),
+    "two columns of topics": ("a.csv", "topic,term,topic\na,oil,b\n", "more than one column topic"),
+    "a term without end": ("a.csv", f"term,topic\n{'a b ' * 10**5},x\n", "usable|a cell is longer"),
 }  # fmt: skip
 
 

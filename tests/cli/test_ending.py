@@ -53,16 +53,20 @@ def test_stdout_takes_no_more(command: str, calls: Calls) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1252", "cp932"])
-def test_stdout_lacks_characters(command: str, encoding: str, calls: Calls) -> None:
+@pytest.mark.parametrize(
+    ("encoding", "mode"),
+    [*((encoding, "strict") for encoding in ("latin-1", "ascii", "cp1252", "cp932")),
+     ("ascii", "surrogateescape"), ("ascii", "surrogatepass")],
+)  # fmt: skip
+def test_stdout_lacks_characters(command: str, encoding: str, mode: str, calls: Calls) -> None:
     for arguments in calls.arguments(command):
         kept = io.BytesIO()
-        out = io.TextIOWrapper(kept, encoding, errors="strict")
-        errors = io.TextIOWrapper(io.BytesIO(), encoding, errors="strict")
+        out = io.TextIOWrapper(kept, encoding, errors=mode)
+        errors = io.TextIOWrapper(io.BytesIO(), encoding, errors=mode)
         with made.streams(out, errors):
             assert made.status_of(arguments) in (0, 1, 2)
             kept.getvalue().decode(encoding)
-            assert out.errors == "strict"  # as it was
+            assert out.errors == mode  # as it was
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -24,6 +24,43 @@ def rows(name: str) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
+def test_a_report_without_end_is_told_in_part(tmp_path: Path) -> None:
+    words, table = tmp_path / "words.yml", tmp_path / "report.csv"
+    words.write_text("a: [" + "oil, " * 3000 + "gas]\n", encoding="utf-8")
+    given = ["import-dictionary", str(words), "-o", str(tmp_path / "out"), "--report", str(table)]
+    status, out, _ = call(given)
+    lines = out.decode().splitlines()
+    assert (status, len(lines)) == (0, 1002)
+    assert "2,999 problems" in lines[0]
+    assert lines[-2] == "  … and 2,002 more lines: --report FILE has a row a term"
+    assert "use them with --topic" in lines[-1]
+    assert len(table.read_text(encoding="utf-8").splitlines()) == 3002
+
+
+STEERING = "\x1b]0;evil\x07\x9b31m\x7f"
+
+
+@pytest.mark.parametrize("kind", ["drift", "summary", "classify", "import-dictionary"])
+def test_no_table_steers_a_terminal(kind: str, tmp_path: Path) -> None:
+    path, table, out = tmp_path / "rows.jsonl", tmp_path / "out.csv", tmp_path / "out"
+    path.write_text("\n".join(map(json.dumps, rows(STEERING))), encoding="utf-8")
+    (tmp_path / "words.csv").write_text(f"term,topic\noil,a{STEERING}\n", encoding="utf-8")
+    topics = ["--topics", "energy"]
+    for arguments in {
+        "drift": [["drift", path, *topics, "--csv", table]],
+        "summary": [["annotate", path, *topics, "-o", out, "--workers", "1"],
+                    ["summary", out, "--csv", table]],
+        "classify": [["classify", path, *topics, "--format", "csv", "-o", table]],
+        "import-dictionary": [
+            ["import-dictionary", tmp_path / "words.csv", "-o", out, "--report", table]],
+    }[kind]:  # fmt: skip
+        status, _, errors = call([str(argument) for argument in arguments])
+        assert status == 0, errors
+    text = table.read_text(encoding="utf-8")
+    assert "\ufffd]0;evil" in text
+    assert not set(text) & {*STEERING} - {*"]0;evil31m"}
+
+
 @pytest.fixture
 def formulas(tmp_path: Path) -> Path:
     lines = "\n".join(map(json.dumps, rows(FORMULA)))

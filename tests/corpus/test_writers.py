@@ -186,3 +186,13 @@ def test_json_lines_hold_the_same_values(
     assert [row["id"] for row in found] == [name for name, _ in values]
     # A number is written with the digits that make the same float32 of it.
     assert [float(np.float32(row["p"])) for row in found] == [p for _, p in values]
+
+
+def test_json_lines_have_no_number_that_json_has_not(tmp_path: Path) -> None:
+    values = [0.5, float("nan"), float("inf"), float("-inf")]
+    for kind in (pa.float16(), pa.float32(), pa.float64()):
+        table = pa.table({"p": pa.array(np.array(values, "f2")).cast(kind)})
+        with part_writer(tmp_path / "a.jsonl", "jsonl", table.schema, False) as writer:
+            writer.write(table, pa.nulls(4, pa.string()))
+        lines = (tmp_path / "a.jsonl").read_text().splitlines()
+        assert lines == ['{"p":0.5}', *['{"p":null}'] * 3]

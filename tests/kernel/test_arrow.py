@@ -208,9 +208,42 @@ def test_what_reaches_beyond_the_buffers_of_pyarrow() -> None:
     assert raw.count(old) == 1
     bad = raw.replace(old, struct.pack("<iii", 0, 11, 1 << 28))
     column = pa.ipc.open_file(bad).read_all()["text"]
-    for texts in (column, column.chunk(0)):
+    pandas = pytest.importorskip("pandas")
+    within = pandas.arrays.ArrowExtensionArray(column)
+    for texts in (column, column.chunk(0), pandas.Series(within), pandas.Index(within),
+                  pandas.Series(pandas.array(column, dtype="string[pyarrow]"))):  # fmt: skip
         with pytest.raises(InputError, match="the Arrow data is invalid"):
             as_texts(texts)
+
+
+class Column:
+    """A column of somebody's own library, whose parts raise, or are not what they should be."""
+
+    def __init__(self, listed: Any, dtype: Any = "object") -> None:
+        self.listed, self.kind = listed, dtype
+
+    @property
+    def dtype(self) -> str:
+        return str(1 // self.kind) if isinstance(self.kind, int) else self.kind
+
+    def to_list(self) -> Any:
+        if isinstance(self.listed, Exception):
+            raise self.listed
+        return self.listed
+
+
+@pytest.mark.parametrize(
+    ("column", "reason"),
+    [
+        (Column(RuntimeError("gone")), "gives no texts .RuntimeError: gone"),
+        (Column(5), "gives no texts .TypeError"),
+        (Column(["oil"], 0), "gives no texts .ZeroDivisionError"),
+        (Column(["oil", 3]), r"texts\[1\] is int"),
+    ],
+)
+def test_what_somebodys_library_raises_is_told(column: Column, reason: str) -> None:
+    with pytest.raises(InputError, match=reason):
+        as_texts(column)
 
 
 def test_random_arrays_are_read_or_refused() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -245,3 +248,40 @@ def test_huggingface_datasets(
     table = found.with_format("arrow")[:]
     check(pa.table(table).drop_columns(["text"]), expected)
     assert pc.all(pc.equal(table["text"], pa.array(TEXTS))).as_py()
+
+
+def beyond() -> pa.Table:
+    """A table, as a file may hold it, of which a text reaches beyond what is there."""
+    table = pa.table({"text": ["hello world", "foo bar"]})
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+    old, new = (struct.pack("<iii", 0, 11, end) for end in (18, 1 << 28))
+    raw = sink.getvalue().to_pybytes()
+    assert raw.count(old) == 1
+    return pa.ipc.open_file(raw.replace(old, new)).read_all()
+
+
+def pointing(place: int) -> pa.Table:
+    codes = pa.array([0, place], pa.int64())
+    return pa.table({"text": pa.DictionaryArray.from_arrays(codes, ["a", "b"], safe=False)})
+
+
+INVALID = {
+    "a table": beyond,
+    "a batch": lambda: beyond().to_batches()[0],
+    "a stream": lambda: beyond().to_reader(),
+    "a pandas frame": lambda: beyond().to_pandas(types_mapper=pd.ArrowDtype),
+    "a place of no word": lambda: pointing(2),
+    "a place below 0": lambda: pointing(-1),
+    "a place beyond any memory": lambda: pointing(1 << 60),
+}
+
+
+@pytest.mark.parametrize("keep", [False, True])
+@pytest.mark.parametrize("make", INVALID.values(), ids=INVALID)
+def test_invalid_frames_are_refused(
+    make: Callable[[], Any], keep: bool, classifier: nutgraf.Classifier
+) -> None:
+    with pytest.raises(nutgraf.InputError, match=r"invalid|Invalid"):
+        nutgraf.annotate_table(make(), classifier=classifier, keep=keep)

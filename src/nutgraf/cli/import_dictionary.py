@@ -15,6 +15,8 @@ from nutgraf.showing.plain import clean
 from nutgraf.topics.dictionaries import read_dictionary
 from nutgraf.topics.topicfile import write_topic
 
+_MOST_LINES = 1000
+"""Of what is told on the screen."""
 _COLUMNS = ("line", "category", "written", "topic", "term", "weight", "reason")
 
 
@@ -49,5 +51,10 @@ def command(dictionary: str, out: Path, encoding: str | None, report_path: Path 
         raise click.ClickException(str(error)) from None
     from nutgraf.showing.console import Screen
 
-    for line in [*str(report).split("\n"), f"use them with --topic {next(iter(paths.values()))}"]:
-        Screen(elsewhere=10_000).print(clean(line))
+    screen = Screen(elsewhere=10_000)
+    lines = str(report).split("\n")
+    for line in lines[:_MOST_LINES]:
+        screen.print(clean(line))
+    if left := lines[_MOST_LINES:]:
+        screen.print(f"  … and {len(left):,} more lines: --report FILE has a row a term")
+    screen.print(clean(f"use them with --topic {next(iter(paths.values()))}"))

@@ -302,11 +302,16 @@ class Session:
 
     @contextmanager
     def _resumable(self, errors: tuple[type[Exception], ...] = (OSError,)) -> Iterator[None]:
-        """Says of errors, of the system where not given, that nothing is lost; and notes in the
-        manifest that the run was stopped by them."""
+        """Says of errors, of the system where not given, that nothing is lost, or not begun; and
+        notes in the manifest that the run was stopped by them."""
         try:
             yield
         except errors as error:
+            if not self._about.get("units"):
+                raise RunError(
+                    f"{self.folder}: the run is not begun ({cause(error)}): see to that, or "
+                    "choose another folder"
+                ) from error
             raise RunError(self._stopped(cause(error))) from error
 
     def _stopped(self, reason: str) -> str:

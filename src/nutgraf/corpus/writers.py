@@ -201,6 +201,8 @@ def _json_column(column: pa.Array) -> pa.Array:
         found = words.take(column.indices)
     elif pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
         found = column.cast(pa.string())
+        if pa.types.is_floating(column.type):  # JSON has no NaN, and nothing without end
+            found = pc.if_else(pc.is_finite(column), found, None)
     else:
         column = column.cast(pa.string()) if pa.types.is_temporal(column.type) else column
         found = pa.array([None if v is None else _json(v) for v in column.to_pylist()], pa.string())

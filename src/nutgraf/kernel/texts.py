@@ -26,11 +26,18 @@ def as_texts(texts: Any) -> Texts:
         if texts.ndim != 1:
             raise InputError(f"texts is an array of shape {texts.shape}: pass one with 1 dimension")
         return Texts.of_strings(tuple(texts.tolist()))
-    if is_arrow(texts) and not _mixed(texts):
-        _check_sizes(texts)
-        return Texts.of_arrow(texts)
-    if hasattr(texts, "to_list"):  # a series of a data-frame library without the Arrow interface
-        return Texts.of_strings(tuple(texts.to_list()))
+    try:
+        if not _mixed(texts) and is_arrow(held := _held(texts)):
+            _check_sizes(held)
+            return Texts.of_arrow(held)
+        # Else a series of a data-frame library without the Arrow interface.
+        listed = tuple(texts.to_list()) if hasattr(texts, "to_list") else None
+    except (InputError, MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        raise InputError(f"{type(texts).__name__} gives no texts ({told(error)})") from error
+    if listed is not None:
+        return Texts.of_strings(listed)
     raise InputError(
         f"texts is {type(texts).__name__}: pass a list of str, a series, or an Arrow array "
         "(for an iterator: list(texts))"
@@ -48,10 +55,21 @@ def _mixed(texts: Any) -> bool:
     return str(getattr(texts, "dtype", "")) in ("object", "Null") and hasattr(texts, "to_list")
 
 
+def _held(texts: Any) -> Any:
+    """What pandas holds its texts in, where that is Arrow's; all else as it is."""
+    if _library(texts) == "pandas" and hasattr(texts, "array"):
+        return getattr(texts.array, "__arrow_array__", lambda: texts)()
+    return texts
+
+
 def _check_sizes(texts: Any) -> None:
     """Sizes of buffers, which Arrow's interface does not tell; pyarrow knows those of its own."""
-    if type(texts).__module__.partition(".")[0] == "pyarrow" and hasattr(texts, "validate"):
+    if _library(texts) == "pyarrow" and hasattr(texts, "validate"):
         try:
             texts.validate()
         except Exception as error:
             raise InputError(f"the Arrow data is invalid ({told(error)})") from error
+
+
+def _library(value: Any) -> str:
+    return type(value).__module__.partition(".")[0]

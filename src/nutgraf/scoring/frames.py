@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from nutgraf.errors import InputError, MissingExtraError, TopicError
+from nutgraf.errors import InputError, MissingExtraError, TopicError, told
 from nutgraf.parameters import instance_of
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.scoring.loading import load
@@ -98,7 +98,12 @@ def _table(table: Any, text: str, keep: bool) -> pa.Table:
     if is_pandas and not keep and list(table.columns).count(text) == 1:
         table = table[[text]]
     try:
-        return pa.table(table)
+        # pyarrow knows how large its own buffers are, which Arrow's interface does not tell.
+        if isinstance(table, pa.Table):
+            return table
+        if isinstance(table, pa.RecordBatch):
+            return pa.Table.from_batches([table])
+        return table.read_all() if isinstance(table, pa.RecordBatchReader) else pa.table(table)
     except (pa.ArrowException, TypeError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise InputError(
@@ -115,6 +120,10 @@ def _strings(frame: pa.Table, text: str) -> pa.ChunkedArray:
         many = "more than one column" if text in frame.column_names else "no column"
         raise InputError(f"the frame has {many} {text!r}: its columns are {names}")
     column = frame[text]
+    try:
+        column.validate()
+    except pa.ArrowInvalid as error:
+        raise InputError(f"column {text!r} is invalid ({told(error)})") from error
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     if pa.types.is_null(kind):
         return column.cast(pa.string())
@@ -123,9 +132,14 @@ def _strings(frame: pa.Table, text: str) -> pa.ChunkedArray:
         raise InputError(f"column {text!r} is {kind}, not text: name another, or cast it to string")
     if pa.types.is_dictionary(column.type):
         # Arrow itself decodes no dictionary of views, which is what polars has.
-        chunks = [
-            pa.DictionaryArray.from_arrays(chunk.indices, chunk.dictionary.cast(pa.large_string()))
-            for chunk in column.chunks
-        ]
-        return pa.chunked_array([c.dictionary_decode() for c in chunks], pa.large_string())
+        try:
+            chunks = [
+                pa.DictionaryArray.from_arrays(
+                    chunk.indices, chunk.dictionary.cast(pa.large_string())
+                ).dictionary_decode()
+                for chunk in column.chunks
+            ]
+        except (pa.ArrowException, IndexError) as error:
+            raise InputError(f"column {text!r} is invalid ({told(error)})") from error
+        return pa.chunked_array(chunks, pa.large_string())
     return column.cast(pa.large_string()) if is_view and column.null_count else column

@@ -2,7 +2,8 @@
 
 What begins with =, +, -, @, their wide forms, or what comes before them unseen (a tab, a carriage
 return, a line feed, a NUL) gets a ' before it (OWASP, CSV Injection); so does what has such a '
-already, so that it can be taken off again.
+already, so that it can be taken off again. In tables that people read, U+FFFD stands for what would
+steer a terminal that shows the file.
 """
 
 from __future__ import annotations
@@ -18,19 +19,24 @@ if TYPE_CHECKING:
 
 _SIGNS = r"'*[=+\-@＝＋－＠\t\r\n\x00]"
 _FORMULA = re.compile(_SIGNS)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def csv_text(
     names: Sequence[str], rows: Iterable[Mapping[str, Any]], *, header: bool = True
 ) -> str:
-    """Rows as CSV, under a header or without, in which nothing is a formula."""
+    """Rows as CSV, under a header or not, in which nothing is a formula or steers a terminal."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     if header:
-        writer.writerow([inert_cell(name) for name in names])
+        writer.writerow(map(_shown, names))
     for row in rows:
-        writer.writerow([inert_cell(row[name]) for name in names])
+        writer.writerow([_shown(row[name]) for name in names])
     return out.getvalue()
+
+
+def _shown(value: Any) -> Any:
+    return inert_cell(_CONTROLS.sub("\ufffd", value) if isinstance(value, str) else value)
 
 
 def inert(row: Mapping[str, Any]) -> dict[str, Any]:

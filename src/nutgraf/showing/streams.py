@@ -94,17 +94,18 @@ def cleaned_streams() -> Iterator[None]:
     gets it. After an error that nobody foresaw they stay, since its traceback is still to come."""
     before = sys.stdout, sys.stderr
     below = [stream or _unwritable(number) for number, stream in enumerate(before, 1)]
-    strict = [s for s in below if isinstance(s, io.TextIOWrapper) and s.errors == "strict"]
-    for stream in strict:
+    wrapped = [stream for stream in below if isinstance(stream, io.TextIOWrapper)]
+    raising = [(stream, stream.errors) for stream in wrapped if stream.errors in _RAISING]
+    for stream, _ in raising:
         stream.reconfigure(errors="replace")
     sys.stdout = Cleaned(below[0], "standard output")
     sys.stderr = Cleaned(below[1], "standard error", silent=True)
 
     def restore() -> None:
         sys.stdout, sys.stderr = before
-        for stream in strict:
+        for stream, errors in raising:
             with suppress(ValueError):  # closed meanwhile
-                stream.reconfigure(errors="strict")
+                stream.reconfigure(errors=errors)
 
     try:
         yield
@@ -114,6 +115,11 @@ def cleaned_streams() -> Iterator[None]:
         restore()
         raise
     restore()
+
+
+_RAISING = ("strict", "surrogateescape", "surrogatepass")
+"""How streams are opened that raise where their encoding lacks a character; the second of these is
+Python's own in the locale C."""
 
 
 def _unwritable(number: int) -> TextIO:

@@ -104,3 +104,18 @@ def test_columns_of_words_stay_coded_in_parquet(tmp_path: Path) -> None:
     (one,) = read_parts(tmp_path, "parquet", WANTED)
     assert pa.types.is_dictionary(one.schema.field("energy").type)
     assert pq.read_schema(path).names == SCHEMA.names
+
+
+def test_strings_that_are_not_utf_8_are_damage(tmp_path: Path) -> None:
+    path = tmp_path / "parts" / "part-0000000.parquet"
+    path.parent.mkdir()
+    for text in (b"a harbour", b"a harb\xb0ur"):
+        column = pa.array([text, b"a port"]).view(pa.string())
+        for kind in (column, column.dictionary_encode()):
+            pq.write_table(pa.table({"date": kind}), path)
+            read = read_parts(tmp_path, "parquet", pa.schema([("date", pa.string())]))
+            if text.isascii():
+                assert next(iter(read)).num_rows == 2
+                continue
+            with pytest.raises(RunError, match="cannot be read as a part of the run"):
+                list(read)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nutgraf.reading.sources import jsonvalues
-from nutgraf.reading.sources.jsonvalues import json_rows, unwrapped, values
+from nutgraf.reading.sources.jsonvalues import json_rows, keyed, unwrapped, values
 from nutgraf.reading.sources.streams import Stream
 
 TEXT = "The fleet sailed."
@@ -222,3 +222,47 @@ def test_what_is_before_damage_is_read() -> None:
     assert next(found) == ({"text": "a"}, True)
     with pytest.raises(EOFError, match="cut off"):
         next(found)
+
+
+NAMED = {"text": TEXT, "title": "a"}
+
+
+@pytest.mark.parametrize("size", [7, 1 << 16])
+@pytest.mark.parametrize(
+    ("line", "row"),
+    [
+        (["n1", NAMED], {"id": "n1", **NAMED}),
+        ([7, NAMED], {"id": 7, **NAMED}),
+        ([NAMED, "n1"], {"id": "n1", **NAMED}),
+        (["n1", {**NAMED, "id": "x"}], {**NAMED, "id": "x"}),
+        (["n1", [TEXT, "Other."]], {"id": "n1", "text": [TEXT, "Other."]}),
+        (["n1", "2024-05-03", NAMED], None),
+        ([None, NAMED], None),
+        ([True, NAMED], None),
+        (["n1", [1, 2]], None),
+    ],
+    ids=str,
+)
+def test_a_list_of_an_id_and_an_object_is_a_row(
+    line: list[Any], row: dict[str, Any] | None, size: int
+) -> None:
+    content = b"\n".join([json.dumps(line).encode()] * 3)
+    assert [value for _, value in json_rows(stream(content, 1 << 16))] == [line] * 3
+    assert rows([line] * 3) == [line] * 3
+    assert keyed(line) == row
+    if row is not None and line[0] != NAMED:
+        assert [value for _, value in json_rows(stream(content.split(b"\n")[0], size))] == [line]
+
+
+def test_a_first_line_that_is_long_is_waited_for() -> None:
+    lines = [[f"n{i}", {"text": TEXT * 6000}] for i in range(2)]
+    content = b"\n".join(json.dumps(line).encode() for line in lines)
+    assert [value for _, value in json_rows(stream(content))] == lines
+
+
+def test_rows_in_lists_stay_rows() -> None:
+    content = json.dumps([NAMED, NAMED]).encode()
+    assert [v for _, v in json_rows(stream(content + b"\n" + content))] == [NAMED] * 4
+    assert [v for _, v in json_rows(stream(b'["One text.", "Another."]'))] == [
+        "One text.", "Another."]  # fmt: skip
+    assert keyed(NAMED) is keyed(["a", "b"]) is keyed([NAMED, NAMED]) is None

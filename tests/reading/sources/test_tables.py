@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import struct
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,14 @@ import pytest
 from nutgraf.errors import NutgrafError
 from nutgraf.reading.rows import Rows
 from nutgraf.reading.sources.row import Fault
-from nutgraf.reading.sources.tables import batches, is_flat, may_hold_text, schema
+from nutgraf.reading.sources.tables import (
+    batches,
+    is_flat,
+    may_hold_text,
+    plain_rows,
+    plain_values,
+    schema,
+)
 from tests.reading.sources.given import written, zipped
 
 TABLE = pa.table({
@@ -98,3 +106,64 @@ def test_an_arrow_file_whose_texts_lie_elsewhere(
     (tmp_path / "a.arrow").write_bytes(raw.replace(old, struct.pack("<3i", *offsets)))
     with pytest.raises(NutgrafError, match=r"a\.arrow"):
         list(Rows(tmp_path / "a.arrow"))
+
+
+MOMENTS = [0, 1 << 62, None]
+ODD_VALUES: dict[str, tuple[pa.Array, list[Any]]] = {
+    **{
+        f"a moment in {unit}": (
+            pa.array(MOMENTS, pa.timestamp(unit)),
+            [datetime(1970, 1, 1), f"<value out of range: {1 << 62}>", None],
+        )
+        for unit in ("s", "ms", "us")
+    },
+    "a day": (
+        pa.array([0, 2**31 - 1], pa.int32()).view(pa.date32()),
+        [date(1970, 1, 1), f"<value out of range: {2**31 - 1}>"],
+    ),
+    "a zone that nobody knows": (
+        pa.array([0, None], pa.timestamp("s", tz="Mars/Olympus")), [datetime(1970, 1, 1), None]),
+    "a zone of too many hours": (
+        pa.array([86_400], pa.timestamp("s", tz="+25:00")), [datetime(1970, 1, 2)]),
+    "a time that it took": (
+        pa.array([1 << 62, 1], pa.duration("s")), [f"{1 << 62} s", timedelta(seconds=1)]),
+    "moments in a list": (
+        pa.array([[0], [1 << 62], None], pa.list_(pa.timestamp("us"))),
+        [[datetime(1970, 1, 1)], [f"<value out of range: {1 << 62}>"], None]),
+    "a moment in a structure": (
+        pa.StructArray.from_arrays([pa.array(MOMENTS[1:], pa.timestamp("us")), ["a", "b"]],
+                                   ["at", "by"]),
+        [{"at": f"<value out of range: {1 << 62}>", "by": "a"}, {"at": None, "by": "b"}]),
+    "a moment in a dictionary": (
+        pa.array(MOMENTS, pa.timestamp("us")).dictionary_encode(),
+        [datetime(1970, 1, 1), f"<value out of range: {1 << 62}>", None]),
+    "bytes in a list": (
+        pa.ListArray.from_arrays(
+            [0, 1, 2], pa.array([b"\xff", b"a"]).view(pa.string())), [[b"\xff"], ["a"]]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "values"), ODD_VALUES.values(), ids=ODD_VALUES)
+def test_values_that_python_has_not(column: pa.Array, values: list[Any], tmp_path: Path) -> None:
+    assert plain_values(column) == values
+    batch = pa.record_batch({"text": ["A paragraph."] * len(column), "odd": column})
+    assert [row["odd"] for row in plain_rows(batch)] == values
+    source = written(tmp_path / "a.arrow", arrow(pa.Table.from_batches([batch])))
+    assert sum(found.num_rows for found in batches(source)) == len(column)
+    for name in ("odd", "date", "source", "id"):
+        batch = batch.rename_columns(["text", name])
+        path = tmp_path / f"{name}.arrow"
+        path.write_bytes(arrow(pa.Table.from_batches([batch])))
+        rows = Rows(path)
+        assert len([row.fields["text"] for row in rows]) == len(column)
+        assert not rows.rejects
+
+
+def test_a_number_out_of_its_range_leaves_the_rest_readable(tmp_path: Path) -> None:
+    for column in (
+        pa.array([2**31 - 1, -5], pa.int32()).view(pa.time32("s")),
+        pa.array([1, 2**62], pa.int64()).view(pa.date64()),
+    ):
+        table = pa.table({"text": ["A paragraph.", "Another."], "at": column})
+        source = written(tmp_path / "a.arrow", arrow(table))
+        assert [batch.num_rows for batch in batches(source)] == [2]

@@ -15,6 +15,7 @@ from nutgraf.reading.html import Told
 from nutgraf.reading.sources.columns import string_of
 from nutgraf.reading.sources.look import Look
 from nutgraf.reading.sources.streams import LARGEST
+from nutgraf.reading.sources.tables import plain_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +140,17 @@ def carry(look: Look, columns: dict[str, pa.Array | pa.ChunkedArray]) -> dict[st
 def iso_dates(column: pa.Array, day_first: bool | None = None) -> pa.Array:
     """Dates as 2024-05-03, 2024-05 or 2024; null where a value is not surely a date."""
     if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
+        try:
+            column = column.dictionary_encode()
+        except pa.ArrowNotImplementedError:  # of lists and structures
+            return _days(column, day_first)
     # Few dates are different, and each of those is read once.
-    found = (read_date(_text(value), day_first) for value in column.dictionary.to_pylist())
-    names = pa.array([None if date is None else str(date) for date in found], pa.string())
-    return names.take(column.indices)
+    return _days(column.dictionary, day_first).take(column.indices)
+
+
+def _days(column: pa.Array, day_first: bool | None) -> pa.Array:
+    found = (read_date(_text(value), day_first) for value in plain_values(column))
+    return pa.array([None if date is None else str(date) for date in found], pa.string())
 
 
 def _text(value: object) -> object:
@@ -151,7 +158,11 @@ def _text(value: object) -> object:
 
 
 def _plain(column: pa.Array) -> pa.Array:
-    return column if pa.types.is_primitive(column.type) else id_strings(column)
+    kind = column.type
+    # Of a zone that nobody knows, or as an interval, Arrow writes none as text.
+    zoned = pa.types.is_timestamp(kind) and kind.tz is not None
+    is_odd = zoned or pa.types.is_interval(kind) or not pa.types.is_primitive(kind)
+    return id_strings(column) if is_odd else column
 
 
 def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -190,4 +201,4 @@ def id_strings(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 def _values(column: pa.Array) -> list[object]:
     if pa.types.is_string(column.type):
         column = column.cast(pa.binary())
-    return list(column.to_pylist())
+    return plain_values(column)

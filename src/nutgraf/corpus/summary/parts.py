@@ -71,6 +71,7 @@ def read_parts(
     for part in tracked(parts, "parts read", len(parts)):
         try:
             for table in _READERS[form](part, schema, rows):
+                table.validate(full=True)  # such as that strings are UTF-8
                 found += table.num_rows
                 yield table
         except (OSError, pa.ArrowException, ValueError) as error:

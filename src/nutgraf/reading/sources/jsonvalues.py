@@ -17,6 +17,13 @@ _BETWEEN = " \t\r\n\x1e\ufeff"
 _TEXTS = frozenset(map(plain, TEXTS))
 _ABOUT = frozenset(map(plain, ("title", "headline", *DATES, *SOURCES, "url", "link")))
 _DEPTH = 4
+_BY_ID = r'\s*+(?:"(?:[^"\\]|\\.)*+"|[-+.\deE]++)\s*+,\s*+[\[{]'
+_OF_LISTS = re.compile(rf"\[(?:.*\n\[|{_BY_ID})")
+"""What may be a row a line: there is a second line, or an id stands before something else."""
+_BEGUN = r'\s*+(?:"(?:[^"\\]|\\.)*+(?:"\s*+,?\s*+|\\?)|[-+.\deE]*+\s*+,?\s*+)$'
+_KEYED = re.compile(rf"\[(?:{_BY_ID}|{_BEGUN})")
+_LONGEST = 4 << 20
+"""Code points of a first line that is waited for."""
 _REST = re.compile(r"[-+.\deE]*")  # of a number
 
 
@@ -70,10 +77,10 @@ def values(stream: Stream, largest: int | None = None) -> Iterator[tuple[Any, bo
     while True:
         while at < len(buffer) and (buffer[at] in _BETWEEN or buffer[at] == ","):
             at += 1
-        found = None
-        if at < len(buffer):
+        waits = of_lists is None and not ended and _is_cut(buffer, at)
+        if at < len(buffer) and not waits:
             if of_lists is None:
-                of_lists = buffer[at] == "[" and "\n[" in buffer and _is_of_lists(buffer[at:])
+                of_lists = _OF_LISTS.match(buffer, at) is not None and _is_of_lists(buffer[at:])
             if not in_array and buffer[at] == "[" and not of_lists:
                 in_array, at = True, at + 1
                 continue
@@ -99,7 +106,7 @@ def values(stream: Stream, largest: int | None = None) -> Iterator[tuple[Any, bo
                     yield found, in_array
                     at = end
                     continue
-        elif ended:
+        elif ended and not waits:
             if in_array:
                 where = _place(before + at)
                 raise ValueError(f"not JSON from there on: the array does not end, at {where}")
@@ -111,16 +118,25 @@ def values(stream: Stream, largest: int | None = None) -> Iterator[tuple[Any, bo
         wanted = min(BLOCK, 2 * wanted)
 
 
+def _is_cut(buffer: str, at: int) -> bool:
+    """Whether a first line that may be of an id and something else goes on in what comes."""
+    held = len(buffer) - at
+    return held < _LONGEST and buffer.find("\n", at) < 0 and bool(_KEYED.match(buffer, at))
+
+
 def _is_of_lists(text: str) -> bool:
     """Whether each line of a file is a list that is a row: the first two are of one length, and
-    not all in them is prose, as in lists of paragraphs."""
+    not all in them is prose, as in lists of paragraphs, or objects, as in lists of rows. A line
+    alone is one if it is of an id and an object."""
     lists = []
-    for line in text.split("\n", 2)[:2]:
+    for line in text.rstrip().split("\n", 2)[:2]:
         try:
             found = json.loads(line.rstrip("\r, "))
         except (ValueError, RecursionError):
             return False
-        if not is_record(found):
+        if keyed(found) is not None:
+            return True
+        if not (is_record(found) or _is_mixed(found)):
             return False
         lists.append(found)
     if len(lists) < 2 or len(lists[0]) != len(lists[1]) or len(lists[0]) < 2:
@@ -131,6 +147,26 @@ def _is_of_lists(text: str) -> bool:
 def is_record(value: Any) -> bool:
     """Whether a list is a row without names: of texts, numbers and the like."""
     return isinstance(value, list) and not any(isinstance(part, dict | list) for part in value)
+
+
+def _is_mixed(value: Any) -> bool:
+    """Whether a list holds objects or lists beside texts or numbers, so that it is no list of
+    rows."""
+    inner = [isinstance(part, dict | list) for part in value] if isinstance(value, list) else []
+    return any(inner) and not all(inner)
+
+
+def keyed(value: Any) -> dict[str, Any] | None:
+    """The row in a list of an id and an object, or of an id and the paragraphs of a text; None
+    where it is another one."""
+    if not (_is_mixed(value) and len(value) == 2):
+        return None
+    key, row = value if isinstance(value[1], dict | list) else reversed(value)
+    if isinstance(key, bool) or not isinstance(key, str | int | float):
+        return None
+    if isinstance(row, dict):
+        return {"id": key, **row}
+    return {"id": key, "text": row} if all(isinstance(part, str) for part in row) else None
 
 
 class _Pieces:

@@ -16,7 +16,7 @@ from nutgraf.reading.exports.registry import export_named
 from nutgraf.reading.imprint import Imprint, domain_of, imprint_of
 from nutgraf.reading.sources.columns import TEXTS
 from nutgraf.reading.sources.delimited import Dialect, columns_of, names_columns, records
-from nutgraf.reading.sources.jsonvalues import is_record, json_rows
+from nutgraf.reading.sources.jsonvalues import is_record, json_rows, keyed
 from nutgraf.reading.sources.lineblocks import line_blocks
 from nutgraf.reading.sources.row import Fault, Row
 from nutgraf.reading.sources.source import Source
@@ -163,6 +163,8 @@ def _json(source: Source, look: Look) -> Found:
         for _, value in json_rows(stream):
             if isinstance(value, str):
                 value = {look.text or "text": value}
+            elif (row := keyed(value)) is not None:
+                value = row
             elif is_record(value) and (names or not number):
                 if names is None:
                     header = all(isinstance(part, str) for part in value) and names_columns(value)

@@ -92,26 +92,57 @@ def _check(pa: Any, batch: Any) -> None:
     Raises:
         pyarrow.ArrowInvalid: they do not. Text that is not UTF-8 is none of its matters.
     """
-    bytes_of = {
-        pa.string(): pa.binary(), pa.large_string(): pa.large_binary(),
-        pa.string_view(): pa.binary_view(),
-    }  # fmt: skip
     for column in batch.columns:
         column.validate()
-        kind = bytes_of.get(column.type)
-        (column.view(kind) if kind else column).validate(full=True)
+        if not pa.types.is_primitive(column.type):  # a number stands where it is
+            column.view(_of_bytes(pa, column.type)).validate(full=True)
+
+
+def _of_bytes(pa: Any, kind: Any) -> Any:
+    """The type with bytes in the place of strings."""
+    for test, other in (
+        (pa.types.is_string, pa.binary()),
+        (pa.types.is_large_string, pa.large_binary()),
+        (pa.types.is_string_view, pa.binary_view()),
+    ):
+        if test(kind):
+            return other
+    if pa.types.is_list(kind):
+        return pa.list_(_of_bytes(pa, kind.value_type))
+    if pa.types.is_large_list(kind):
+        return pa.large_list(_of_bytes(pa, kind.value_type))
+    if pa.types.is_struct(kind):
+        return pa.struct([(field.name, _of_bytes(pa, field.type)) for field in kind])
+    if pa.types.is_dictionary(kind):
+        return pa.dictionary(kind.index_type, _of_bytes(pa, kind.value_type), kind.ordered)
+    return kind
 
 
 def plain_rows(batch: Any) -> list[dict[str, Any]]:
-    """The rows of a record batch; strings that are not UTF-8 come as bytes."""
+    """The rows of a record batch, with values as `plain_values` gives them."""
     try:
         rows: list[dict[str, Any]] = batch.to_pylist()
-    except UnicodeDecodeError:
-        columns = [[_plain(value) for value in column] for column in batch.columns]
+    except _no_value():
+        columns = [plain_values(column) for column in batch.columns]
         rows = [
             dict(zip(batch.schema.names, row, strict=True)) for row in zip(*columns, strict=True)
         ]
     return rows
+
+
+def plain_values(column: Any) -> list[Any]:
+    """The values of a column. Python has none of some: strings that are not UTF-8 come as bytes, a
+    moment in a zone that nobody knows in UTC, a date beyond the year 9999 as Arrow writes it."""
+    try:
+        return list(column.to_pylist())
+    except _no_value():
+        return [_plain(value) for value in column]
+
+
+def _no_value() -> tuple[type[Exception], ...]:
+    import pyarrow as pa
+
+    return (ArithmeticError, LookupError, ValueError, NotImplementedError, pa.ArrowException)
 
 
 def _plain(value: Any) -> Any:
@@ -120,7 +151,24 @@ def _plain(value: Any) -> Any:
     try:
         return value.as_py()
     except UnicodeDecodeError:
-        return value.cast(pa.binary()).as_py() if _is_string(value.type) else b"\xff"
+        if _is_string(value.type):
+            return value.cast(pa.binary()).as_py()
+    except _no_value():
+        pass
+    kind = value.type
+    if pa.types.is_dictionary(kind):
+        return _plain(value.value)
+    if pa.types.is_struct(kind):
+        return {field.name: _plain(value[i]) for i, field in enumerate(kind)}
+    if hasattr(value, "values"):  # of a list of any type
+        return plain_values(value.values)
+    try:
+        if pa.types.is_timestamp(kind) and kind.tz is not None:
+            return _plain(value.cast(pa.timestamp(kind.unit)))
+        unit = f" {kind.unit}" if pa.types.is_duration(kind) else ""
+        return value.cast(pa.string()).as_py() + unit
+    except _no_value():
+        return b"\xff"
 
 
 def _pyarrow() -> tuple[Any, Any]:

@@ -62,6 +62,8 @@ def weight_of(written: str) -> float:
         ValueError: it is no number; the message says so.
     """
     try:
+        if "_" in written:  # which Python's own numbers may have
+            raise ValueError
         return float(written)
     except ValueError:
         raise ValueError(f"its weight {_quoted(written)} is not a number") from None

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 
 from nutgraf.errors import InputError
-from nutgraf.topics.dictionaries.entries import Entry, Problem, weight_of, wrong
+from nutgraf.topics.dictionaries.entries import Entry, Problem, lines_of, weight_of, wrong
 
 
 def csv_entries(text: str) -> Iterator[Entry | Problem]:
@@ -25,6 +25,8 @@ def csv_entries(text: str) -> Iterator[Entry | Problem]:
         raise InputError(
             "line 1: a header with the columns term, topic and maybe weight is missing"
         )
+    if twice := {name for name in ("term", "topic", "weight") if header.count(name) > 1}:
+        raise InputError(f"line 1: more than one column {min(twice)}: leave all but one out")
     places = [header.index(name) for name in ("term", "topic", "weight") if name in header]
     for number, last, row in rows:
         row += [""] * (len(header) - len(row))
@@ -57,6 +59,8 @@ def rows_of(text: str, delimiter: str) -> Iterator[tuple[int, int, list[str]]]:
                 yield begins, rows.line_num, row
             begins = rows.line_num + 1
     except csv.Error as error:
+        if "field limit" in str(error) and '"' not in lines_of(text)[begins - 1]:
+            raise wrong(begins, f"a cell is longer than {csv.field_size_limit():,} signs") from None
         if "unexpected end" in str(error) or "field limit" in str(error):
             raise wrong(begins, 'a quote (") that opens in this row is never closed') from None
         raise wrong(
