@@ -140,7 +140,7 @@ def command(
         if pages:
             pages.finish()
     if careful:
-        say_looks(looks["again"], looks["paragraphs"], looks["changed"])
+        say_looks(looks["again"], looks["changed"], looks["paragraphs"])
     if stats:
         _tell(classifier.extractor_stats())
     if failures and not done:
