@@ -18,6 +18,8 @@ from nutgraf.corpus import dispatch, worker
 from nutgraf.corpus.rows import annotated
 from nutgraf.corpus.session import Run
 from nutgraf.corpus.summary.counts import summarize
+from nutgraf.reading.labelled import read_gold
+from nutgraf.scoring import encoders
 from nutgraf.scoring.encoders import VARIABLE
 from tests import careful
 
@@ -60,10 +62,74 @@ def test_classify_says_how_much_it_looked_at_again(encoder: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("command", ["classify", "annotate"])
+def labelled(path: Path) -> Path:
+    """Rows with a date, and labels that the second look gets right where the first does not."""
+    labels = [1, 0, 0, 0, 1]
+    path.write_text(
+        "".join(
+            json.dumps({"text": f"{text} {i}", "energy": label, "date": f"2024-0{1 + i % 2}"})
+            + "\n"
+            for i in range(4)
+            for text, label in zip(careful.TEXTS[:5], labels, strict=True)
+        )
+    )
+    return path
+
+
+def test_evaluate_measures_the_second_look(encoder: Path, tmp_path: Path) -> None:
+    gold, few = labelled(tmp_path / "gold.jsonl"), ["--topics", "energy", "--resamples", "5"]
+    options = ["--careful", "--encoder", encoder]
+    fast = run("evaluate", gold, *few, "--json")
+    done = run("evaluate", gold, *few, *options, "--json")
+    assert (fast.exit_code, done.exit_code) == (0, 0), done.output
+    rows = read_gold(gold, ["energy"])
+    clf = nutgraf.load(["energy"], effort="careful", encoder=encoder)
+    yes = clf.predict(rows.texts)[:, 0]
+    (found,), (before,) = json.loads(done.stdout), json.loads(fast.stdout)
+    truth = rows.labels[:, 0] == 1
+    assert found["recall"]["value"] == (yes[truth]).mean()
+    assert found["recall"]["value"] != before["recall"]["value"]
+    looks = clf.second_looks(rows.texts)
+    assert f"looked again at {len(looks.rows)} of 20 paragraphs; " in done.stderr
+    assert "looked again" not in fast.stderr
+    page = run("evaluate", gold, *few, *options, "--html", tmp_path / "page.html")
+    assert page.exit_code == 0
+
+
+def test_each_text_is_embedded_once_by_evaluate(
+    encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting = careful.Counting()
+    monkeypatch.setattr(encoders.SentenceEncoder, "encode", lambda _, texts: counting.encode(texts))
+    done = run("evaluate", labelled(tmp_path / "gold.jsonl"), "--careful", "--encoder", encoder,
+               "--resamples", "5", "--top", "0", "--json", tmp_path / "a.json", "--html",
+               tmp_path / "a.html")  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert counting.seen
+    assert len(counting.seen) == len(set(counting.seen))
+
+
+def test_drift_counts_by_the_second_look(encoder: Path, tmp_path: Path) -> None:
+    rows = labelled(tmp_path / "rows.jsonl")
+    options = ["--careful", "--encoder", encoder]
+    done = run("drift", rows, *options, "--json")
+    assert done.exit_code == 0, done.output
+    gold = read_gold(rows, ["energy"])
+    clf = nutgraf.load(effort="careful", encoder=encoder)
+    yes, looks = clf.predict(gold.texts)[:, 0], clf.second_looks(gold.texts)
+    groups = json.loads(done.stdout)["groups"]
+    counted = sum(g["energy_counted"] * g["paragraphs"] for g in groups)
+    assert round(counted, 3) == yes.sum()
+    assert f"looked again at {len(looks.rows)} of 20 paragraphs; " in done.stderr
+    assert run("drift", rows, *options, "--gold", rows).exit_code == 0
+    assert "looked again" not in run("drift", rows).stderr
+
+
+@pytest.mark.parametrize("command", ["classify", "annotate", "evaluate", "drift"])
 def test_wrong_calls(command: str, encoder: Path, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(ARTICLE)
-    arguments = [command, tmp_path / "a.txt", "-o", tmp_path / "out"]
+    out = ["-o", tmp_path / "out"] if command in ("classify", "annotate") else []
+    arguments = [command, tmp_path / "a.txt", *out]
     for options, reason in (
         (["--encoder", encoder], "--encoder goes with --careful"),
         (["--careful"], "is another encoder than those that the heads were fitted for: counting"),

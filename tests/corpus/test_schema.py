@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
+import nutgraf
+from nutgraf import annotate
 from nutgraf.corpus.options import Options
 from nutgraf.corpus.schema import output_schema
-from nutgraf.errors import TopicError
+from nutgraf.corpus.summary.documents import read_documents
+from nutgraf.errors import InputError, TopicError
 
 PLACE = ["paragraph", "role", "start", "end"]
 ANSWERS = ["p_energy", "p_heat_pump", "energy", "energy_reason", "heat_pump", "heat_pump_reason"]
@@ -66,3 +70,30 @@ def test_a_name_is_free_where_the_column_is_not_written() -> None:
     for topic in ("text", "evidence"):
         assert topic in output_schema([topic], Options()).names
     assert "start" in output_schema(["start"], Options(sidecar=True)).names
+
+
+@pytest.mark.parametrize(
+    "name", ["id", "file", "row", "role", "paragraph", "start", "p_energy", "energy", "date"]
+)
+def test_what_is_kept_twice_is_told_before_any_work(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.csv").write_text(f"id,date,text,{name}\n1,2024-01-01,Oil rose.,x\n")
+    if name in ("id", "date"):
+        (tmp_path / "a.csv").write_text("id,date,text\n1,2024-01-01,Oil rose.\n")
+    clf = nutgraf.Classifier.of([nutgraf.TermExtractor("energy", ["oil"])])
+    with pytest.raises(InputError, match=rf"^keep '{name}': .*leave it out of what to keep"):
+        annotate(tmp_path / "a.csv", tmp_path / "out", classifier=clf, keep=(name,))
+    assert not (tmp_path / "out" / "run.json").exists()
+    found = annotate(tmp_path / "a.csv", tmp_path / "out", classifier=clf)
+    assert found.finished
+
+
+def test_what_is_kept_beside_documents_of_that_name_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,text,energy_share\n1,Oil rose.,x\n")
+    clf = nutgraf.Classifier.of([nutgraf.TermExtractor("energy", ["oil"])])
+    given: dict[str, Any] = {"classifier": clf, "keep": ("energy_share",)}
+    with pytest.raises(InputError, match=r"^keep 'energy_share'"):
+        annotate(tmp_path / "a.csv", tmp_path / "out", by="document", **given)
+    assert not (tmp_path / "out").exists()
+    run = annotate(tmp_path / "a.csv", tmp_path / "out", **given)
+    with pytest.raises(InputError, match=r"^keep 'energy_share'"):
+        read_documents(run.folder)

@@ -502,3 +502,37 @@ def test_estimator_with_the_wrong_number_of_outputs() -> None:
             nutgraf.load(topics, strict=True).decision_function(["x"])
     with pytest.raises(nutgraf.PluginError, match="neither decision_function nor predict_proba"):
         nutgraf.EstimatorExtractor("a", object())
+
+
+@pytest.mark.parametrize("topic", ["energy_reason", "p-energy", "military-end", "text", "source"])
+def test_a_topic_whose_columns_are_taken_leaves_all_tables_to_the_others(
+    dist_info: DistInfo, topic: str
+) -> None:
+    article = "\n\n".join(TEXTS)
+    before = nutgraf.load().read(article).to_csv()
+    registry._registry = None
+    dist_info("taken-dist", "1", {"taken": "taken_plugin"}, {"taken_plugin": health("own", topic)})
+    found = row("taken", "taken-dist")
+    assert found.status is Status.FAILED
+    assert f"topic '{topic}'" in found.reason
+    assert "another name" in found.reason
+    assert nutgraf.load().read(article).to_csv() == before
+    with pytest.raises(nutgraf.PluginError, match="another name"):
+        nutgraf.register(nutgraf.TermExtractor(topic, ["oil"]))
+
+
+def test_topics_of_one_plugin_have_columns_of_their_own() -> None:
+    two = [nutgraf.TermExtractor(topic, ["oil"]) for topic in ("x-y", "x_y")]
+    with pytest.raises(nutgraf.PluginError, match=r"topic 'x_y' .* topic 'x-y' has"):
+        nutgraf.register(Hooked(*two))
+    assert nutgraf.load().topic_names == BUNDLED
+
+
+@pytest.mark.parametrize(
+    "line", ["import os; os.chdir('/')", "import sys; sys.setrecursionlimit(777)"]
+)
+def test_a_plugin_does_not_move_the_process(dist_info: DistInfo, line: str) -> None:
+    dist_info("moving", "1", {"moving": "moving_plugin"}, {"moving_plugin": f"{line}\n{health()}"})
+    where = Path.cwd(), sys.getrecursionlimit()
+    assert row("moving", "moving").status is Status.ACTIVE
+    assert (Path.cwd(), sys.getrecursionlimit()) == where

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pytest
 
 from nutgraf.data import Topic
 from nutgraf.errors import PluginError
-from nutgraf.plugin.rules import checked
+from nutgraf.plugin.rules import check_columns, checked, topics_of
+from nutgraf.showing.table import OTHERS
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import EstimatorExtractor, Extractor, TermExtractor
 
@@ -43,6 +45,7 @@ def test_what_keeps_the_rules_passes(kind: type) -> None:
         Sound(),
         sound(name="a" * 64, calibrations=(Calibration(), Calibration())),
         sound(candidates=("crude oil", "gas*"), otherwise=-3),
+        sound(candidates=("gas*",), otherwise=np.float32(-3)),
         TermExtractor("energy", {"oil": 1.0}),
         sound(topics=(Topic("a"),), head="careful.npz"),
         EstimatorExtractor("odd", type("Estimator", (), {"predict_proba": None})()),
@@ -70,6 +73,8 @@ def test_an_answer_is_a_list(answer: object) -> None:
         (sound(name="a" * 65), "extractor name"),
         (sound(name="a\n"), "extractor name"),
         (sound(name=None), "extractor name None"),
+        (sound(version=3), "version is int: give text"),
+        (sound(version=None), "version is NoneType: give text"),
         (sound(topics=()), "at least one Topic"),
         (sound(topics=[Topic("a")]), "at least one Topic"),
         (sound(topics=("a",)), r"a tuple of nutgraf\.Topic"),
@@ -101,3 +106,36 @@ def test_extractors_before_a_bad_one_are_given() -> None:
     assert next(found).name == "sound.1-a_b"
     with pytest.raises(PluginError):
         next(found)
+
+
+@pytest.mark.parametrize(
+    ("topics", "column"),
+    [
+        (["energy_reason"], "energy_reason"),
+        (["energy-reason"], "energy_reason"),
+        (["p_energy"], "p_energy"),
+        (["energy_first"], "energy_first"),
+        (["p-energy-max"], "p_energy_max"),
+        (["energy_terms"], "energy_terms"),
+        (["week", "week-end"], "week_end"),
+        (["x-y", "x_y"], "x_y"),
+        (["a_reason", "a"], "a_reason"),
+        *[([name], name) for name in sorted(OTHERS)],
+    ],
+)
+def test_a_topic_has_columns_of_its_own(topics: list[str], column: str) -> None:
+    with pytest.raises(PluginError, match=rf"a column '{column}' .*another name"):
+        check_columns(topics, ["diplomacy", "energy", "military"])
+
+
+@pytest.mark.parametrize(
+    "topic", ["energy", "ener", "energy2", "energy-policy", "reason", "p", "x_reason", "first"]
+)
+def test_a_topic_may_be_like_another(topic: str) -> None:
+    check_columns([topic, "health"], ["diplomacy", "energy", "military"])
+
+
+def test_topics_are_named_once() -> None:
+    assert topics_of([Sound(), TermExtractor("b", ["oil"]), TermExtractor("c", ["gas"])]) == [
+        "a", "b", "c",
+    ]  # fmt: skip

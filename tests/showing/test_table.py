@@ -10,11 +10,15 @@ import pyarrow as pa
 import pytest
 
 import nutgraf
+from nutgraf.corpus.copying import GROUP
+from nutgraf.corpus.options import Options
+from nutgraf.corpus.schema import output_schema
 from nutgraf.data import Decision, Evidence, Outcome, Reason, Role, Topic
-from nutgraf.errors import MissingExtraError, TopicError
+from nutgraf.errors import InputError, MissingExtraError, TopicError
 from nutgraf.showing.document import Document
 from nutgraf.showing.paragraph import LabelledParagraph
 from nutgraf.showing.table import (
+    OTHERS,
     PLACE,
     answer_fields,
     answer_names,
@@ -24,6 +28,7 @@ from nutgraf.showing.table import (
     document_fields,
     place_fields,
     rows,
+    topic_columns,
     word_lists,
 )
 
@@ -103,6 +108,28 @@ def test_fields_of_documents(evidence: bool) -> None:
     ]  # fmt: skip
     with pytest.raises(TopicError, match="two columns named 'a_share'"):
         document_fields(["a", "a-share"], evidence)
+
+
+def test_all_columns_of_tables_are_known() -> None:
+    """Those by which a plugin is refused are those that tables have, and no others."""
+    topics = ["heat-pump", "b"]
+    own = [
+        *answer_names(topics, topics),
+        *(f.name for f in document_fields(topics, evidence=True) if f.name != "paragraphs"),
+    ]
+    assert set(own) == topic_columns("heat-pump") | topic_columns("b")
+    others = output_schema(
+        topics, Options(evidence=True, keep_text=True),
+        (("source", "string"), ("date", "string"), (GROUP, "string")), topics,
+    )  # fmt: skip
+    assert set(others.names) - set(own) == OTHERS - {"paragraphs"}
+
+
+def test_what_is_kept_is_told_from_topics() -> None:
+    with pytest.raises(InputError, match=r"^keep 'id': .*leave it out of what to keep"):
+        check_distinct(["id", "a", "id"], ["id"])
+    with pytest.raises(TopicError, match="two columns named 'id'"):
+        check_distinct(["id", "a", "id"], ["a"])
 
 
 def test_distinct_names() -> None:

@@ -322,3 +322,13 @@ def test_threads_run_at_once() -> None:
 
     check_threads(Meets())
     assert Meets.most > 1
+
+
+@pytest.mark.parametrize("error", [SystemExit(3), GeneratorExit(), RecursionError("deep")])
+def test_no_check_ends_the_process(error: BaseException) -> None:
+    class Ends(Sound):
+        def score(self, texts: Sequence[str], out: Out) -> None:
+            raise error
+
+    with pytest.raises(nutgraf.CheckError, match=f"fails on 1 texts .{type(error).__name__}"):
+        testing.check_extractor(Ends())

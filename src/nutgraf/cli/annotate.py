@@ -28,6 +28,7 @@ from nutgraf.cli.options import (
     out_option,
     topics_option,
 )
+from nutgraf.cli.outputs import own_stdout
 from nutgraf.cli.signals import stopped_by_signals
 from nutgraf.corpus.options import FORMATS
 from nutgraf.errors import NutgrafError, RunError
@@ -143,39 +144,40 @@ def command(
     if out is None:
         raise click.UsageError("name the folder of the run: -o OUT (or --dry-run)")
     try:
-        run = annotate(
-            inputs,
-            out,
-            classifier=loaded(topics, thresholds, careful, encoder),
-            text=asked.text,
-            id=asked.id,
-            date=asked.date,
-            source=asked.source,
-            keep=keep,
-            unit=asked.unit,
-            input_format=asked.input_format,
-            encoding=asked.encoding,
-            delimiter=asked.delimiter,
-            header=asked.header,
-            day_first=asked.day_first,
-            format=form,
-            by=by,
-            sidecar=sidecar,
-            evidence=evidence,
-            keep_text=keep_text,
-            duplicates=duplicates,
-            unit_bytes=unit_size,
-            workers=workers,
-            memory=memory,
-            cluster=cluster,
-            share=share,
-            plan_only=list_units,
-            verify=verify,
-            grow=grow,
-            drop=drop,
-            progress=not quiet,
-            say=None if quiet else say,
-        )
+        with own_stdout():
+            run = annotate(
+                inputs,
+                out,
+                classifier=loaded(topics, thresholds, careful, encoder),
+                text=asked.text,
+                id=asked.id,
+                date=asked.date,
+                source=asked.source,
+                keep=keep,
+                unit=asked.unit,
+                input_format=asked.input_format,
+                encoding=asked.encoding,
+                delimiter=asked.delimiter,
+                header=asked.header,
+                day_first=asked.day_first,
+                format=form,
+                by=by,
+                sidecar=sidecar,
+                evidence=evidence,
+                keep_text=keep_text,
+                duplicates=duplicates,
+                unit_bytes=unit_size,
+                workers=workers,
+                memory=memory,
+                cluster=cluster,
+                share=share,
+                plan_only=list_units,
+                verify=verify,
+                grow=grow,
+                drop=drop,
+                progress=not quiet,
+                say=None if quiet else say,
+            )
     except RunError as error:
         say(str(error))
         sys.exit(1)
@@ -264,7 +266,7 @@ def _summarize(run: Run, sidecar: bool) -> None:
         say(f"all bytes of {run.verified:,} parts were compared with their hashes")
     if "looked_again" in counts:
         paragraphs = counts["rows"] - (counts["rejected"] if sidecar else 0)
-        say_looks(counts["looked_again"], paragraphs, counts["changed"])
+        say_looks(counts["looked_again"], counts["changed"], paragraphs)
     if counts["rejected"]:
         for line in reasons(run.folder):
             say(line)

@@ -10,6 +10,7 @@ from typing import TypeVar
 import click
 import numpy as np
 
+from nutgraf.cli.deciding import say_failed
 from nutgraf.cli.ending import say
 from nutgraf.cli.inputs import end, end_where_lacking, reading_options, tell
 from nutgraf.cli.options import STDOUT, json_option, topics_option
@@ -48,6 +49,7 @@ def command(
     """
     spare([file], json_to)
     try:
+        say_failed(topics)
         plan = load(topics).plan
         rows = Rows(file, asked)
         tell(rows)

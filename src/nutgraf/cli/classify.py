@@ -47,7 +47,11 @@ _FORMATS = ("text", "json", "jsonl", "csv", "html")
 @careful_options
 @evidence_option
 @click.option("--stats", is_flag=True, help="Tell what each unfused extractor did, on stderr.")
-@click.option("--no-color", is_flag=True, help="Plain text; NO_COLOR=1 does the same.")
+@click.option(
+    "--no-color",
+    is_flag=True,
+    help="No colours, as NO_COLOR=1 does; on a terminal, bold and underlined words stay.",
+)
 @reading_options
 @out_option(
     "a file; for HTML of several, a folder of pages with an index. Else standard output.",
@@ -140,7 +144,7 @@ def command(
         if pages:
             pages.finish()
     if careful:
-        say_looks(looks["again"], looks["paragraphs"], looks["changed"])
+        say_looks(looks["again"], looks["changed"], looks["paragraphs"])
     if stats:
         _tell(classifier.extractor_stats())
     if failures and not done:

@@ -10,6 +10,7 @@ import click
 
 from nutgraf.cli.ending import say
 from nutgraf.errors import NutgrafError
+from nutgraf.plugin.registry import Status, plugins
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.scoring.loading import load
 
@@ -108,6 +109,7 @@ def loaded(
     Raises:
         UsageError: `--encoder` without `--careful`, or whatever `load` raises.
     """
+    say_failed(topics)
     if encoder is not None and not careful:
         raise click.UsageError("--encoder goes with --careful")
     try:
@@ -118,6 +120,14 @@ def loaded(
         raise click.UsageError(str(error)) from None
 
 
-def say_looks(again: int, paragraphs: int, changed: int) -> None:
+def say_failed(topics: list[str] | None) -> None:
+    """Tells on stderr what plugins are not among all topics, where all are asked for."""
+    if topics is None:
+        for row in plugins():
+            if row.status is Status.FAILED:
+                say(f"plugin {row.source} failed and is left out: `nutgraf plugins` tells why")
+
+
+def say_looks(again: int, changed: int, paragraphs: int) -> None:
     """Tells on stderr what a careful classifier looked at again."""
     say(f"looked again at {again:,} of {paragraphs:,} paragraphs; {changed:,} answers changed")

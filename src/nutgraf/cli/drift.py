@@ -6,7 +6,13 @@ from pathlib import Path
 
 import click
 
-from nutgraf.cli.deciding import Thresholds, loaded, threshold_options
+from nutgraf.cli.deciding import (
+    Thresholds,
+    careful_options,
+    loaded,
+    say_looks,
+    threshold_options,
+)
 from nutgraf.cli.ending import say, writing
 from nutgraf.cli.inputs import end, end_where_lacking, reading_options, tell
 from nutgraf.cli.options import (
@@ -33,6 +39,7 @@ from nutgraf.showing.progress import watching
 @click.argument("corpus")
 @topics_option
 @threshold_options
+@careful_options
 @by_option(["month", "year"], "month", "how long a period is.")
 @click.option("--reference", metavar="FROM[:TO]", help="Periods to compare with, as 2019-01:2019.")
 @click.option("--gold", metavar="FILE", help="Labelled rows to measure error rates on.")
@@ -45,6 +52,8 @@ def command(
     corpus: str,
     topics: list[str] | None,
     thresholds: Thresholds,
+    careful: bool,
+    encoder: str | None,
     by: str,
     reference: str | None,
     gold: str | None,
@@ -68,7 +77,7 @@ def command(
             from nutgraf.measuring.drift_plot import check_format, plot
 
             check_format(png_path)  # fails before the work, not after it
-        classifier = loaded(topics, thresholds)
+        classifier = loaded(topics, thresholds, careful, encoder)
         tell(found_rows)
         labels = read_gold(gold, classifier.topic_names) if gold else None
         with own_stdout(), watching(say):
@@ -91,6 +100,8 @@ def command(
         raise click.ClickException("; ".join([str(error), *rows.problems])) from None
     if json_to != STDOUT:
         _print(found, corrected_by="labels of yours" if gold else "the models' own curves")
+    if careful:
+        say_looks(found.looked_again, found.changed, sum(g.paragraphs for g in found.groups))
     for problem in filter(None, [*rows.problems, rows.unread.told()]):
         say(problem)
     if rows.skipped:

@@ -8,7 +8,13 @@ from pathlib import Path
 
 import click
 
-from nutgraf.cli.deciding import Thresholds, loaded, threshold_options
+from nutgraf.cli.deciding import (
+    Thresholds,
+    careful_options,
+    loaded,
+    say_looks,
+    threshold_options,
+)
 from nutgraf.cli.ending import say
 from nutgraf.cli.inputs import end_where_lacking, labels_option, reading_options, tell
 from nutgraf.cli.options import (
@@ -25,6 +31,7 @@ from nutgraf.measuring.details import curves
 from nutgraf.measuring.evaluation import METRICS, Evaluation, Figure, TopicFigures, evaluate, macro
 from nutgraf.reading.labelled import Gold, labelled_rows, read_gold
 from nutgraf.reading.sources.asked import Asked
+from nutgraf.scoring.answers import Answers
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.showing.progress import watching
 
@@ -33,6 +40,7 @@ from nutgraf.showing.progress import watching
 @click.argument("gold", metavar="GOLD")
 @topics_option
 @threshold_options
+@careful_options
 @click.option("--by-source", is_flag=True, help="Also per value of the rows' `source`.")
 @click.option("--by-year", is_flag=True, help="Also per `year` of the rows, or year of a `date`.")
 @resamples_option
@@ -45,6 +53,8 @@ def command(
     gold: str,
     topics: list[str] | None,
     thresholds: Thresholds,
+    careful: bool,
+    encoder: str | None,
     by_source: bool,
     by_year: bool,
     resamples: int,
@@ -61,20 +71,28 @@ def command(
     """
     spare([gold, *([labels] if labels else [])], json_to, html_path)
     try:
-        classifier = loaded(topics, thresholds)
+        classifier = loaded(topics, thresholds, careful, encoder)
         found_rows = labelled_rows(gold, asked, labels)
         tell(found_rows)
         with own_stdout(), watching(say):
             rows = read_gold(found_rows, classifier.topic_names)
+            answers = classifier.decide(rows.texts)
             found = evaluate(
-                classifier, rows, by_source=by_source, by_year=by_year, resamples=resamples
+                classifier,
+                rows,
+                by_source=by_source,
+                by_year=by_year,
+                resamples=resamples,
+                answers=answers,
             )
-            plain = [_plain(row, classifier, rows) for row in found] if json_to else []
+            plain = [_plain(row, classifier, rows, answers) for row in found] if json_to else []
             if html_path is not None:
                 from nutgraf.measuring.page import evaluation_page
 
                 name = Path(gold).name
-                text = evaluation_page(classifier, rows, found, name=name, mistakes=top)
+                text = evaluation_page(
+                    classifier, rows, found, name=name, mistakes=top, answers=answers
+                )
                 write_text(text, html_path)
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None
@@ -82,10 +100,14 @@ def command(
         write_json(plain, json_to)
     if json_to != STDOUT:
         _print(found)
+    if careful:
+        say_looks(*answers.looked_again, len(answers))
     end_where_lacking(found_rows)
 
 
-def _plain(row: TopicFigures, classifier: Classifier, gold: Gold) -> dict[str, object]:
+def _plain(
+    row: TopicFigures, classifier: Classifier, gold: Gold, answers: Answers
+) -> dict[str, object]:
     """A row as JSON; a topic's row over all texts has its curves too."""
 
     def number(x: float) -> float | None:
@@ -93,7 +115,7 @@ def _plain(row: TopicFigures, classifier: Classifier, gold: Gold) -> dict[str, o
 
     detail: dict[str, object] = {}
     if not (row.source or row.year):
-        found = curves(classifier, gold, row.topic, mistakes=0)
+        found = curves(classifier, gold, row.topic, mistakes=0, answers=answers)
         detail = {
             "calibration": [
                 {

@@ -31,6 +31,9 @@ from nutgraf.showing.progress import watching
 if TYPE_CHECKING:
     from nutgraf.corpus.dates import Dates
     from nutgraf.corpus.summary.figures import Group, Summary
+    from nutgraf.showing.console import Screen
+
+_MOST = 8  # topics up to which a table of all pairs can be read
 
 
 @click.command("summary")
@@ -49,7 +52,7 @@ if TYPE_CHECKING:
 @date_column_option
 @source_column_option
 @day_first_option
-@top_option(24, "sources, and months.")
+@top_option(24, "sources, months, and pairs of topics where there are many.")
 @json_option
 @file_option("--csv", "Also write CSV: a row a source and month.")
 @file_option("--html", "Also write a page: plots of the shares, all in one file.")
@@ -181,7 +184,9 @@ def _print(summary: Summary, top: int) -> None:
         counts = [f"{n:,}" for n in (no, abstain, *(by_reason[reason] for reason in reasons))]
         table.add_row(topic, f"{yes:,}", _told(share, ".2%"), _told(mean, ".3f"), *counts)
     console.print("", table)
-    if len(summary.topics) > 1:
+    if len(summary.topics) > _MOST:
+        _print_pairs(console, summary, top)
+    elif len(summary.topics) > 1:
         together = Columns("of those about")
         together.add_figures(*(f"also {topic}" for topic in summary.topics))
         for i, topic in enumerate(summary.topics):
@@ -201,6 +206,26 @@ def _print(summary: Summary, top: int) -> None:
         console.print(f"{summary.undated:,} paragraphs have no date")
     if summary.nameless:
         console.print(f"{summary.nameless:,} paragraphs have no source")
+
+
+def _print_pairs(console: Screen, summary: Summary, top: int) -> None:
+    """Of many topics, the pairs that are together most often, of those that ever are."""
+    from nutgraf.showing.columns import Columns
+
+    own = summary.together.diagonal()
+    pairs = [
+        (int(n) / int(own[i]), topic, other)
+        for i, topic in enumerate(summary.topics)
+        for j, (other, n) in enumerate(zip(summary.topics, summary.together[i], strict=True))
+        if i != j and n
+    ]
+    table = Columns("of those about", "also about")
+    table.add_figures("share")
+    for share, topic, other in sorted(pairs, key=lambda pair: (-pair[0], *pair[1:]))[:top]:
+        table.add_row(topic, other, f"{share:.1%}")
+    console.print("", table if pairs else "No paragraph is about two topics.")
+    if len(pairs) > top:
+        console.print(f"and {len(pairs) - top:,} more: --top {len(pairs)} shows them")
 
 
 def _shares(title: str, groups: Sequence[Group], topics: Sequence[str], top: int) -> object:

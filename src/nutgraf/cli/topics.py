@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from nutgraf.cli.deciding import say_failed
 from nutgraf.cli.options import STDOUT, json_option, topics_option
 from nutgraf.cli.outputs import spare, write_json
 from nutgraf.errors import NutgrafError
@@ -17,6 +18,7 @@ def command(topics: list[str] | None, json_to: str | None) -> None:
     """List the topics, with their codes."""
     spare(topics or (), json_to)
     try:
+        say_failed(topics)
         found = load(topics).topics
     except NutgrafError as error:
         raise click.ClickException(str(error)) from None

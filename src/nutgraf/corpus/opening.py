@@ -14,7 +14,7 @@ import pyarrow as pa
 from nutgraf.corpus import inventory, layout, ledger
 from nutgraf.corpus.copying import find_copies, remarks
 from nutgraf.corpus.options import Options
-from nutgraf.corpus.schema import carried_columns
+from nutgraf.corpus.schema import carried_columns, output_schema
 from nutgraf.corpus.units import plan_units
 from nutgraf.errors import InputError, RunError
 from nutgraf.reading.sources.finding import Found, is_run
@@ -86,11 +86,14 @@ def begin(
     """Looks at the inputs, and writes the plan, the list of units and the manifest of a new run.
 
     Raises:
-        InputError: no file has a text column, or no row can be read.
+        InputError: no file has a text column, no row can be read, or a column to keep has the name
+            of another.
+        TopicError: a topic has the name of a column that goes through.
     """
     options = Options.of_dict(identity["options"])
     seen = surveyed(found.sources, options)
     carried = () if options.sidecar else carried_columns(seen.files, options)
+    output_schema(topics, options, carried)  # refuses names that clash, before any work
     copies = find_copies(seen.files, options, workers)
     for place in (layout.parts(folder), layout.state(folder)):
         place.mkdir(parents=True, exist_ok=True)

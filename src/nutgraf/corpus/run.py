@@ -134,6 +134,7 @@ def annotate(
     except ImportError:
         raise MissingExtraError("pyarrow", "corpus", "annotating a corpus") from None
     from nutgraf.corpus.dispatch import check_memory
+    from nutgraf.corpus.schema import document_schema
     from nutgraf.corpus.session import Session
     from nutgraf.corpus.summary.documents import write_documents
     from nutgraf.scoring.classifier import Classifier
@@ -179,6 +180,9 @@ def annotate(
     session = Session(
         Path(path_of("out", out)).absolute(), options, classifier or load(topics), share
     )
+    if by == "document":  # refuses names that clash, before any work
+        kept = tuple((name, "string") for name in asked.keep)
+        document_schema(session.classifier.topic_names, evidence, kept, asked.keep)
     with session.opened(found, resume, grow, gone, workers):
         if say is not None:
             for line in (*told(session.left_out), *session.remarks):

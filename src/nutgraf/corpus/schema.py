@@ -15,6 +15,7 @@ from nutgraf.reading.sources.tables import schema as table_schema
 from nutgraf.showing.table import (
     answer_fields,
     check_distinct,
+    document_fields,
     evidence_type,
     place_fields,
     word_lists,
@@ -66,6 +67,7 @@ def output_schema(
     words is unsure.
 
     Raises:
+        InputError: a column to keep has the name of another.
         TopicError: a topic has the name of another column.
     """
     fields = [pa.field("file", FILES), pa.field("row", pa.int64())]
@@ -76,5 +78,21 @@ def output_schema(
         if options.keep_text:
             fields.append(pa.field("text", pa.string()))
     fields += answer_fields(topics, options.evidence, careful)
-    check_distinct([field.name for field in fields])
+    check_distinct([field.name for field in fields], options.asked.keep)
+    return pa.schema(fields)
+
+
+def document_schema(
+    topics: Sequence[str], evidence: bool, carried: Carried, kept: Sequence[str]
+) -> pa.Schema:
+    """The schema of documents; `kept` are those of the carried columns that somebody asked for.
+
+    Raises:
+        InputError: a column to keep has the name of another.
+        TopicError: a topic has the name of another column.
+    """
+    fields = [pa.field("file", FILES), pa.field("row", pa.int64()), pa.field("id", pa.string())]
+    fields += [pa.field(name, pa.type_for_alias(kind)) for name, kind in carried]
+    fields += document_fields(topics, evidence)
+    check_distinct([field.name for field in fields], kept)
     return pa.schema(fields)

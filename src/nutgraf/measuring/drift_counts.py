@@ -58,12 +58,14 @@ class Group:
 class Counts:
     """What a pass over a corpus leaves: its groups, and in how many paragraphs unknown words stand.
 
-    `words[period][i]` counts those of topic i, and those of all paragraphs at i = k.
+    `words[period][i]` counts those of topic i, and those of all paragraphs at i = k. `looks` is
+    how many paragraphs a careful classifier looked at again, and how many decisions that changed.
     """
 
     classifier: Classifier
     groups: dict[tuple[str, str], Group] = field(default_factory=dict)
     words: dict[str, list[Counter[str]]] = field(default_factory=dict)
+    looks: tuple[int, int] = (0, 0)
 
     def __post_init__(self) -> None:
         self._least = 1
@@ -79,6 +81,8 @@ class Counts:
         for row in rows:
             instance_of("rows", row, Row, "its items must be nutgraf.reading.periods.Row")
         answers = self.classifier.decide([row.text for row in rows])
+        again, changed = answers.looked_again
+        self.looks = self.looks[0] + again, self.looks[1] + changed
         tokens, known = answers.tokens.tolist(), answers.known.tolist()
         k = len(self.classifier.topics)
         for i, row in enumerate(rows):

@@ -54,6 +54,8 @@ class Drift:
         shares: topic name to the share in each group, as `groups`: corrected, or as counted where
             nothing tells the model's error rates.
         reference: the periods that the others are compared with.
+        looked_again, changed: paragraphs that a careful classifier looked at again, and decisions
+            that this changed.
     """
 
     topics: tuple[str, ...]
@@ -62,6 +64,8 @@ class Drift:
     terms: tuple[NewTerm, ...]
     reference: tuple[str, ...]
     warnings: tuple[str, ...]
+    looked_again: int = 0
+    changed: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as `nutgraf drift --json` writes them."""
@@ -160,6 +164,7 @@ def drift(
         tuple(_new_terms(classifier, counts, groups, chosen, top)),
         chosen,
         (*_warnings(groups, chosen), *_failures(topics, groups), *_doubts(shares)),
+        *counts.looks,
     )
 
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from nutgraf.parameters import instance_of, whole_of
 from nutgraf.progress import tracked
 from nutgraf.reading.labelled import Gold
+from nutgraf.scoring.answers import Answers
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.showing.webpage import escape
 
@@ -152,12 +153,14 @@ def evaluate(
     by_source: bool = False,
     by_year: bool = False,
     resamples: int = 500,
+    answers: Answers | None = None,
 ) -> Evaluation:
     """Figures per topic over all texts and, where wanted, per topic and source or year.
 
     A yes is a decision, as `Classifier.predict` gives it. Texts on which an extractor failed have
     no answer, and are counted apart. Intervals are percentiles of `resamples` bootstrap samples of
-    the texts, seeded.
+    the texts, seeded. `answers` is what the classifier decides on the texts, where that is known
+    already.
 
     Raises:
         InputError: the classifier or the labels are something else, or a number is none.
@@ -166,7 +169,7 @@ def evaluate(
     classifier = instance_of("classifier", classifier, Classifier, "load one with nutgraf.load()")
     gold = instance_of("gold", gold, Gold, "read it with nutgraf.read_gold()")
     resamples = whole_of("resamples", resamples)
-    answers = classifier.decide(gold.texts)
+    answers = classifier.decide(gold.texts) if answers is None else answers
     sources, years = np.array(gold.sources), np.array(gold.years)
     groups = [("", "", np.ones(len(gold), bool))]
     if by_source:

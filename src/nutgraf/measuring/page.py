@@ -10,6 +10,7 @@ from nutgraf.measuring.details import Curves, Mistake, curves
 from nutgraf.measuring.evaluation import METRICS, Figure, TopicFigures, macro
 from nutgraf.progress import tracked
 from nutgraf.reading.labelled import Gold
+from nutgraf.scoring.answers import Answers
 from nutgraf.scoring.classifier import Classifier
 from nutgraf.showing.chart import Chart
 from nutgraf.showing.looks import look_of
@@ -35,10 +36,12 @@ def evaluation_page(
     *,
     name: str = "labelled paragraphs",
     mistakes: int = 5,
+    answers: Answers | None = None,
 ) -> str:
     """The page of the figures that `evaluate` found, with curves and the worst mistakes.
 
-    `name` is what the labelled paragraphs are called, such as the name of their file.
+    `name` is what the labelled paragraphs are called, such as the name of their file;
+    `answers` is what the classifier decides on them, where that is known already.
     """
     topics = [t for t in classifier.topics if t.name in gold.topics]
     overall = [f for f in found if not (f.source or f.year)]
@@ -58,7 +61,7 @@ def evaluation_page(
             for topic in topics:
                 of_topic = [(getattr(f, key), f) for f in rows if f.topic == topic.name]
                 parts += [_table(topic.title, of_topic, _GROUPED, False), "</table></div>\n"]
-    answers = classifier.decide(gold.texts)
+    answers = classifier.decide(gold.texts) if answers is None else answers
     for topic in tracked(topics, "topics drawn", len(topics)):
         if topic.name not in unlabelled:
             detail = curves(classifier, gold, topic.name, mistakes, answers)

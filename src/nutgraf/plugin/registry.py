@@ -10,7 +10,8 @@ import os
 import sys
 import threading
 import time
-from contextlib import redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from importlib import metadata
@@ -20,7 +21,8 @@ import pluggy
 
 from nutgraf.errors import PluginError, told
 from nutgraf.plugin import hookspecs
-from nutgraf.plugin.rules import checked
+from nutgraf.plugin.entries import entry_points
+from nutgraf.plugin.rules import check_columns, checked, topics_of
 from nutgraf.topics.extractor import Extractor, TermExtractor
 
 _MOST_TABLES = 0xFFFF  # as many columns as a compiled pass can have
@@ -87,7 +89,7 @@ class Registry:
         """
         allowed = os.environ.get("NUTGRAF_PLUGINS")
         names = None if allowed is None else {name.strip() for name in allowed.split(",")}
-        for entry, distribution, version in _entry_points():
+        for entry, distribution, version in entry_points():
             if names is not None and entry.name not in names:
                 reason = "not in NUTGRAF_PLUGINS"
                 self._rows.append(
@@ -97,7 +99,7 @@ class Registry:
             begin = time.perf_counter()
             try:
                 # What a plugin prints must not get into what a command writes.
-                with redirect_stdout(sys.stderr):
+                with redirect_stdout(sys.stderr), _staying():
                     row = self._load(entry, distribution, version)
             except PluginError as error:
                 if self.strict:
@@ -198,6 +200,7 @@ class Registry:
                     f"{source}: rename one"
                 )
             taken[extractor.name] = source
+        check_columns(topics_of(extractors), topics_of(self.extractors))
         tables = sum(isinstance(e, TermExtractor) for e in (*self.extractors, *extractors))
         if tables > _MOST_TABLES:
             raise PluginError(
@@ -206,29 +209,21 @@ class Registry:
             )
 
 
-def _entry_points() -> list[tuple[metadata.EntryPoint, str, str]]:
-    """The entry points of the group with name and version of their distributions, bundled ones
-    first, then by name: never by install order."""
-    origins: dict[metadata.Distribution | None, tuple[str, str]] = {}
-    found = {}
-    for entry in metadata.entry_points(group=hookspecs.PROJECT):
-        # To read what a distribution says of itself takes long, and most have several entries.
-        if entry.dist not in origins:
-            origins[entry.dist] = _origin(entry.dist)
-        distribution, version = origins[entry.dist]
-        found[entry.name, entry.value, distribution] = entry, distribution, version
-    return sorted(found.values(), key=lambda e: (e[1] != "nutgraf", e[0].name, e[1], e[0].value))
-
-
-def _origin(distribution: metadata.Distribution | None) -> tuple[str, str]:
-    if distribution is None:
-        return "unknown", ""
-    # A damaged installation has no METADATA, and then name and version raise or are None.
+@contextmanager
+def _staying() -> Iterator[None]:
+    """Undoes what a plugin does to the working folder, by which the paths of a caller go, and to
+    how deep calls may go."""
+    depth = sys.getrecursionlimit()
     try:
-        about: Any = distribution.metadata
-    except FileNotFoundError:  # as the importlib_metadata package has it, once anything imports it
-        return "unknown", ""
-    return about.get("Name", "unknown"), about.get("Version", "")
+        folder = os.getcwd()
+    except OSError:  # it is gone
+        folder = ""
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(depth)
+        if folder:
+            os.chdir(folder)
 
 
 _lock = threading.RLock()

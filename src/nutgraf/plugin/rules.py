@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -10,6 +9,8 @@ from typing import Any
 
 from nutgraf.data import Topic
 from nutgraf.errors import PluginError, TopicError
+from nutgraf.parameters import is_real
+from nutgraf.showing.table import OTHERS, topic_columns
 from nutgraf.terms.table import TermTable
 from nutgraf.topics.calibration import Calibration
 from nutgraf.topics.extractor import Extractor, TermExtractor
@@ -47,6 +48,11 @@ def checked(answer: Any) -> Iterable[Extractor]:
                 f"extractor name {name!r}: use 1 to 64 lower-case letters, digits, '_', '.' or "
                 "'-', starting with a letter"
             )
+        if not isinstance(extractor.version, str):
+            raise PluginError(
+                f"extractor {name!r}: version is {type(extractor.version).__name__}: give text, "
+                'such as "1"'
+            )
         if not isinstance(topics, tuple) or not topics:
             raise PluginError(f"extractor {name!r}: topics must be a tuple of at least one Topic")
         if not all(isinstance(topic, Topic) for topic in topics):
@@ -67,6 +73,38 @@ def checked(answer: Any) -> Iterable[Extractor]:
         yield extractor
 
 
+def topics_of(extractors: Iterable[Extractor]) -> list[str]:
+    """The names of the topics that they serve, each once."""
+    return list(dict.fromkeys(topic.name for e in extractors for topic in e.topics))
+
+
+def check_columns(topics: Iterable[str], others: Iterable[str]) -> None:
+    """Whether topics have columns of their own in tables, beside each other and beside others:
+    else every table with all of them would be refused, on account of one.
+
+    Raises:
+        PluginError: a column of one is another topic's, or of another kind.
+    """
+    served = set(others)
+    taken = {column: topic for topic in served for column in topic_columns(topic)}
+    for topic in topics:
+        if topic in served:
+            continue
+        served.add(topic)
+        for column in sorted(topic_columns(topic), key=len):
+            if column in OTHERS:
+                raise PluginError(
+                    f"topic {topic!r}: tables have a column {column!r} of another kind: give the "
+                    "topic another name"
+                )
+            if (other := taken.setdefault(column, topic)) != topic:
+                raise PluginError(
+                    f"topic {topic!r} would have a column {column!r} in tables, which topic "
+                    f"{other!r} has: give it another name, or keep one of their plugins out by "
+                    "NUTGRAF_PLUGINS"
+                )
+
+
 def _check_candidates(extractor: Extractor) -> None:
     name, terms, otherwise = extractor.name, extractor.candidates, extractor.otherwise
     if terms is not None:
@@ -78,9 +116,7 @@ def _check_candidates(extractor: Extractor) -> None:
             TermTable.of(dict.fromkeys(terms, 1.0))
         except TopicError as error:
             raise PluginError(f"extractor {name!r}: candidates: {error}") from error
-    if otherwise is not None and not (
-        isinstance(otherwise, int | float) and math.isfinite(otherwise)
-    ):
+    if otherwise is not None and not is_real(otherwise):
         raise PluginError(f"extractor {name!r}: otherwise must be None or a finite number")
 
 

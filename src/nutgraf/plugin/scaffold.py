@@ -19,9 +19,10 @@ from pathlib import Path
 from string import Template
 
 from nutgraf.data import Topic
-from nutgraf.errors import TopicError
+from nutgraf.errors import PluginError, TopicError
 from nutgraf.kernel.texts import as_texts
 from nutgraf.plugin.registry import installed
+from nutgraf.plugin.rules import check_columns, topics_of
 from nutgraf.terms.column import Column
 from nutgraf.terms.matcher import Matcher
 from nutgraf.terms.table import WEIGHT, TermTable, usual_bias
@@ -110,6 +111,10 @@ def _check_free(name: str, distribution: str) -> None:
                     f"{name!r} is a plugin or topic that is installed, {row.source}{same}: choose "
                     "another name, or uninstall that one"
                 )
+    try:
+        check_columns([name], topics_of(installed().extractors))
+    except PluginError as error:
+        raise TopicError(str(error)) from None
     try:
         version = metadata.version(distribution)
     except metadata.PackageNotFoundError:

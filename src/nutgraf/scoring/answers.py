@@ -86,6 +86,15 @@ class Answers:
         """Where there is no answer, since an extractor failed, bool (n, k)."""
         return np.isnan(self.probabilities)
 
+    @property
+    def looked_again(self) -> tuple[int, int]:
+        """How many texts a careful classifier looked at again, and how many decisions that
+        changed."""
+        if self.first is None:
+            return 0, 0
+        changed = self.first.looked & (self.first.answers.outcomes != self.outcomes)
+        return int(self.first.looked.any(1).sum()), int(changed.sum())
+
     def abstentions(self, column: int) -> dict[Reason, int]:
         """How often a topic's decision abstains, by reason; failures are among them."""
         counts = np.bincount(self.reasons[:, column] + 1, minlength=len(REASONS) + 1)[1:]

@@ -7,10 +7,11 @@ Names hold letters, digits and `_` only, so that R and SQL take them unquoted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.data import Outcome, Reason, Role, Topic
-from nutgraf.errors import MissingExtraError, TopicError
+from nutgraf.errors import InputError, MissingExtraError, TopicError
 from nutgraf.showing.paragraph import LabelledParagraph
 
 if TYPE_CHECKING:
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
 
 PLACE = ("paragraph", "role", "start", "end")
 """Number of the paragraph in its document, what it is for there, and where it stands."""
+OTHERS = frozenset(
+    (*PLACE, "text", "evidence", "paragraphs", "file", "row", "id", "source", "date", "group")
+)
+"""All columns of any table that are of no topic."""
+_PROBABILITY, _DECISION = "p_{}", ("{}", "{}_reason")
+_FIRST = ("p_{}_first", "{}_first")
+_DOCUMENT = (
+    "{}", "{}_share", "p_{}_mean", "p_{}_max", "{}_paragraph", "{}_start", "{}_end",
+)  # fmt: skip
+_TERMS = "{}_terms"
 
 
 def column_name(topic: str) -> str:
@@ -32,23 +43,36 @@ def answer_names(topics: Sequence[str], careful: Sequence[str] = ()) -> list[str
     Raises:
         TopicError: two columns would have one name.
     """
-    columns = [column_name(topic) for topic in topics]
-    names = [f"p_{column}" for column in columns]
-    for column in columns:
-        names += [column, f"{column}_reason"]
-    for column in map(column_name, careful):
-        names += [f"p_{column}_first", f"{column}_first"]
+    names = [_PROBABILITY.format(column_name(topic)) for topic in topics]
+    for parts, those in ((_DECISION, topics), (_FIRST, careful)):
+        names += [part.format(column_name(topic)) for topic in those for part in parts]
     check_distinct(names)
     return names
 
 
-def check_distinct(names: Sequence[str]) -> None:
-    """Whether each column has a name of its own.
+@cache
+def topic_columns(topic: str) -> frozenset[str]:
+    """All the columns that a topic has in any table: of paragraphs, of second looks, of documents.
+    No other topic's may be among them, nor those of `OTHERS`."""
+    parts = (_PROBABILITY, *_DECISION, *_FIRST, *_DOCUMENT, _TERMS)
+    return frozenset(part.format(column_name(topic)) for part in parts)
+
+
+def check_distinct(names: Sequence[str], kept: Sequence[str] = ()) -> None:
+    """Whether each column has a name of its own; `kept` are those that somebody wants to go
+    through from the input.
 
     Raises:
-        TopicError: two have one.
+        InputError: one of these has the name of another.
+        TopicError: two others have one.
     """
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if again := [name for name in twice if name in kept]:
+        raise InputError(
+            f"keep {', '.join(map(repr, again))}: the output has a column of that name without it: "
+            "leave it out of what to keep, or rename it in the input where it holds something else"
+        )
+    if twice:
         raise TopicError(
             f"two columns named {', '.join(map(repr, twice))}: leave one of the topics out, "
             "such as --topics a,b"
@@ -148,18 +172,12 @@ def document_fields(topics: Sequence[str], evidence: bool) -> list[pa.Field]:
     import pyarrow as pa
 
     fields = [pa.field("paragraphs", pa.int32())]
+    numbers = [pa.float32()] * 3 + [pa.int32()] + [pa.int64()] * 2
+    kinds = dict(zip(_DOCUMENT, [words_type(), *numbers], strict=True))
+    if evidence:
+        kinds[_TERMS] = pa.list_(pa.string())
     for name in map(column_name, topics):
-        kinds = {
-            name: words_type(),
-            f"{name}_share": pa.float32(),
-            f"p_{name}_mean": pa.float32(),
-            f"p_{name}_max": pa.float32(),
-            f"{name}_paragraph": pa.int32(),
-            f"{name}_start": pa.int64(),
-            f"{name}_end": pa.int64(),
-            **({f"{name}_terms": pa.list_(pa.string())} if evidence else {}),
-        }
-        fields += [pa.field(key, kind) for key, kind in kinds.items()]
+        fields += [pa.field(part.format(name), kind) for part, kind in kinds.items()]
     check_distinct([field.name for field in fields])
     return fields
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nutgraf.errors import CheckError, MissingExtraError
+from nutgraf.errors import CheckError, MissingExtraError, told
 from nutgraf.plugin.registry import Registry
 from nutgraf.testing.checks import (
     THREADS,
@@ -104,9 +104,11 @@ def check_extractor(extractor: Extractor) -> None:
     for check in CHECKS:
         try:
             check(extractor)
-        except Exception as error:  # a broken extractor may raise anything
-            told = str(error) if isinstance(error, CheckError) else repr(error)
-            failed.append(f"{check.__name__}: {told}")
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a broken extractor may raise anything
+            why = str(error) if isinstance(error, CheckError) else told(error)
+            failed.append(f"{check.__name__}: {why}")
     if failed:
         raise CheckError("\n".join(failed))
 

@@ -13,7 +13,7 @@ from multiprocessing.reduction import ForkingPickler
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf.errors import CheckError, PluginError
+from nutgraf.errors import CheckError, PluginError, told
 from nutgraf.kernel import _scan
 from nutgraf.plugin.registry import Registry, installed
 from nutgraf.scoring.classifier import Classifier
@@ -183,9 +183,9 @@ def check_picklable(extractor: Extractor) -> None:
         copy = ForkingPickler.loads(ForkingPickler.dumps(extractor))
     except Exception as error:  # whatever its own __reduce__ or an attribute raises
         raise CheckError(
-            f"{_name(extractor)} cannot be sent to another process ({type(error).__name__}: "
-            f"{error}): define its class at the top level of a module, keep no lambdas, and open "
-            "files or connections in score"
+            f"{_name(extractor)} cannot be sent to another process ({told(error)}): define its "
+            "class at the top level of a module, keep no lambdas, and open files or connections "
+            "in score"
         ) from error
     texts = sample(extractor)
     _expect_close(
@@ -272,9 +272,11 @@ def _score(extractor: Extractor, texts: Sequence[str]) -> Logits:
     out = _empty(extractor, len(texts))
     try:
         extractor.score(list(texts), out)
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # sys.exit(), too
         raise CheckError(
-            f"{_name(extractor)} fails on {len(texts)} texts ({type(error).__name__}: {error})"
+            f"{_name(extractor)} fails on {len(texts)} texts ({told(error)})"
         ) from error
     return out
 

@@ -14,6 +14,7 @@ from nutgraf.errors import InputError
 from nutgraf.reading.sources import delimited
 from nutgraf.reading.sources.delimited import (
     NEVER,
+    OTHER,
     RARE,
     Dialect,
     columns_of,
@@ -60,6 +61,33 @@ def test_signs_that_hardly_stand_in_texts_part_fields(
     assert read(text, dialect) == rows
     assert dialect.told.isprintable()
     assert is_table(text) is header
+
+
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("delimiter", OTHER)
+def test_signs_that_texts_are_full_of_part_fields_by_their_names(
+    delimiter: str, end: str, quoting: Any
+) -> None:
+    text = written([NAMES, *ROWS], delimiter=delimiter, quoting=quoting, lineterminator=end)
+    dialect = dialect_of(text)
+    assert (dialect.delimiter, dialect.header) == (delimiter, True)
+    assert read(text, dialect) == [NAMES, *ROWS]
+    assert is_table(text)
+    rows = [NAMES, *([i, text.replace(" ", f" {delimiter} ", 1), d] for i, text, d in ROWS)]
+    for usual in ",;\t|":
+        text = written(rows, delimiter=usual, quoting=csv.QUOTE_ALL, lineterminator=end)
+        assert dialect_of(text).delimiter == usual
+    for names in (["a", "b", "c"], ["text", "b", "c"]):
+        text = written([names, *ROWS], delimiter=delimiter, lineterminator=end)
+        assert dialect_of(text).delimiter != delimiter
+        assert not is_table(text)
+
+
+def test_one_that_texts_hold_unquoted_makes_rows_of_another_width_and_no_table_of_a_text() -> None:
+    text = "date:text\n2024:Oil rose.\n2024:The navy said: no.\n2024:Gas fell.\n"
+    assert dialect_of(text).delimiter == ":"
+    assert not is_table(text)
 
 
 def test_signs_that_part_fields_are_told_from_those_in_texts() -> None:

@@ -71,6 +71,10 @@ CSV = f'id,text\n1,"{TEXT}"\n2,"{TEXT}"\n'
         *((name, PRETTY, "json") for name in NAMES),
         *((name, f"[{ONE}, {ONE}]", "json") for name in NAMES),
         *((name, json.dumps({"text": TEXT}, indent=1), "json") for name in NAMES),
+        *((name, "\r".join([ONE] * 3), "json") for name in NAMES),  # no line feed ends a row
+        *((name, f"{ONE}\r{ONE}\r{ONE[:9]}", "json") for name in NAMES),
+        ("a.jsonl", f"{ONE}\r\n", "jsonl"),
+        ("a.jsonl", f"{ONE}\r", "jsonl"),
         ("a.json", ONE, "json"),
         ("a.jsonl", ONE, "jsonl"),
         ("a.jsonl", ONE * 9999, "jsonl"),  # a line that is longer than what is looked at

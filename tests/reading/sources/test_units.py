@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nutgraf.reading.lines import spans
 from nutgraf.reading.sources.units import (
     are_long,
     holds_articles,
@@ -65,3 +66,15 @@ def test_signs_in_place_of_line_breaks(sign: str) -> None:
     assert sign_within([f"{TEXT}{sign}{TEXT}", TEXT]) == sign.lower()
     assert not sign_within([f"{TEXT}{sign}{TEXT}", TEXT, TEXT])
     assert not sign_within([])
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\r", *"\v\f\x1c\x1d\x1e\x85\u2028\u2029"])
+def test_whatever_ends_a_paragraph_makes_an_article(end: str) -> None:
+    """`reading.lines` parts an article there, and a row, or a line of a file, ends at none."""
+    several = end.join([TEXT] * 9)
+    assert sum(1 for _ in spans(several)) == 9
+    assert is_article(several) is True
+    assert is_article(f"{several}\n{several}\n") is True
+    assert holds_articles([several]) is True
+    assert is_article("\n".join([TEXT + end] * 9)) is False
+    assert is_article("\n".join([*[TEXT] * 9, several])) is False

@@ -10,18 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from nutgraf.corpus.schema import FILES, OUTCOMES, REASONS
+from nutgraf.corpus.schema import FILES, OUTCOMES, REASONS, document_schema
 from nutgraf.corpus.summary.parts import codes, counted_rows, manifest_of, read_parts
 from nutgraf.corpus.writers import part_writer
 from nutgraf.errors import InputError
 from nutgraf.showing.rollup import roll_up
-from nutgraf.showing.table import (
-    answer_fields,
-    check_distinct,
-    column_name,
-    document_fields,
-    place_fields,
-)  # fmt: skip
+from nutgraf.showing.table import answer_fields, column_name, place_fields
 
 TERMS = 5
 """The weightiest terms that are given of a paragraph, at most."""
@@ -36,7 +30,8 @@ def read_documents(folder: Path) -> tuple[pa.Schema, Iterator[pa.Table]]:
 
     Raises:
         RunError: no run is there, or a part is damaged.
-        InputError: it is a side-car, which says nothing of documents.
+        InputError: it is a side-car, which says nothing of documents; or a column that was kept
+            has the name of one of documents.
         TopicError: a topic has the name of another column.
     """
     about = manifest_of(folder)
@@ -50,8 +45,7 @@ def read_documents(folder: Path) -> tuple[pa.Schema, Iterator[pa.Table]]:
     kept = pa.schema([*whose, *carried])
     evidence = options["evidence"]
     wanted = pa.schema([*kept, *place_fields(), *answer_fields(topics, evidence)])
-    found = pa.schema([*kept, *document_fields(topics, evidence)])
-    check_distinct(found.names)
+    found = document_schema(topics, evidence, about["carried"], options["keep"])
     files = pa.array(list(dict.fromkeys(each["name"] for each in about["inputs"])), pa.string())
     tables = read_parts(folder, options["format"], wanted, counted_rows(about))
     return found, (

@@ -78,7 +78,12 @@ def with_columns(
                 f"{source.name}: no text column found; its columns are {_listed(names)}: name one, "
                 f"such as --text-column {shown(_likely(sample, names))}"
             )
-        if longest != text:
+        if longest != text and found.format == "csv" and len(names) == 1:
+            guesses += (
+                f"text is in {shown(longest)!r}, the only column: where another sign parts the "
+                "columns, name it by --delimiter",
+            )
+        elif longest != text:
             guesses += (f"text is in {shown(longest)!r}{why}: --text-column says otherwise",)
         text = longest
     elif asked.text is None and "." in text:

@@ -18,6 +18,9 @@ DELIMITERS = ",;\t|"
 RARE = "^~¦¬¶§•\x01\x02\x07\x14\x1c\x1d\x1e\x1f"
 """Signs that hardly stand in texts, so that exports part fields with them: one counts where it
 makes records as wide as the first."""
+OTHER = "@#:!%/&*+=?$\\"
+"""Signs that texts are full of: one counts only where it parts the names of a text and of another
+usual column, which none of the others does."""
 NEVER = "\ufdd0"
 """The delimiter of a file that has one column, whose commas part nothing."""
 _SEP = re.compile(r'("?)sep=(.)\1\r?\n', re.IGNORECASE)
@@ -131,9 +134,11 @@ def is_table(head: str) -> bool:
         first, widths = _records(Dialect(delimiter), head)
         named = bool(first) and _name_a_text(first)
         if len(widths) == 1 and len(first) > 1 and (named or (delimiter == "\t" and widths != {2})):
-            return head.count("\n") > 1
-    rare = _by_rare_sign(head)
-    return rare is not None and _name_a_text(_records(rare, head)[0])
+            return max(map(head.count, "\r\n")) > 1
+    if (rare := _by_rare_sign(head)) is None:
+        return False
+    first, widths = _records(rare, head)
+    return _name_a_text(first) and (rare.delimiter in RARE or widths == {len(first)})
 
 
 def records(
@@ -242,8 +247,8 @@ def _tabs_part(head: str) -> bool:
 def _by_rare_sign(head: str) -> Dialect | None:
     """The dialect of a text whose records one of `RARE` parts into fields: all alike, and two are
     enough where their names are usual or the sign is no character of texts; or those that a first
-    record names, a text among them."""
-    top = head[: head.find("\n")]
+    record names, a text among them, and then it may also be one of `OTHER`."""
+    top = re.split("[\r\n]", head, maxsplit=1)[0]
     for sign in RARE:
         if sign not in top:
             continue
@@ -253,7 +258,23 @@ def _by_rare_sign(head: str) -> Dialect | None:
         alike = widths == {len(first)} and len(first) > 1 and head.count("\n") > 1 and sure
         if alike or (_name_a_text(first) and len(first) in widths):
             return rare
+    if any(_name_a_text(_first_fields(sign, top)) for sign in DELIMITERS if sign in top):
+        return None
+    for sign in OTHER:
+        if sign in top and _name_a_text(_first_fields(sign, top)):
+            other = Dialect(sign)
+            first, widths = _records(other, head)
+            if len(first) in widths:
+                return other
     return None
+
+
+def _first_fields(sign: str, top: str) -> list[str]:
+    """What a sign makes of the first line."""
+    try:
+        return next(Dialect(sign).reader(iter([top])), [])
+    except csv.Error:
+        return []
 
 
 def _records(dialect: Dialect, head: str) -> tuple[list[str], set[int]]:

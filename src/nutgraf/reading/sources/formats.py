@@ -92,6 +92,9 @@ def _json_form(text: str, named: str) -> str:
     """What JSON it is: "jsonl" where most lines are an object each, or some are and the name says
     it, or the first one is longer than what was read; "json" for other JSON, "" for none."""
     lines = [line for line in text.split("\n")[:_LINES] if line.strip()]
+    own = [] if "\n" in text else text.rstrip("\r").split("\r")[:_LINES]
+    if len(own) > 1 and all(map(_is_object, own[:-1])):  # the last one may be cut off
+        return "json"  # a value after another, since a carriage return alone ends no line
     objects = [_is_object(line) for line in lines]
     if len(lines) > 1 and (2 * sum(objects) > len(lines) or (objects[0] and lines[1][0] == "{")):
         return "jsonl"

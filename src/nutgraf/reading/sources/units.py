@@ -12,7 +12,7 @@ _TEXT = 64 << 10  # code points of a file that are cut into paragraphs
 _LONG = 1500  # code points that few paragraphs have
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _LINES = re.compile(r"\S[^\S\n]*\n\s*\S")
-_OTHER_BREAKS = re.compile("\r\n?|\u2029")
+_OTHER_BREAKS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")  # as `str.splitlines` has them
 _SIGNS = ("<br>", "<br/>", "<br />", "</p>", "\\n")
 """What parts paragraphs for others, and is read as it stands within plain text."""
 
@@ -21,9 +21,12 @@ def is_article(head: str) -> bool | None:
     """Whether a file of text that begins so is an article, where blank lines, indents or wrapping
     part paragraphs, rather than a paragraph a line; None where there is nothing in it."""
     head = head[:_TEXT]
-    lines = sum(1 for line in head.split("\n") if line.strip())
+    filled = [line for line in head.split("\n") if line.strip()]
+    lines = len(filled)
     if not lines:
         return None
+    if sum(map(_of_lines, filled)) >= 0.3 * lines:  # other breaks part them, which no row ends at
+        return True
     parts = sum(1 for _ in spans(head))
     blank = len(_BLANK_LINE.findall(head))
     return is_markup(head) or parts < 0.8 * lines or blank > 0.3 * lines
