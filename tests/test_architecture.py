@@ -29,8 +29,8 @@ PLUGIN_FILES = [
 # From the bottom up. A room imports from rooms above it in this list, wherever the import stands:
 # at the top, in a function, or for type checkers only. The package's face is a room.
 ROOMS = (
-    "errors", "parameters", "data", "progress", "regular", "writing", "arrayfile", "cache",
-    "kernel", "reading", "showing", "terms", "topics", "plugin", "scoring", "measuring",
+    "errors", "parameters", "data", "progress", "regular", "writing", "arrayfile", "distributions",
+    "cache", "kernel", "reading", "showing", "terms", "topics", "plugin", "scoring", "measuring",
     "learning", "labelling", "corpus", "sklearn", "nutgraf", "testing", "cli", "__main__",
 )  # fmt: skip
 FACE = "nutgraf"

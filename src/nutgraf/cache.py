@@ -19,7 +19,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
-from importlib import metadata
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.arrayfile import Arrays, packed, unpacked
+from nutgraf.distributions import version
 from nutgraf.writing import whole
 
 VARIABLE = "NUTGRAF_CACHE"
@@ -72,8 +73,8 @@ def _code() -> bytes:
     """Tells the code that makes what is kept from every other: an older nutgraf, one that is being
     worked on, one that is built for another machine."""
     found = []
-    with suppress(metadata.PackageNotFoundError):
-        found.append(metadata.version("nutgraf"))
+    with suppress(PackageNotFoundError):
+        found.append(version("nutgraf"))
     for room in _MAKERS:
         with suppress(OSError), os.scandir(Path(__file__).parent / room) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):

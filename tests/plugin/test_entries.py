@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nutgraf.plugin.entries import entry_points
+from nutgraf.plugin.registry import entries
 from tests.conftest import DistInfo
 
 BUNDLED = ["diplomacy", "energy", "military"]
@@ -16,7 +16,7 @@ def test_bundled_ones_come_first_whatever_was_installed_last(
 ) -> None:
     for name in names:
         dist_info(name, "2", {"aa": f"{name[0]}_plugin", "energy": "other"}, {})
-    found = [(entry.name, distribution, version) for entry, distribution, version in entry_points()]
+    found = [(entry.name, distribution, version) for entry, distribution, version in entries()]
     assert [name for name, distribution, _ in found if distribution == "nutgraf"] == BUNDLED
     assert found[3:] == [
         ("aa", "a-dist", "2"), ("aa", "b-dist", "2"),

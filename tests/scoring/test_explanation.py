@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Sequence
 from typing import Any
 
@@ -66,3 +67,14 @@ def test_texts_without_terms(text: str) -> None:
     assert told.evidence == told.of("energy") == ()
     assert told.logits == told.bias == {"energy": -1.0}
     assert "bias -1.00" in repr(told)
+
+
+def test_explanations_are_equal_where_all_that_they_say_is() -> None:
+    energy = TermExtractor("energy", {"oil": 1.0}, bias=-1.0)
+    told = explain("oil and gas", energy)
+    assert told == explain("oil and gas", energy) == pickle.loads(pickle.dumps(told))
+    others = [energy, TermExtractor("energy", {"oil": 2.0}, bias=-1.0), Flat()]
+    assert told not in [explain("oil, and gas", energy), "oil and gas"]
+    assert told not in [explain("oil and gas", *others[i:]) for i in (1, 2)]
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(told)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from nutgraf.arrayfile import Arrays
@@ -25,6 +28,22 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert arrays.keys() == ARRAYS.keys()
     assert all(np.array_equal(arrays[key], ARRAYS[key]) for key in ARRAYS)
     assert all(arrays[key].dtype == ARRAYS[key].dtype for key in ARRAYS)
+
+
+@pytest.mark.parametrize("version", [(1, 0), (2, 0)])
+@pytest.mark.parametrize("array", [
+    np.zeros(0, np.uint64), np.zeros((0, 3)), np.arange(6.0).reshape(2, 3).T, np.array(3, ">i4"),
+    np.arange(6, dtype=np.float16).reshape(2, 3), np.array([True, False]),
+])  # fmt: skip
+def test_arrays_of_any_shape(
+    tmp_path: Path, array: npt.NDArray[Any], version: tuple[int, int]
+) -> None:
+    ARCHIVE.write(tmp_path / "one", {}, {})
+    with zipfile.ZipFile(tmp_path / "one", "a") as archive, archive.open("a.npy", "w") as file:
+        np.lib.format.write_array(file, array, version)
+    found = ARCHIVE.read(tmp_path / "one")[1]["a"]
+    assert (found.shape, found.dtype) == (array.shape, array.dtype)
+    np.testing.assert_array_equal(found, array)
 
 
 def test_versions(tmp_path: Path) -> None:

@@ -69,6 +69,9 @@ cdef extern from "kernel/crc.h" nogil:
     void ng_crc_init()
     uint32_t ng_crc32(const uint8_t*, int64_t)
 
+cdef extern from "kernel/form.h" nogil:
+    int ng_plain_form(const uint8_t*, int64_t, int, uint64_t*, uint64_t*, int64_t*)
+
 ng_crc_init()
 SIMD = ng_scan_init().decode()
 UNICODE = FOLD_UNICODE.decode()
@@ -412,6 +415,11 @@ cdef bint _read_form(
     cdef uint64_t key
     term.is_prefix = n > 0 and form[n - 1] == 42  # *
     body = n - term.is_prefix
+    term.check = ng_crc32(form, n)
+    term.n_tokens = ng_plain_form(form, body, term.is_prefix, &term.key, &term.head, &length)
+    if term.n_tokens:
+        term.n_bytes = <int>min(length, 255)
+        return True
     s.base = form
     s.n_tokens = 0
     if body < 1 or body > LONGEST or not ng_cut(s, form, body, &pos):
@@ -437,7 +445,6 @@ cdef bint _read_form(
                 return False
             at += 1
     term.n_bytes = <int>min(length, 255)
-    term.check = ng_crc32(form, n)
     return at == body and not (term.is_prefix and length > NG_MAX_PREFIX)
 
 

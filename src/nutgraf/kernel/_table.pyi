@@ -17,3 +17,6 @@ def build(
     pilots: npt.NDArray[np.uint16],
     places: npt.NDArray[np.uint32],
 ) -> bool: ...
+def distinct(
+    keys: npt.NDArray[np.uint64], first: npt.NDArray[np.int64], places: npt.NDArray[np.int64]
+) -> int: ...

@@ -2,7 +2,10 @@
 # cython: embedsignature=False, freethreading_compatible=True
 """Hash tables made, and given to the compiled passes."""
 
-from libc.stdint cimport uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+
+cdef extern from "kernel/distinct.h" nogil:
+    int64_t ng_distinct(const uint64_t*, uint32_t, int64_t*, int64_t*)
 
 cdef extern from "kernel/table.h" nogil:
     int ng_build(const uint64_t*, uint32_t, uint32_t, int, uint16_t*, uint32_t*)
@@ -37,3 +40,18 @@ def build(const uint64_t[::1] keys, uint32_t n_slots, int bucket_bits, uint16_t[
     if failed == 2:
         raise MemoryError
     return not failed
+
+
+def distinct(const uint64_t[::1] keys, int64_t[::1] first, int64_t[::1] places):
+    """Fills `places` with the place of each key among the different ones in ascending order, and
+    `first` with where each of those stands first. Returns their number."""
+    cdef Py_ssize_t n = keys.shape[0]
+    cdef int64_t found = 0
+    if first.shape[0] != n or places.shape[0] != n or n > 0xffffffff:
+        raise ValueError("sizes of keys, first and places do not agree")
+    if n:
+        with nogil:
+            found = ng_distinct(&keys[0], <uint32_t>n, &first[0], &places[0])
+    if found < 0:
+        raise MemoryError
+    return found

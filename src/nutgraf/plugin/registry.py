@@ -19,9 +19,9 @@ from typing import Any
 
 import pluggy
 
+from nutgraf.distributions import entry_points
 from nutgraf.errors import PluginError, told
 from nutgraf.plugin import hookspecs
-from nutgraf.plugin.entries import entry_points
 from nutgraf.plugin.rules import check_columns, checked, topics_of
 from nutgraf.topics.extractor import Extractor, TermExtractor
 
@@ -89,7 +89,7 @@ class Registry:
         """
         allowed = os.environ.get("NUTGRAF_PLUGINS")
         names = None if allowed is None else {name.strip() for name in allowed.split(",")}
-        for entry, distribution, version in entry_points():
+        for entry, distribution, version in entries():
             if names is not None and entry.name not in names:
                 reason = "not in NUTGRAF_PLUGINS"
                 self._rows.append(
@@ -224,6 +224,13 @@ def _staying() -> Iterator[None]:
         sys.setrecursionlimit(depth)
         if folder:
             os.chdir(folder)
+
+
+def entries() -> list[tuple[metadata.EntryPoint, str, str]]:
+    """The entry points of the group with name and version of their distributions, bundled ones
+    first, then by name: never by install order."""
+    found = [(entry, *origin) for entry, origin in entry_points(hookspecs.PROJECT)]
+    return sorted(found, key=lambda e: (e[1] != "nutgraf", e[0].name, e[1], e[0].value))
 
 
 _lock = threading.RLock()

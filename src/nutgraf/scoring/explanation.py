@@ -2,46 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
 
 from nutgraf.data import Evidence, Topic
 from nutgraf.kernel._texts import Texts
 from nutgraf.scoring.occlusion import SecondLook, second_looks_at
 from nutgraf.scoring.plan import Plan
+from nutgraf.scoring.secondstage import SecondLooks
 from nutgraf.scoring.trace import Trace
 from nutgraf.showing.page import highlighted
 from nutgraf.showing.paragraph import shortened
 
 _WEIGHTIEST = 5  # pieces of evidence that a repr shows of each topic
+_SAID = ("text", "topics", "bias", "unexplained", "logits", "probabilities", "looked")
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Explanation:
     """Why one text got its logits: for each topic, logit = bias + contributions + unexplained.
 
+    What it says is put together when it is asked for.
+
     Attributes:
         trace: the evidence as columns, which `evidence` makes objects of.
-        bias: topic name to the logit of a text without any term.
-        unexplained: topic name to what extractors other than tables of terms add, and a second
-            look of a careful classifier.
-        logits, probabilities: topic name to the result.
-        looked: topic name to what a second look added, for the topics that had one.
-        find_second_look: gives what `second_look` holds.
+        plan: what gave the logits.
+        looks: where a careful plan looked again; None: a fast one.
     """
 
     text: str
-    topics: tuple[Topic, ...]
-    trace: Trace = field(repr=False, compare=False)
-    bias: Mapping[str, float]
-    unexplained: Mapping[str, float]
-    logits: Mapping[str, float]
-    probabilities: Mapping[str, float]
-    looked: Mapping[str, float] = field(default_factory=dict)
-    find_second_look: Callable[[], tuple[SecondLook, ...]] = field(
-        default=tuple, repr=False, compare=False
-    )
+    trace: Trace
+    plan: Plan
+    looks: SecondLooks | None
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """Those of the plan."""
+        return self.plan.topics
+
+    @property
+    def bias(self) -> Mapping[str, float]:
+        """Topic name to the logit of a text without any term."""
+        return self.plan.bias
+
+    @cached_property
+    def unexplained(self) -> Mapping[str, float]:
+        """Topic name to what extractors other than tables of terms add, and a second look of a
+        careful classifier."""
+        return self._by_topic(self.trace.others)
+
+    @cached_property
+    def logits(self) -> Mapping[str, float]:
+        """Topic name to its logit."""
+        return self._by_topic(self.trace.logits)
+
+    @cached_property
+    def probabilities(self) -> Mapping[str, float]:
+        """Topic name to its probability."""
+        return self._by_topic(self.plan.calibrated(self.trace.logits))
+
+    @cached_property
+    def looked(self) -> Mapping[str, float]:
+        """Topic name to what a second look added, for the topics that had one."""
+        if self.looks is None:
+            return {}
+        changes = self._by_topic(self.looks.changes)
+        return {name: changes[name] for name in self.looks.of(0)}
+
+    def _by_topic(self, row: npt.NDArray[np.float32]) -> dict[str, float]:
+        return dict(zip(self.plan.names, *row.tolist(), strict=True))
 
     @cached_property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -52,12 +85,22 @@ class Explanation:
     def second_look(self) -> tuple[SecondLook, ...]:
         """For each topic that was looked at again: its probability before and after, and the share
         of each word in the change. The encoder reads the text once for each word of it."""
-        return self.find_second_look()
+        second, looks = self.plan.second, self.looks
+        if second is None or looks is None:
+            return ()
+        return second_looks_at(self.text, second, looks, self.plan.calibrations)
 
     def of(self, topic: str) -> tuple[Evidence, ...]:
         """The evidence on one topic, the weightiest first."""
         mine = [e for e in self.evidence if e.topic == topic]
         return tuple(sorted(mine, key=lambda e: -abs(e.contribution)))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Explanation):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in _SAID)
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         return "\n".join(
@@ -92,17 +135,4 @@ def explained(text: str, plan: Plan) -> Explanation:
     """Why a plan gives a text its logits."""
     texts = Texts.of_strings((text,))
     others, looks = plan.look_again(texts)
-    trace = plan.trace(texts, others)
-    names = trace.names
-    unexplained, logits, probabilities = (
-        dict(zip(names, *rows.tolist(), strict=True))  # of one row
-        for rows in (trace.others, trace.logits, plan.calibrated(trace.logits))
-    )
-    looked: dict[str, float] = {}
-    find: Callable[[], tuple[SecondLook, ...]] = tuple
-    if looks is not None and plan.second is not None:
-        looked = {name: float(looks.changes[0, names.index(name)]) for name in looks.of(0)}
-        find = partial(second_looks_at, text, plan.second, looks, plan.calibrations)
-    return Explanation(
-        text, plan.topics, trace, plan.bias, unexplained, logits, probabilities, looked, find
-    )
+    return Explanation(text, plan.trace(texts, others), plan, looks)

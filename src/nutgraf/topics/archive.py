@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
 import zipfile
 from collections.abc import Mapping
@@ -23,6 +24,10 @@ from nutgraf.regular import content
 from nutgraf.writing import whole
 
 _MOST_ARRAYS = 100
+_HEADERS = {
+    (1, 0): np.lib.format.read_array_header_1_0,
+    (2, 0): np.lib.format.read_array_header_2_0,
+}
 
 
 @dataclass(frozen=True)
@@ -83,8 +88,10 @@ class Archive:
                     )
                 if len(archive.infolist()) > _MOST_ARRAYS:
                     raise ModelError(f"{name}: has more than {_MOST_ARRAYS} arrays: refused")
-            with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-                arrays = {key: _numbers(key, stored[key]) for key in stored.files}
+                arrays = {
+                    member.removesuffix(".npy"): _numbers(member, archive.read(member))
+                    for member in archive.namelist()
+                }
             header = json.loads(arrays.pop("header").tobytes())
             if not isinstance(header, dict):
                 raise ValueError("its header is no table")
@@ -103,7 +110,14 @@ class Archive:
         return header, arrays
 
 
-def _numbers(name: str, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    if array.dtype.kind not in "biuf":
-        raise ValueError(f"the array {name} is of {array.dtype}, not of numbers")
-    return array
+def _numbers(member: str, stored: bytes) -> npt.NDArray[Any]:
+    """The array of a member of the archive, read-only: numpy would copy it piece by piece."""
+    file = io.BytesIO(stored)
+    version = np.lib.format.read_magic(file)
+    if version not in _HEADERS:
+        raise ValueError(f"{member} is of version {version} of NumPy's format")
+    shape, is_fortran, dtype = _HEADERS[version](file)
+    if dtype.kind not in "biuf":
+        raise ValueError(f"the array {member} is of {dtype}, not of numbers")
+    numbers = np.frombuffer(stored, dtype, math.prod(shape), file.tell())
+    return numbers.reshape(shape, order="F" if is_fortran else "C")

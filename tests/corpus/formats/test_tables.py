@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from nutgraf.corpus.formats import tables
@@ -46,6 +47,25 @@ def test_rows_do_not_depend_on_the_size_of_batches(
     assert rows(iter(found)) == (list(enumerate(TEXTS)), [])
     ids = [name for batch in found if batch.ids is not None for name in batch.ids.to_pylist()]
     assert ids == samples.ids(100)
+
+
+@pytest.mark.parametrize("most", [8, 9, 16, 100])
+def test_rows_before_damage_are_read_by_smaller_batches(
+    tmp_path: Path, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "pages.parquet"
+    table = pa.table({"text": [f"{text} {i}" for i, text in enumerate(TEXTS)]})
+    pq.write_table(table, path, compression="none", use_dictionary=False, data_page_size=1,
+                   write_batch_size=10)  # fmt: skip
+    piece, content = whole(path), path.read_bytes()
+    at = content.index(table["text"][60].as_py().encode()) - 4  # the length of the page's first
+    path.write_bytes(content[:at] + b"\xff" * 4 + content[at + 4 :])
+    monkeypatch.setattr(tables, "MOST_ROWS", most)
+    kept, lost = rows(read_parquet(piece))
+    assert kept == list(enumerate(table["text"].to_pylist()))[: len(kept)]
+    assert 60 - most // 2 < len(kept) <= 60
+    assert len(kept) % (most // 2) == 0 or len(kept) % most == 0
+    assert [(reject.row, reject.rows) for reject in lost] == [(len(kept), 100 - len(kept))]
 
 
 def test_some_of_the_row_groups(folder: Path) -> None:

@@ -52,3 +52,17 @@ def test_arrays_that_do_not_agree_are_refused() -> None:
         for wrong in ((slots, pilots, rows, 24), (slots, pilots[:1], rows, 16)):
             with pytest.raises(ValueError, match=r"a table needs|power of two"):
                 kernel.Table(*wrong)
+
+
+@pytest.mark.parametrize("most", [1, 2, 300, 2**20, 2**63])
+@pytest.mark.parametrize("n", [0, 1, 2, 1000, 5000])
+def test_different_keys_are_in_order_with_their_first_places(n: int, most: int) -> None:
+    keys = np.random.default_rng(n).integers(0, most, n).astype(np.uint64) * np.uint64(2)
+    wanted, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    for kernel in (_table, table):
+        found, places = np.full(n, -1), np.full(n, -1)
+        assert kernel.distinct(keys, found, places) == len(wanted)
+        np.testing.assert_array_equal(found[: len(wanted)], first)
+        np.testing.assert_array_equal(places, inverse)
+        with pytest.raises(ValueError, match="do not agree"):
+            kernel.distinct(keys, np.zeros(n + 1, np.int64), places)

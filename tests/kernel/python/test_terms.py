@@ -9,20 +9,20 @@ import numpy.typing as npt
 import pytest
 
 from nutgraf.kernel.python import terms
-from nutgraf.terms.table import TermTable
+from nutgraf.terms.table import TermTable, canonical
 
 scan = pytest.importorskip("nutgraf.kernel._scan")
-WORDS = ("oil", "gas", "pipeline*", "crude oil", "foreign minister*", "größe", "нефть", "u n", "石")
+WORDS = (
+    "oil", "gas", "pipeline*", "crude oil", "foreign minister*", "größe", "нефть", "u n", "石",
+    "m1a2", "7", "seventeenletters7", "o" * 16, "o" * 33, "o" * 300, f"gas {'o' * 63}*",
+)  # fmt: skip
 TABLE = TermTable.of({f"{word} x{i}" if i else word: 1.0 for word in WORDS for i in range(40)
                       if "*" not in word or not i})  # fmt: skip
+NAMES = ("n_tokens", "is_prefix", "n_bytes", "keys", "heads", "checks")
 
 
 def columns() -> list[npt.NDArray[Any]]:
-    t = TABLE
-    found: list[npt.NDArray[Any]] = [
-        t.n_tokens, t.is_prefix, t.n_bytes, t.keys, t.heads, t.checks
-    ]  # fmt: skip
-    return [column.copy() for column in found]
+    return [getattr(TABLE, name).copy() for name in NAMES]
 
 
 def both(blob: npt.NDArray[np.uint8], given: list[npt.NDArray[Any]]) -> int:
@@ -53,6 +53,18 @@ def test_changed_bytes(byte: int) -> None:
         blob = BLOB.copy()
         blob[place] = byte
         assert both(blob, columns()) >= (-1 if BLOB[place] == byte else 0)
+
+
+@pytest.mark.parametrize("form", [
+    "", " ", "a", " a", "a ", "a  b", "a b c d", "a b c d e", "a*", "*", "a *", "a* b", "a**",
+    "a*b", "A", "a-b", "é", "e\u0301", "a\0", "a b é", f"{'o' * 63}*", f"{'o' * 64}*", "a:", "`",
+])  # fmt: skip
+def test_both_know_what_is_a_canonical_form(form: str) -> None:
+    own, is_term = canonical([form])
+    table = TermTable.of({form: 1.0} if is_term[0] else {"a": 1.0})
+    given = [getattr(table, name) for name in NAMES]
+    wrong = both(np.frombuffer(f"{form}\n".encode(), np.uint8), given)
+    assert wrong == (-1 if is_term[0] and own == [form] else 0)
 
 
 @pytest.mark.parametrize("size", [0, 1, 5, len(BLOB) - 1])

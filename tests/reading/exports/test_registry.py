@@ -54,10 +54,10 @@ def test_a_script_may_add_one(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("anew")
 def test_a_package_may_add_one_by_an_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
     point = metadata.EntryPoint("mine", f"{__name__}:MINE", registry.GROUP)
-    monkeypatch.setattr(metadata, "entry_points", lambda group: [point])
+    monkeypatch.setattr(registry, "entry_points", lambda group: [(point, ("mine", "1"))])
     assert export_named("example-text") is MINE
     broken = metadata.EntryPoint("broken", "no_such_module:X", registry.GROUP)
-    monkeypatch.setattr(metadata, "entry_points", lambda group: [broken])
+    monkeypatch.setattr(registry, "entry_points", lambda group: [(broken, ("mine", "1"))])
     registry._known.cache_clear()
     with pytest.raises(nutgraf.PluginError, match="export broken cannot be loaded"):
         exports()

@@ -12,7 +12,7 @@ from nutgraf.corpus.formats.batches import Batch, Reject, carry, checked, reject
 from nutgraf.corpus.units import Piece, open_table
 from nutgraf.reading.sources.streams import BLOCK, damage, is_damage
 
-MOST_ROWS = 32_768
+MOST_ROWS, MOST_BYTES = 32_768, 2 * BLOCK
 
 
 def read_parquet(piece: Piece) -> Iterator[Batch]:
@@ -23,21 +23,29 @@ def read_parquet(piece: Piece) -> Iterator[Batch]:
         row = piece.first_row
         for group in range(piece.start, piece.stop or 0):
             about = file.metadata.row_group(group)
-            end = row + about.num_rows
+            first, end = row, row + about.num_rows
             sizes = (about.column(i) for i in range(about.num_columns))
             n_bytes = next(c.total_uncompressed_size for c in sizes if c.path_in_schema == names[0])
-            each = max(1, min(MOST_ROWS, BLOCK * about.num_rows // max(1, n_bytes)))
-            try:
+            each = max(1, min(MOST_ROWS, MOST_BYTES * about.num_rows // max(1, n_bytes)))
+            # Where something is damaged, smaller batches save more of what is before it.
+            for size in (each, max(1, each // 2)):
                 found = file.iter_batches(
-                    each, row_groups=[group], columns=names, use_threads=False
+                    size, row_groups=[group], columns=names, use_threads=False
                 )
-                for batch in found:
-                    yield _batch(piece, batch, row)
-                    row += batch.num_rows
-            except Exception as error:
-                if not is_damage(error):
-                    raise
-                yield damaged(piece, row, end - row, error)
+                at = first
+                try:
+                    for batch in found:
+                        at += batch.num_rows
+                        if at > row:
+                            yield _batch(piece, batch.slice(batch.num_rows - (at - row)), row)
+                            row = at
+                    break
+                except Exception as error:
+                    if not is_damage(error):
+                        raise
+                    reason = error
+            else:
+                yield damaged(piece, row, end - row, reason)
                 row = end
 
 

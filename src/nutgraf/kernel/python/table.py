@@ -82,3 +82,19 @@ def build(
         places[of_bucket] = found
         pilots[bucket] = pilot
     return True
+
+
+def distinct(
+    keys: npt.NDArray[np.uint64], first: npt.NDArray[np.int64], places: npt.NDArray[np.int64]
+) -> int:
+    """Fills `places` with the place of each key among the different ones in ascending order, and
+    `first` with where each of those stands first. Returns their number."""
+    if len(first) != len(keys) or len(places) != len(keys):
+        raise ValueError("sizes of keys, first and places do not agree")
+    order = np.argsort(keys, kind="stable")
+    is_first = np.ones(len(keys), bool)
+    is_first[1:] = keys[order[1:]] != keys[order[:-1]]
+    places[order] = np.cumsum(is_first) - 1
+    found = order[is_first]
+    first[: len(found)] = found
+    return len(found)

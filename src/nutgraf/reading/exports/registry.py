@@ -7,8 +7,9 @@ by `register_export`. They are no hook of a topic's plugin: an export is read wi
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module, metadata
+from importlib import import_module
 
+from nutgraf.distributions import entry_points
 from nutgraf.errors import PluginError, told
 from nutgraf.reading.exports.export import Export, Head
 
@@ -54,7 +55,7 @@ def _known() -> dict[str, Export]:
     for name in _OWN:
         module = import_module(f"nutgraf.reading.exports.{name}")
         found.update((export.name, export) for export in module.EXPORTS)
-    for point in sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name):
+    for point, _ in sorted(entry_points(GROUP), key=lambda found: found[0].name):
         try:
             export = point.load()
         except Exception as error:
