@@ -7,6 +7,7 @@
 
 #include "entities.h"
 #include "joins.h"
+#include "spread.h"
 #include "text.h"
 
 #define NG_TOKENS 1024
