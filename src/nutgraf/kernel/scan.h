@@ -30,6 +30,7 @@ static const char *ng_scan_init(void) {
         ng_hash_tokens = ng_hash_tokens_avx2;
         ng_find_places = ng_find_places_avx2;
         ng_find_narrow = ng_find_narrow_avx2;
+        ng_find_sparse = ng_find_sparse_avx2;
         ng_sum_narrow = ng_sum_narrow_avx2;
     }
     if (simd == NG_USE_AVX512) {
@@ -39,6 +40,7 @@ static const char *ng_scan_init(void) {
         ng_hash_tokens = ng_hash_tokens_avx512;
         ng_find_places = ng_find_places_avx512;
         ng_find_narrow = ng_find_narrow_avx512;
+        ng_find_sparse = ng_find_sparse_avx512;
         ng_sum_narrow = ng_sum_narrow_avx512;
         ng_pieces_narrow = ng_pieces_avx512;
     }
