@@ -68,7 +68,7 @@ int main(void) {
         job.tokens = calloc((size_t)texts, sizeof *job.tokens);
         job.known = calloc((size_t)texts, sizeof *job.known);
         for (int traced = 0; traced < 2; traced++) {
-            ng_scratch *s = ng_new_scratch(&plan, 1);
+            ng_scratch *s = ng_new_scratch(&plan, texts);
             if (traced) {
                 job.probabilities = 0;
                 job.known = NULL;

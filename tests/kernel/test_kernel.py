@@ -223,17 +223,19 @@ def test_random_cases() -> None:
     differential.run(20_000, seed=2)
 
 
-def test_prefixes_of_many_texts_are_those_of_each_text() -> None:
+@pytest.mark.parametrize("known", [0, 9])  # words of the plan for each that it may not know
+def test_prefixes_of_many_texts_are_those_of_each_text(known: int) -> None:
     rng = random.Random(3)
     syllables = ["ba", "ke", "lo", "né", "ри", "sta", "tion"]
     terms = {
         "".join(rng.choices(syllables, k=rng.randrange(1, 5))) + "*": rng.uniform(-2, 2)
         for _ in range(400)
     }
-    plan = Plan.of([nutgraf.TermExtractor("t", TermTable.of(terms))])
+    plan = Plan.of([nutgraf.TermExtractor("t", TermTable.of({**terms, "crude": 0.25}))])
     texts = [
         " ".join(
-            "".join(rng.choices(syllables, k=rng.randrange(1, 9))) for _ in range(rng.randrange(40))
+            "".join(rng.choices(syllables, k=rng.randrange(1, 9))) + " crude" * known
+            for _ in range(rng.randrange(40))
         )
         for _ in range(500)
     ]

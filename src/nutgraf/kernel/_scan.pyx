@@ -52,7 +52,7 @@ cdef extern from "kernel/scan.h" nogil:
     int32_t ng_fold(uint32_t)
     int ng_folded(uint32_t, uint32_t*)
     int32_t FOLD_SEPARATOR
-    ng_scratch* ng_new_scratch(const ng_plan*, int)
+    ng_scratch* ng_new_scratch(const ng_plan*, int64_t)
     int ng_scan(const ng_plan*, ng_scratch*, const ng_job*, int64_t)
     const char* ng_scan_init()
     int (*ng_cut)(ng_scratch*, const uint8_t*, int64_t, int64_t*) noexcept
@@ -84,7 +84,6 @@ STARTS_PHRASE = NG_STARTS_PHRASE
 WHOLE, BY_LENGTH, DIVISORS = NG_WHOLE, NG_BY_LENGTH, NG_DIVISORS
 
 cdef enum:
-    MEMO_TEXTS = 32  # texts from which on clearing the memos of prefix terms pays
     LONGEST = 0x7fffff00  # bytes of one text
 
 
@@ -184,7 +183,7 @@ cdef class Pass:
         cdef Scan scan
         scan.plan = &self.plan
         scan.job = job
-        scan.s = ng_new_scratch(&self.plan, texts.n >= MEMO_TEXTS)
+        scan.s = ng_new_scratch(&self.plan, texts.n)
         if scan.s == NULL:
             raise MemoryError
         with nogil:

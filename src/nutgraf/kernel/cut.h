@@ -7,13 +7,13 @@
 
 #include "entities.h"
 #include "joins.h"
+#include "spread.h"
 #include "text.h"
 
 #define NG_TOKENS 1024
 #define NG_TEXTS 64
 #define NG_SPACE (NG_TOKENS + 128) /* a block of 64 bytes may hold 32, and 64 places may be spoilt */
 
-#define NG_MEMO_BITS 11
 #define NG_NOWHERE 0xffffffffu
 
 enum { NG_UNKNOWN, NG_PREFIXED, NG_EXACT = 0xff }; /* how the plan knows a token */
@@ -60,7 +60,8 @@ typedef struct {
     double *shares;     /* one over each divisor of the text at hand */
     int32_t *free_from; /* columns: the token from which phrases may count again */
     uint8_t no_row[24]; /* the row of a token that the plan does not know */
-    ng_memo *memos;     /* 1 << NG_MEMO_BITS, by the first bits of the hash; may be NULL */
+    ng_memo *memos;     /* 1 << memo_bits, by the first bits of the hash; may be NULL */
+    int memo_bits;
 } ng_scratch;
 
 /* Adds the tokens of text[*pos..n) to the batch. Returns 1 when the text is finished, 0 when the

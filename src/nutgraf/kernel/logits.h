@@ -57,18 +57,13 @@ NG_INLINE void ng_logits_with(const ng_plan *plan, int divisor, const int32_t *s
     for (int c = plan->topics; c < plan->columns; c++)
         shares[NG_DIVISORS + c - plan->topics] =
             1.0 / sqrt(ng_mass(plan, c - plan->topics, sums[c]));
-    if (divisor >= 0) {
-        const double share = shares[divisor];
-        for (int c = 0; c < plan->topics; c++)
-            out[c] = (float)(bias[c] + (double)sums[c] * (scale[c] * share));
-    } else {
-        for (int c = 0; c < plan->topics; c++)
-            out[c] = (float)(bias[c] + (double)sums[c] * (scale[c] * shares[plan->divisor[c]]));
+    for (int c = 0; c < plan->topics; c++) {
+        const double share = shares[divisor >= 0 ? divisor : plan->divisor[c]];
+        float value = (float)(bias[c] + (double)sums[c] * (scale[c] * share));
+        /* Rounded in between, so that calibrating logits afterwards gives the same bits. */
+        if (calibrated) value = (float)(slope[c] * (double)value + offset[c]);
+        out[c] = value;
     }
-    /* Rounded in between, so that calibrating logits afterwards gives the same bits. */
-    if (calibrated)
-        for (int c = 0; c < plan->topics; c++)
-            out[c] = (float)(slope[c] * (double)out[c] + offset[c]);
 }
 
 static void ng_logits_base(const ng_plan *plan, int divisor, const int32_t *sums,

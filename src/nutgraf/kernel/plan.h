@@ -34,6 +34,9 @@ typedef struct {
     uint16_t spare;
 } ng_sparse_row;
 
+/* Bytes of a slot with a sparse row and its first entries. */
+#define NG_SPARSE_STRIDE (8 + sizeof(ng_sparse_row) + NG_SPARE * sizeof(ng_entry))
+
 typedef struct {
     int columns; /* of the rows: the topics, then importance */
     int topics;  /* columns that make logits */

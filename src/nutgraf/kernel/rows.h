@@ -55,6 +55,11 @@ static int ng_find_narrow_base(const ng_table *table, ng_scratch *s, int misses)
     return misses ? ng_find_exact(table, s, 4, 16, 1) : ng_find_exact(table, s, 4, 16, 0);
 }
 
+static int ng_find_sparse_base(const ng_table *table, ng_scratch *s, int misses) {
+    return misses ? ng_find_exact(table, s, 0, NG_SPARSE_STRIDE, 1)
+                  : ng_find_exact(table, s, 0, NG_SPARSE_STRIDE, 0);
+}
+
 #if defined(NG_AVX512)
 NG_AVX2 static void ng_find_places_avx2(const ng_table *table, ng_scratch *s) {
     ng_find_places_with(table, s);
@@ -74,14 +79,19 @@ NG_AVX2 static inline int ng_list_four(uint32_t *list, int n, uint32_t which, in
     return n + __builtin_popcount(which);
 }
 
-NG_AVX2 static int ng_find_narrow_avx2(const ng_table *table, ng_scratch *s, int misses) {
+/* As ng_find_exact, for dense rows of 4 lanes or (0) cells: four tokens at a time. */
+NG_AVX2 static inline int ng_find_exact_avx2(const ng_table *table, ng_scratch *s, int misses,
+                                             const int lanes) {
+    const size_t stride = lanes ? 16 : NG_SPARSE_STRIDE;
     const __m256i marked = _mm256_set1_epi64x(NG_STARTS_PHRASE), none = _mm256_setzero_si256();
     const uint8_t *const slots = table->slots;
+    const __m256i first_row = _mm256_set1_epi64x((long long)(uintptr_t)(slots + 8));
+    const __m256i no_row = _mm256_set1_epi64x((long long)(uintptr_t)s->no_row);
     const int n = s->n_tokens;
     int n_missed = 0, n_starters = 0;
     for (int i = 0; i < n; i += 4) {
         const uint32_t within = n - i < 4 ? (1u << (n - i)) - 1 : 0xf;
-#define NG_SLOT(k) _mm_loadu_si128((const __m128i *)(slots + s->places[i + (k)] * (size_t)16))
+#define NG_SLOT(k) _mm_loadu_si128((const __m128i *)(slots + s->places[i + (k)] * stride))
         const __m256i even = _mm256_inserti128_si256(_mm256_castsi128_si256(NG_SLOT(0)), NG_SLOT(2), 1);
         const __m256i odd = _mm256_inserti128_si256(_mm256_castsi128_si256(NG_SLOT(1)), NG_SLOT(3), 1);
 #undef NG_SLOT
@@ -93,13 +103,29 @@ NG_AVX2 static int ng_find_narrow_avx2(const ng_table *table, ng_scratch *s, int
         const uint32_t hits = (uint32_t)_mm256_movemask_pd(_mm256_castsi256_pd(hit));
         const uint32_t starters = (uint32_t)_mm256_movemask_pd(_mm256_castsi256_pd(starts)) & within;
         const uint32_t known = ((hits * 0x204081u) & 0x1010101u) * NG_EXACT; /* a byte for each */
-        _mm256_storeu_si256((__m256i *)(s->rows + 4 * i), _mm256_and_si256(hit, rows));
+        if (lanes) {
+            _mm256_storeu_si256((__m256i *)(s->rows + 4 * i), _mm256_and_si256(hit, rows));
+        } else {
+            const __m128i place = _mm_loadu_si128((const __m128i *)(s->places + i));
+            const __m256i from =
+                _mm256_mul_epu32(_mm256_cvtepu32_epi64(place), _mm256_set1_epi64x((long long)stride));
+            const __m256i cells = _mm256_add_epi64(first_row, from);
+            _mm256_storeu_si256((__m256i *)(s->cells + i), _mm256_blendv_epi8(no_row, cells, hit));
+        }
         memcpy(s->known + i, &known, sizeof known);
         n_starters = ng_list_four(s->starters, n_starters, starters, i);
         if (misses) n_missed = ng_list_four(s->missed, n_missed, ~hits & within, i);
     }
     s->n_starters = n_starters;
     return n_missed;
+}
+
+NG_AVX2 static int ng_find_narrow_avx2(const ng_table *table, ng_scratch *s, int misses) {
+    return ng_find_exact_avx2(table, s, misses, 4);
+}
+
+NG_AVX2 static int ng_find_sparse_avx2(const ng_table *table, ng_scratch *s, int misses) {
+    return ng_find_exact_avx2(table, s, misses, 0);
 }
 
 NG_AVX512 static void ng_find_places_avx512(const ng_table *table, ng_scratch *s) {
@@ -121,38 +147,53 @@ NG_AVX512 static void ng_find_places_avx512(const ng_table *table, ng_scratch *s
     }
 }
 
-NG_AVX512 static int ng_find_narrow_avx512(const ng_table *table, ng_scratch *s, int misses) {
+/* … eight tokens at a time. */
+NG_AVX512 static inline int ng_find_exact_avx512(const ng_table *table, ng_scratch *s, int misses,
+                                                 const int lanes) {
+    const size_t stride = lanes ? 16 : NG_SPARSE_STRIDE;
     const __m512i marked = _mm512_set1_epi64(NG_STARTS_PHRASE);
+    const __m512i first_row = _mm512_set1_epi64((long long)(uintptr_t)(table->slots + 8));
+    const __m512i no_row = _mm512_set1_epi64((long long)(uintptr_t)s->no_row);
     const int n = s->n_tokens;
     int n_missed = 0, n_starters = 0;
     __m256i numbers = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
     for (int i = 0; i < n; i += 8) {
         const uint32_t within = n - i < 8 ? (1u << (n - i)) - 1 : 0xff;
         __m512i keys, rows;
-        ng_load_eight(table->slots, s->places + i, 16, &keys, &rows);
+        ng_load_eight(table->slots, s->places + i, stride, &keys, &rows);
         const __m512i other = _mm512_xor_si512(keys, _mm512_loadu_si512(s->hashes + i));
         const __mmask8 hit = _mm512_cmple_epu64_mask(other, marked);
         const uint32_t starters = _mm512_cmpeq_epi64_mask(other, marked) & within;
-        const uint32_t missed = ~(uint32_t)hit & within;
-        _mm512_storeu_si512(s->rows + 4 * i, _mm512_maskz_mov_epi64(hit, rows));
-        _mm_storel_epi64((__m128i *)(s->known + i), _mm_movm_epi8(hit));
-        _mm256_storeu_si256((__m256i *)(s->starters + n_starters),
-                            _mm256_maskz_compress_epi32((__mmask8)starters, numbers));
-        n_starters += __builtin_popcount(starters);
-        if (misses) {
-            _mm256_storeu_si256((__m256i *)(s->missed + n_missed),
-                                _mm256_maskz_compress_epi32((__mmask8)missed, numbers));
-            n_missed += __builtin_popcount(missed);
+        if (lanes) {
+            _mm512_storeu_si512(s->rows + 4 * i, _mm512_maskz_mov_epi64(hit, rows));
+        } else {
+            const __m256i place = _mm256_loadu_si256((const __m256i *)(s->places + i));
+            const __m512i from =
+                _mm512_mul_epu32(_mm512_cvtepu32_epi64(place), _mm512_set1_epi64((long long)stride));
+            _mm512_storeu_si512(s->cells + i, _mm512_mask_add_epi64(no_row, hit, first_row, from));
         }
+        _mm_storel_epi64((__m128i *)(s->known + i), _mm_movm_epi8(hit));
+        n_starters = ng_list(s->starters, n_starters, (__mmask8)starters, numbers);
+        if (misses)
+            n_missed = ng_list(s->missed, n_missed, (__mmask8)(~hit & within), numbers);
         numbers = _mm256_add_epi32(numbers, _mm256_set1_epi32(8));
     }
     s->n_starters = n_starters;
     return n_missed;
 }
+
+NG_AVX512 static int ng_find_narrow_avx512(const ng_table *table, ng_scratch *s, int misses) {
+    return ng_find_exact_avx512(table, s, misses, 4);
+}
+
+NG_AVX512 static int ng_find_sparse_avx512(const ng_table *table, ng_scratch *s, int misses) {
+    return ng_find_exact_avx512(table, s, misses, 0);
+}
 #endif
 
 static void (*ng_find_places)(const ng_table *, ng_scratch *) = ng_find_places_base;
 static int (*ng_find_narrow)(const ng_table *, ng_scratch *, int) = ng_find_narrow_base;
+static int (*ng_find_sparse)(const ng_table *, ng_scratch *, int) = ng_find_sparse_base;
 
 /* Makes the rows of dense tables (`lanes`), or the cells, of the batch. */
 static void ng_find_rows(const ng_plan *plan, ng_scratch *s, int lanes) {
@@ -161,7 +202,7 @@ static void ng_find_rows(const ng_plan *plan, ng_scratch *s, int lanes) {
     ng_find_places(exact, s);
     const int n_missed = lanes == 4   ? ng_find_narrow(exact, s, misses)
                          : lanes == 8 ? ng_find_exact(exact, s, 8, 24, 1)
-                                      : ng_find_exact(exact, s, 0, (size_t)exact->stride, 1);
+                                      : ng_find_sparse(exact, s, misses);
     if (!misses) return;
     const int n_found = ng_find_prefixes(plan, s, n_missed);
     for (int k = 0; k < n_found; k++) {

@@ -30,6 +30,7 @@ static const char *ng_scan_init(void) {
         ng_hash_tokens = ng_hash_tokens_avx2;
         ng_find_places = ng_find_places_avx2;
         ng_find_narrow = ng_find_narrow_avx2;
+        ng_find_sparse = ng_find_sparse_avx2;
         ng_sum_narrow = ng_sum_narrow_avx2;
     }
     if (simd == NG_USE_AVX512) {
@@ -39,6 +40,7 @@ static const char *ng_scan_init(void) {
         ng_hash_tokens = ng_hash_tokens_avx512;
         ng_find_places = ng_find_places_avx512;
         ng_find_narrow = ng_find_narrow_avx512;
+        ng_find_sparse = ng_find_sparse_avx512;
         ng_sum_narrow = ng_sum_narrow_avx512;
         ng_pieces_narrow = ng_pieces_avx512;
     }
@@ -46,11 +48,11 @@ static const char *ng_scan_init(void) {
     return NG_SIMD_NAMES[simd];
 }
 
-/* The scratch of one call, to be freed; `remembers`: prefix terms that were found are kept in mind.
- * NULL where memory is lacking. */
-static ng_scratch *ng_new_scratch(const ng_plan *plan, int remembers) {
+/* The scratch of one call with so many texts, to be freed. NULL where memory is lacking. */
+static ng_scratch *ng_new_scratch(const ng_plan *plan, int64_t texts) {
+    const int memo_bits = plan->prefix_lengths ? ng_memo_bits(texts) : 0;
     const size_t columns = (size_t)plan->columns, shares = NG_DIVISORS + columns - (size_t)plan->topics;
-    const size_t memos = remembers && plan->prefix_lengths ? sizeof(ng_memo) << NG_MEMO_BITS : 0;
+    const size_t memos = memo_bits ? sizeof(ng_memo) << memo_bits : 0;
     const size_t room = memos + columns * sizeof(int64_t) + shares * sizeof(double) +
                         (2 * columns + NG_SPARE) * sizeof(int32_t);
     const ng_sparse_row none = {0, 0, 0};
@@ -58,6 +60,7 @@ static ng_scratch *ng_new_scratch(const ng_plan *plan, int remembers) {
     ng_scratch *s = malloc(sizeof *s + room);
     if (!s) return NULL;
     memset(s + 1, 0, room);
+    s->memo_bits = memo_bits;
     s->memos = memos ? (ng_memo *)(s + 1) : NULL;
     s->sums = (int64_t *)((char *)(s + 1) + memos);
     s->shares = (double *)(s->sums + columns);

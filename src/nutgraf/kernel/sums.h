@@ -5,7 +5,6 @@
 #ifndef NUTGRAF_SUMS_H
 #define NUTGRAF_SUMS_H
 
-#include "edges.h"
 #include "phrase.h"
 
 typedef struct {
