@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from nutgraf import cache
-from nutgraf.arrayfile import Arrays
+from nutgraf.arrayfile import ALIGN, Arrays
 from nutgraf.cache import MOST, VARIABLE, folder, keep, kept, key_of
 
 HEADER = {"a": [1, "b"]}
@@ -42,6 +42,7 @@ def is_kept(key: str = KEY) -> bool:
     assert found[0] == HEADER
     assert found[1].keys() == ARRAYS.keys()
     assert all(np.array_equal(found[1][name], ARRAYS[name]) for name in ARRAYS)
+    assert all(array.ctypes.data % ALIGN == 0 for array in found[1].values())
     return True
 
 

@@ -21,7 +21,7 @@ from nutgraf.errors import told
 
 Arrays = dict[str, npt.NDArray[Any]]
 
-MAGIC, ALIGN = b"nutgraf-plan\0\0\0\0", 64
+MAGIC, ALIGN = b"nutgraf-plan\0\0\0\0", 64  # bytes of a line of the processor's cache
 _DIGEST = slice(len(MAGIC), len(MAGIC) + 32)
 _FIRST = _DIGEST.stop + 8
 _KINDS = "biuf"  # numbers only: objects would be addresses
@@ -76,3 +76,11 @@ def _view(body: npt.NDArray[np.uint8], kind: str, shape: list[int], at: int) -> 
     if at + n_bytes > len(body):
         raise ValueError("an array reaches beyond the file")
     return body[at : at + n_bytes].view(dtype).reshape(shape)
+
+
+def aligned(n: int) -> npt.NDArray[np.uint8]:
+    """So many bytes of 0 that begin where a line of the processor's cache does: a slot of a table
+    is to lie in one line, not in two."""
+    room = np.zeros(n + ALIGN, np.uint8)
+    skipped = -room.ctypes.data % ALIGN
+    return room[skipped : skipped + n]

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf.arrayfile import Arrays, packed, unpacked
+from nutgraf.arrayfile import Arrays, aligned, packed, unpacked
 from nutgraf.distributions import version
 from nutgraf.writing import whole
 
@@ -120,7 +120,7 @@ def _read(path: Path) -> npt.NDArray[np.uint8]:
         _check_own(about)
         if not stat.S_ISREG(about.st_mode) or about.st_size > _LARGEST:
             raise OSError(f"{path}: no file of the cache")
-        content = np.empty(about.st_size, np.uint8)
+        content = aligned(about.st_size)
         return content[: file.readinto(content.data)]
 
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nutgraf.kernel.hashtable import LINE, NO_ROW, HashTable
+from nutgraf.arrayfile import ALIGN
+from nutgraf.kernel.hashtable import NO_ROW, HashTable
 
 
 def stored(table: HashTable) -> dict[int, tuple[bytes, int]]:
@@ -44,7 +45,7 @@ def test_each_key_has_its_payload_and_row(words: set[str], width: int, first_row
     cells = payload(len(keys), width)
     table = HashTable.of(keys, cells, first_row)
     assert table.stride == 8 + width
-    assert table.slots.ctypes.data % LINE == 0
+    assert table.slots.ctypes.data % ALIGN == 0
     assert stored(table) == {
         int(key): (cells[i].tobytes(), first_row + i) for i, key in enumerate(keys)
     }

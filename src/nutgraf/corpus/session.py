@@ -309,8 +309,8 @@ class Session:
         except errors as error:
             if not self._about.get("units"):
                 raise RunError(
-                    f"{self.folder}: the run is not begun ({cause(error)}): see to that, or "
-                    "choose another folder"
+                    f"{self.folder}: the run is not begun ({cause(error)}): see to that and "
+                    "call it again in the same way to go on, or choose another folder"
                 ) from error
             raise RunError(self._stopped(cause(error))) from error
 

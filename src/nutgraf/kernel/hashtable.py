@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from nutgraf.arrayfile import aligned
 from nutgraf.kernel import _table
 
 NO_ROW = np.uint32(0xFFFFFFFF)
-LINE = 64
-"""Bytes of a line of the cache, which a slot of 16 or 32 is to lie in one of, not in two."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +45,7 @@ class HashTable:
                 bucket_bits += 1
                 pilots = np.zeros(1 << bucket_bits, np.uint16)
             tries += 1
-        slots = _zeros_by_line(n_slots * stride).reshape(n_slots, stride)
+        slots = aligned(n_slots * stride).reshape(n_slots, stride)
         written = keys if marks is None else keys ^ marks
         slots[places, :8] = written.astype("<u8").view(np.uint8).reshape(n, 8)
         slots[places, 8:] = payload
@@ -57,9 +56,3 @@ class HashTable:
     def view(self) -> _table.Table:
         """The table as the compiled pass reads it, on the same memory."""
         return _table.Table(self.slots, self.pilots, self.rows, self.stride)
-
-
-def _zeros_by_line(n: int) -> npt.NDArray[np.uint8]:
-    room = np.zeros(n + LINE, np.uint8)
-    skipped = -room.ctypes.data % LINE
-    return room[skipped : skipped + n]

@@ -7,7 +7,7 @@ import json
 from typing import Any, cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nutgraf.reading.sources import jsonvalues
@@ -52,6 +52,7 @@ def test_values_cut_anywhere_are_those_of_json(
     def dumped(value: Any) -> str:
         return json.dumps(value, indent=indent, ensure_ascii=plain)
 
+    assume(keyed(found) is None)  # a file of one row
     array = dumped(found).encode("utf-8", "surrogatepass")
     assert list(values(stream(array, size))) == [(value, True) for value in found]
     apart = [value for value in found if not isinstance(value, list)]

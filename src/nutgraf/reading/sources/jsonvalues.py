@@ -166,7 +166,7 @@ def keyed(value: Any) -> dict[str, Any] | None:
         return None
     if isinstance(row, dict):
         return {"id": key, **row}
-    return {"id": key, "text": row} if all(isinstance(part, str) for part in row) else None
+    return {"id": key, "text": row} if row and all(isinstance(p, str) for p in row) else None
 
 
 class _Pieces:

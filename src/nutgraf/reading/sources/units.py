@@ -12,7 +12,10 @@ _TEXT = 64 << 10  # code points of a file that are cut into paragraphs
 _LONG = 1500  # code points that few paragraphs have
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _LINES = re.compile(r"\S[^\S\n]*\n\s*\S")
-_OTHER_BREAKS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")  # as `str.splitlines` has them
+_OTHER_BREAKS = re.compile("\r\n?|\u2029")
+_STRAYING = re.compile("[\v\f\x1c-\x1e\x85\u2028]")
+"""What else `str.splitlines` parts lines at, though it strays into sentences, too."""
+_PIECE = 40  # code points that a paragraph has, and a piece of a sentence seldom
 _SIGNS = ("<br>", "<br/>", "<br />", "</p>", "\\n")
 """What parts paragraphs for others, and is read as it stands within plain text."""
 
@@ -41,7 +44,9 @@ def holds_articles(texts: Sequence[str]) -> bool:
 
 def _of_lines(text: str) -> bool:
     text = _OTHER_BREAKS.sub("\n", text.strip())
-    return bool(_BLANK_LINE.search(text) or _LINES.search(text))
+    if _BLANK_LINE.search(text) or _LINES.search(text):
+        return True
+    return sum(len(piece.strip()) >= _PIECE for piece in _STRAYING.split(text)) > 1
 
 
 def sign_within(texts: Sequence[str]) -> str:
