@@ -98,9 +98,7 @@ def _careful(gold: Gold) -> list[str]:
     ]
     for topic in TOPICS:
         cells = [
-            f"{figures[topic][metric].value:.3f}"
-            for metric in ("ap", "f1")
-            for figures in both
+            f"{figures[topic][metric].value:.3f}" for metric in ("ap", "f1") for figures in both
         ]
         lines.append(f"| {topic} | " + " | ".join(cells) + " |")
     return lines

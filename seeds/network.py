@@ -32,7 +32,7 @@ Ints = npt.NDArray[np.int64]
 
 LONGEST = 160  # tokens of a text that are learned from
 WORDS_DROPPED = 0.1  # become the unknown word
-ANSWERS_DROPPED = 0.3
+VECTORS_DROPPED, ANSWERS_DROPPED = 0.3, 0.3  # of their numbers
 LENGTH = 0.5  # of a word's vector, in the mean of squares, to begin with
 UNSEEN = 0.1  # deviation of the vectors of words without one
 CLIPPED = 0.0005  # of the numbers in vectors that rounding may cut
@@ -157,7 +157,7 @@ class _Network:
         vectors = functional.embedding(numbers, self.vectors) * there[..., None]
         mass = torch.sigmoid(self.importance[numbers]) * there
         mean = (vectors * mass[..., None]).sum(1) / (mass.sum(1, keepdim=True) + FLOOR).sqrt()
-        dropped = functional.dropout(vectors, ANSWERS_DROPPED, training).transpose(1, 2)
+        dropped = functional.dropout(vectors, VECTORS_DROPPED, training).transpose(1, 2)
         best = []
         for convolution in self.filters:
             answers = convolution(dropped)[..., : numbers.shape[1]]

@@ -30,6 +30,13 @@ def gaussian(rng: np.random.Generator, n: int, share: float, prevalence: float) 
 
 @pytest.mark.parametrize("share", SHARES)
 @pytest.mark.parametrize("prevalence", [0.02, 0.5])
+def test_the_bundled_topics_move_to_any_prevalence() -> None:
+    clf = nutgraf.load(["diplomacy", "energy", "military"])
+    for share in np.linspace(0.001, 0.999, 200).tolist():
+        moved = clf.with_prevalence(dict.fromkeys(clf.topic_names, share))
+        assert moved.topic_names == clf.topic_names
+
+
 def test_the_true_share_is_found(share: float, prevalence: float) -> None:
     p, y = gaussian(np.random.default_rng(1), 50_000, share, prevalence)
     found = estimated_share(p, prevalence)

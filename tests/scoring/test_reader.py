@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from nutgraf.scoring.reader import (
     load_reader,
     save_reader,
 )
-from nutgraf.topics.headfile import load_head
+from nutgraf.topics.headfile import PROBE, load_head
 from tests.archives import rewritten
 
 WORDS = (UNKNOWN, NUMBER, YEAR, "talks", "on", "fishing", "failed", "fleet", "oil")
@@ -173,18 +174,8 @@ def test_a_damaged_file_is_refused(tmp_path: Path, changes: dict[str, Any], reas
         load_reader(rewritten(path, **changes))
 
 
-def test_the_bundled_reader_is_small_and_is_the_one_of_the_bundled_heads() -> None:
-    assert PATH.stat().st_size < 4e6
-    clf = nutgraf.load(["diplomacy", "energy", "military"], effort="careful")
-    assert set(clf.careful) == {"diplomacy", "energy", "military"}
-    for extractor in clf.plan.extractors:
-        assert isinstance(extractor.head, tuple)
-        path = next(str(p) for p in extractor.head if str(p).endswith("reader.npz"))
-        assert load_head(path).dimension == bundled_reader().dimension
-
-
 ORDER = [
-    ("The envoy said the army had fired him.", "The envoy said the army had fired on him."),
+    ("The army fired on the envoy.", "The envoy fired on the army."),
     ("Troops left the pipeline unguarded.", "The pipeline left the troops unguarded."),
 ]
 
@@ -202,6 +193,24 @@ def careful(monkeypatch: pytest.MonkeyPatch) -> nutgraf.Classifier:
     return nutgraf.load(["diplomacy", "energy", "military"], effort="careful")
 
 
+def test_the_bundled_reader_is_small_and_is_the_one_of_the_bundled_heads(
+    careful: nutgraf.Classifier,
+) -> None:
+    assert PATH.stat().st_size < 4e6
+    assert set(careful.careful) == {"diplomacy", "energy", "military"}
+    probe = bundled_reader().encode([PROBE])[0]
+    for extractor in careful.plan.extractors:
+        assert isinstance(extractor.head, tuple)
+        path = next(str(p) for p in extractor.head if str(p).endswith("reader.npz"))
+        assert load_head(path).probe == pytest.approx(probe, rel=1e-2, abs=1e-3)  # float16
+
+
+def test_threads_get_one_reader() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: bundled_reader(), range(32)))
+    assert all(reader is found[0] for reader in found)
+
+
 UNSURE = [
     "The ministers met over lunch and spoke of the fleet.",
     "Fuel for the convoy was short, the general told the envoys.",
@@ -212,9 +221,7 @@ UNSURE = [
 ]
 
 
-def test_a_careful_classifier_needs_nothing_more(
-    careful: nutgraf.Classifier, tmp_path: Path
-) -> None:
+def test_a_careful_classifier_needs_nothing_more(careful: nutgraf.Classifier) -> None:
     looks = careful.second_looks(UNSURE)
     assert len(looks.rows) >= 2
     assert (looks.changes[looks.looked] != 0).all()

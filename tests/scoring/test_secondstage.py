@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import nutgraf
+from nutgraf.errors import NutgrafWarning
 from nutgraf.kernel.texts import as_texts
 from nutgraf.scoring import secondstage
 from nutgraf.scoring.classifier import Classifier
@@ -214,6 +215,15 @@ def test_of_several_heads_the_one_of_the_encoder_is_taken() -> None:
     flat = nutgraf.Calibration()
     stage = SecondStage.of(careful.Counting(), [[*others, right], [], others], [flat] * 3)
     assert stage.heads == (right, None, None)
+
+
+def test_topics_whose_heads_are_for_other_encoders_are_told_of() -> None:
+    war = careful.war()
+    war.head = replace(careful.HEAD, encoder="another", weights=np.ones(5, np.float32))
+    told = r"war gets no second look: .* for another, not"
+    with pytest.warns(NutgrafWarning, match=told):
+        clf = Classifier.of([careful.energy(), war], encoder=careful.Counting())
+    assert clf.careful == ("energy",)
 
 
 class Growing(careful.Counting):

@@ -230,6 +230,21 @@ def test_the_curve_moves_to_what_would_be_measured_there() -> None:
     assert np.array(moved.curve) == pytest.approx(np.array(expected), abs=2e-4)
 
 
+@given(
+    st.floats(0.001, 0.999),
+    st.floats(0.001, 0.999),
+    st.sampled_from([0.0, 1e-9, 0.3, 1 - 1e-9, 1.0]),
+)
+@example(0.07, 0.3, 1.0)
+def test_no_prevalence_takes_the_curve_out_of_bounds(
+    before: float, after: float, precision: float
+) -> None:
+    known = Calibration(curve=((0.5, precision, 0.9),), prevalence=before)
+    ((_, moved, recall),) = known.at_prevalence(after).curve
+    assert recall == 0.9
+    assert moved == precision if precision in (0.0, 1.0) else 0 < moved < 1
+
+
 def test_the_same_prevalence_changes_nothing() -> None:
     assert MEASURED.at_prevalence(0.1) is MEASURED
 

@@ -18,6 +18,7 @@ from nutgraf.corpus.worker import Job, annotate_unit
 from nutgraf.errors import InputError, MissingExtraError, RunError
 from nutgraf.parameters import whole_of
 from nutgraf.scoring.classifier import Classifier
+from nutgraf.scoring.reader import BundledReader
 
 MEMORY_PER_WORKER = 160 << 20
 """Bytes that a worker may take beyond what the process has, with rows of usual size."""
@@ -47,8 +48,10 @@ def records(
     n = _workers(len(units), workers, memory)
     # Segmenting is Python's work, which threads do not share.
     segmented = any(p.look.unit == "article" for unit in units for p in unit.pieces)
+    second = classifier.plan.second
     # An encoder is large, so that one serves all.
-    if segmented and n > 1 and not classifier.plan.others and not classifier.careful:
+    is_large = second is not None and not isinstance(second.encoder, BundledReader)
+    if segmented and n > 1 and not classifier.plan.others and not is_large:
         return _anywhere(units, job, n, "loky")
     return _in_threads(units, job, classifier, n, idle=n < (workers or joblib.cpu_count()))
 

@@ -37,7 +37,7 @@ def fit_head(
     """Fits the head of one topic.
 
     Args:
-        embeddings: (n, d), of unit length.
+        embeddings: (n, d), as the encoder gives them; C is for those of unit length.
         table_log_odds: (n,), slope · logit + offset of the topic's calibration. They are to be as
             for new texts: from a table that has not seen the labels.
         labels: (n,), as files have them: 1 or 0; NaN or another that is missing leaves a text out.

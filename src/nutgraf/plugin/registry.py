@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from importlib import metadata
@@ -223,7 +223,8 @@ def _staying() -> Iterator[None]:
     finally:
         sys.setrecursionlimit(depth)
         if folder:
-            os.chdir(folder)
+            with suppress(OSError):  # the plugin took it away
+                os.chdir(folder)
 
 
 def entries() -> list[tuple[metadata.EntryPoint, str, str]]:

@@ -49,7 +49,7 @@ class SentenceEncoder:
         self.folder = os.path.abspath(os.path.expanduser(os.fspath(folder)))
         _check(Path(self.folder))
         if find_spec("sentence_transformers") is None:
-            raise MissingExtraError("sentence-transformers", "careful", "a careful classifier")
+            raise MissingExtraError("sentence-transformers", "careful", "an encoder's folder")
         self._lock = threading.Lock()
         self._model: Any = None
 
@@ -99,7 +99,8 @@ def _check(folder: Path) -> None:
     if not os.path.isdir(folder):  # of a name without end too
         raise ModelError(
             f"{folder}: no such folder: name the one that a sentence encoder was saved in (nutgraf "
-            "downloads none)"
+            f"downloads none), by encoder=, --encoder or {VARIABLE}, or none: then the reader that "
+            "ships with nutgraf looks again"
         )
     try:
         modules = json.loads(content(folder / "modules.json", _LARGEST).decode())

@@ -42,7 +42,8 @@ def load(
     again, at their words in their order: by the reader that ships with nutgraf, or by `encoder`, a
     sentence encoder's folder on disk, as sentence-transformers saves it, which NUTGRAF_ENCODER may
     name instead, or any object with an `encode` method. Topics whose plugin has no head for it are
-    answered as ever; `Classifier.careful` names the others.
+    answered as ever; `Classifier.careful` names the others. Which threshold reaches a precision or
+    recall is known of the first look alone.
 
     Raises:
         TopicError: an unknown topic, plugins that failed are named too; a topic asked for twice; a

@@ -20,7 +20,7 @@ from nutgraf.topics.calibration import Calibration
 MOST_WORDS = 60
 """A text of more content words is taken apart by sentences."""
 MOST_PARTS = 200
-"""Parts of a text that are tried; encoders read no further than the first few hundred words."""
+"""Parts of a text that are tried."""
 
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…][\"'”’)\]]*(?=\s)|$)", re.DOTALL)
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf.data import Topic
-from nutgraf.errors import TopicError
+from nutgraf.errors import TopicError, warn
 from nutgraf.kernel import _scan
 from nutgraf.kernel._texts import Texts
 from nutgraf.parameters import listed
@@ -133,11 +133,16 @@ class Plan:
 
         Raises:
             TopicError: no topic has a head.
-            ModelError: a head cannot be read, or is made for another encoder.
+            ModelError: a head cannot be read, or all are made for other encoders.
         """
         heads = [heads_of(self.extractors, name) for name in self.names]
         calibrations = [calibration_of(self.extractors, name) for name in self.names]
-        return replace(self, second=SecondStage.of(encoder, heads, calibrations))
+        second = SecondStage.of(encoder, heads, calibrations)
+        for name, given, taken in zip(self.names, heads, second.heads, strict=True):
+            if given and taken is None:
+                wanted = ", ".join(head.encoder for head in given)
+                warn(f"{name} gets no second look: its head is for {wanted}, not for {encoder!r}")
+        return replace(self, second=second)
 
     def with_calibrations(self, calibrations: tuple[Calibration, ...]) -> Plan:
         """The same plan with other calibrations, one per topic."""

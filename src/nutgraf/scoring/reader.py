@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
@@ -34,7 +35,7 @@ UNKNOWN, NUMBER, YEAR = "<unknown>", "<number>", "<year>"
 """The first three words: any that has no vector; digits; four digits."""
 
 LONGEST = 4096
-"""Tokens of a text that are read."""
+"""Tokens of a text that are read, and 32 times as many code points, at most."""
 TOKENS = 1 << 14
 """Tokens that are read at once, at most: some 25 MB of answers."""
 
@@ -45,6 +46,8 @@ FULL = 255
 
 _LARGEST_SUM = 2**24
 _FINITE = 1e9  # beyond which arithmetic might make infinities
+
+_once = threading.Lock()
 
 Ints = npt.NDArray[np.int64]
 Int8 = npt.NDArray[np.int8]
@@ -184,7 +187,7 @@ class Reader:
         gap = [-1] * self._gap
         first, numbers, bounds = 0, list(gap), list[tuple[int, int]]()
         for i, text in enumerate(texts):
-            mine = word_numbers(text, self._numbers)[:LONGEST]
+            mine = word_numbers(text[: 32 * LONGEST], self._numbers)[:LONGEST]
             if bounds and len(numbers) + len(mine) > TOKENS:
                 yield first, np.array(numbers), np.array(bounds)
                 first, numbers, bounds = i, list(gap), []
@@ -278,8 +281,13 @@ def load_reader(path: str | os.PathLike[str]) -> Reader:
         raise ModelError(f"{os.fspath(path)}: damaged reader: {told(error)}") from error
 
 
-@cache
 def bundled_reader() -> BundledReader:
-    """The reader that ships with the package."""
+    """The reader that ships with the package, one for all threads."""
+    with _once:
+        return _bundled()
+
+
+@cache
+def _bundled() -> BundledReader:
     found = load_reader(PATH)
     return BundledReader(*(getattr(found, each.name) for each in fields(found)))

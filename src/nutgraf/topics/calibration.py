@@ -150,7 +150,8 @@ class Calibration:
         ratio = share / (1 - share) / (before / (1 - before))
 
         def moved(probability: float) -> float:
-            return probability * ratio / (probability * ratio + 1 - probability)
+            odds = probability * ratio
+            return odds / (odds + (1 - probability))  # so added, 1 stays 1
 
         curve = tuple((moved(t), moved(p), r) for t, p, r in self.curve)
         offset = self.offset + math.log(ratio)
