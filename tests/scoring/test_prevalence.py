@@ -28,8 +28,6 @@ def gaussian(rng: np.random.Generator, n: int, share: float, prevalence: float) 
     return (odds / (1 + odds)), y
 
 
-@pytest.mark.parametrize("share", SHARES)
-@pytest.mark.parametrize("prevalence", [0.02, 0.5])
 def test_the_bundled_topics_move_to_any_prevalence() -> None:
     clf = nutgraf.load(["diplomacy", "energy", "military"])
     for share in np.linspace(0.001, 0.999, 200).tolist():
@@ -37,6 +35,8 @@ def test_the_bundled_topics_move_to_any_prevalence() -> None:
         assert moved.topic_names == clf.topic_names
 
 
+@pytest.mark.parametrize("share", SHARES)
+@pytest.mark.parametrize("prevalence", [0.02, 0.5])
 def test_the_true_share_is_found(share: float, prevalence: float) -> None:
     p, y = gaussian(np.random.default_rng(1), 50_000, share, prevalence)
     found = estimated_share(p, prevalence)
