@@ -303,7 +303,7 @@ FURNITURE = {
         "Disclosure: The author holds shares in Shell.",
         "Trigger warning: This article contains descriptions of war.",
         "A previous version of this story misidentified the ship.",
-        "An earlier version of this article incorrectly stated that the army had left.",
+        "An earlier version of this article wrongly had it that the army had left.",
         "The story has been updated to clarify the role of the navy.",
         "This is a developing story. More follows.",
         "(This May 3 story has been corrected to say the army left on Friday)",
