@@ -68,6 +68,15 @@ def test_signs_in_place_of_line_breaks(sign: str) -> None:
     assert not sign_within([])
 
 
+@pytest.mark.parametrize("stray", "\v\f\x1c\x1d\x1e\x85\u2028")
+def test_what_strays_into_a_sentence_makes_none(stray: str) -> None:
+    """Such as the ellipsis of windows-1252 in a text that was decoded as another."""
+    within = f"{TEXT[:-1]}{stray} {TEXT}"
+    assert not holds_articles([within] * 5)
+    assert not holds_articles([f"Öl{stray} stieg.", f"x{stray}y", f"No.{stray}{TEXT}"])
+    assert is_article("\n".join([within] * 9)) is False
+
+
 @pytest.mark.parametrize("end", ["\r", "\r\r", *"\v\f\x1c\x1d\x1e\x85\u2028\u2029"])
 def test_whatever_ends_a_paragraph_makes_an_article(end: str) -> None:
     """`reading.lines` parts an article there, and a row, or a line of a file, ends at none."""

@@ -14,8 +14,10 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _LINES = re.compile(r"\S[^\S\n]*\n\s*\S")
 _OTHER_BREAKS = re.compile("\r\n?|\u2029")
 _STRAYING = re.compile("[\v\f\x1c-\x1e\x85\u2028]")
-"""What else `str.splitlines` parts lines at, though it strays into sentences, too."""
+"""What else `str.splitlines` parts lines at. It strays into sentences, too: U+0085 is an ellipsis
+that was decoded wrongly."""
 _PIECE = 40  # code points that a paragraph has, and a piece of a sentence seldom
+_ENDED = (*".!?\"”’')]»…",)
 _SIGNS = ("<br>", "<br/>", "<br />", "</p>", "\\n")
 """What parts paragraphs for others, and is read as it stands within plain text."""
 
@@ -46,7 +48,8 @@ def _of_lines(text: str) -> bool:
     text = _OTHER_BREAKS.sub("\n", text.strip())
     if _BLANK_LINE.search(text) or _LINES.search(text):
         return True
-    return sum(len(piece.strip()) >= _PIECE for piece in _STRAYING.split(text)) > 1
+    pieces = [p for p in map(str.strip, _STRAYING.split(text)) if len(p) >= _PIECE]
+    return any(piece.endswith(_ENDED) for piece in pieces[:-1])
 
 
 def sign_within(texts: Sequence[str]) -> str:
